@@ -1,0 +1,37 @@
+/** Builds the phone app from src/ into static/m, from where the server gives it out at /m/. */
+import path from 'node:path';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+import { gzipBesides } from './build/gzip.ts';
+import { keepRecentAssets } from './build/recent_assets.ts';
+import { serviceWorker } from './build/service_worker.ts';
+import { withoutOutsideFonts } from './build/outside_fonts.ts';
+
+const here = import.meta.dirname;
+const outDir = path.resolve(here, '../static/m');
+
+export default defineConfig({
+  root: here,
+  base: '/m/',
+  define: { __APP_VERSION__: JSON.stringify(process.env['APP_VERSION'] ?? 'dev') },
+  build: {
+    outDir,
+    emptyOutDir: false, // phones with the previous release open still ask for its chunks
+    target: ['chrome79', 'safari13.1'],
+    reportCompressedSize: false,
+  },
+  plugins: [
+    withoutOutsideFonts(),
+    vue(),
+    serviceWorker({ template: path.join(here, 'sw.template.js'), publicDir: path.join(here, 'public') }),
+    keepRecentAssets(outDir),
+    gzipBesides(outDir),
+  ],
+  test: {
+    environment: 'happy-dom',
+    include: ['tests/**/*.test.ts'],
+    setupFiles: ['tests/setup.ts'],
+    passWithNoTests: false,
+    restoreMocks: true,
+  },
+});
