@@ -1,0 +1,37 @@
+"""Builds the application: extensions, blueprints, error answers, commands. Nobody imports from here."""
+
+import secrets
+from uuid import UUID
+
+from flask import Flask
+
+from app import models, sqlite  # noqa: F401  every table; the engine events
+from app.accounts.models import User
+from app.answers import register_answers
+from app.audit import log as _log  # noqa: F401  registers the writer of audit events
+from app.changes import note as _note  # noqa: F401  registers the writer of changes
+from app.extensions import csrf, db, login, migrate
+from config import Config
+
+
+def create_app(config: type[Config] = Config) -> Flask:
+    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.config.from_object(config)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    config.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    app.secret_key = config.SECRET_KEY or _own_secret(config)
+    for extension in (db, login, csrf):
+        extension.init_app(app)
+    migrate.init_app(app, db, directory="migrations")
+    login.user_loader(lambda user_id: db.session.get(User, UUID(user_id)))
+    register_answers(app)
+    return app
+
+
+def _own_secret(config: type[Config]) -> str:
+    """The secret key of this installation, made at the first start and readable by its owner alone."""
+    path = config.DATA_DIR / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    return path.read_text().strip()

@@ -1,0 +1,64 @@
+"""Signing in: password check with a lock-out that is kept in the database."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import delete, func, select
+
+from app.accounts.models import SignInFailure, User
+from app.audit.log import log
+from app.clock import now
+from app.errors import LockedOut, WrongPassword
+from app.extensions import db
+
+MAX_FAILURES = 8
+LOCK_OUT = timedelta(minutes=10)
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+_nobody = _hasher.hash("no such account")  # so that an unknown name takes as long as a wrong password
+
+
+def hash_password(password: str) -> str:
+    return _hasher.hash(password)
+
+
+def check_password(username: str, password: str) -> User | None:
+    """The person whom this name and password belong to, or None, having noted the failure.
+
+    Raises LockedOut after 8 failures in 10 minutes. The caller commits in either case.
+    """
+    _refuse_if_locked(username)
+    user = db.session.scalar(select(User).where(User.username == username))
+    if _matches(user.password_hash if user else _nobody, password) and user and user.enabled:
+        db.session.execute(delete(SignInFailure).where(SignInFailure.username == username))
+        return user
+    db.session.add(SignInFailure(username=username[:100], at=now()))
+    return None
+
+
+def note_sign_in(user_id: UUID, device_id: str | None) -> None:
+    log("user.signed_in", user_id, user_id, device_id=device_id)
+
+
+def require(user: User | None) -> User:
+    if user is None:
+        raise WrongPassword
+    return user
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def _refuse_if_locked(username: str) -> None:
+    since = now() - LOCK_OUT
+    recent = select(func.count(SignInFailure.id)).where(
+        SignInFailure.username == username[:100], SignInFailure.at > since
+    )
+    if (db.session.scalar(recent) or 0) >= MAX_FAILURES:
+        raise LockedOut(retry_after=int(LOCK_OUT.total_seconds()))

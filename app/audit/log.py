@@ -1,0 +1,89 @@
+"""The closed list of audited actions, each with the details it must carry; events are chained at the commit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Table, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.audit.models import AuditChain, AuditEvent
+from app.clock import now
+from app.pending import collect, writes
+from app.upsert import upsert
+
+COUNTY = "county"  # the chain of what belongs to no single village
+
+ACTIONS: dict[str, set[str]] = {
+    "user.signed_in": {"device_id"},
+    "user.signed_out": set(),
+    "user.locked_out": {"username"},
+    "entry.recorded": {"revision", "form"},
+    "entry.quarantined": {"code", "entry_id"},
+    "entry.voided": {"revision", "reason"},
+    "entry.approved": {"revision"},
+    "entry.returned": {"revision", "reason"},
+    "entry.invalidated": {"revision", "reason"},
+    "resident.registered": {"entry_id"},
+    "resident.updated": {"fields"},
+    "resident.imported": {"job_id"},
+    "resident.viewed": set(),
+    "conflict.settled": {"field", "kept"},
+    "roster.imported": {"read", "imported", "updated", "duplicates", "errors"},
+    "villages.imported": {"count"},
+    "alert.handled": {"result"},
+    "epoch.rotated": {"reason"},
+    "derived.rebuilt": {"contracts", "tasks"},
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One audited action, before it has its place in the chain."""
+
+    chain: str
+    at: datetime
+    actor_id: UUID | None
+    action: str
+    subject_id: str
+    details: dict[str, Any]
+
+
+def log(
+    action: str, subject_id: object, actor_id: UUID | None, chain: str = COUNTY, **details: object
+) -> None:
+    """Audit an action in this transaction. `chain`: the village it belongs to, or COUNTY."""
+    if details.keys() != ACTIONS[action]:
+        raise ValueError(f"{action} needs {ACTIONS[action]}, got {set(details)}")
+    collect("audit", Event(chain, now(), actor_id, action, str(subject_id), details))
+
+
+def link(head: str, number: int, event: Event) -> str:
+    """The hash that ties an event to the one before it, hex."""
+    body = [number, event.at.isoformat(), event.actor_id, event.action, event.subject_id, event.details]
+    return sha256(head.encode() + orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _write(session: Session, events: list[Event]) -> None:
+    chains, newest = AuditChain.__table__, AuditEvent.__table__
+    if not isinstance(chains, Table) or not isinstance(newest, Table):
+        raise TypeError("audit tables")
+    names = sorted({event.chain for event in events})
+    upsert(session, chains, [{"id": name, "length": 0, "head": ""} for name in names], [])
+    locked = select(chains).where(chains.c.id.in_(names)).order_by(chains.c.id).with_for_update()
+    ends = {row.id: (row.length, row.head) for row in session.execute(locked)}
+    rows = []
+    for event in events:
+        length, head = ends[event.chain]
+        hash_ = link(head, length + 1, event)
+        ends[event.chain] = (length + 1, hash_)
+        rows.append({**vars(event), "number": length + 1, "hash": hash_})
+    session.execute(insert(newest), rows)
+    for name, (length, head) in ends.items():
+        session.execute(update(chains).where(chains.c.id == name).values(length=length, head=head))
+
+
+writes("audit", _write)

@@ -1,0 +1,108 @@
+"""What may go wrong in a way that the person, or the phone, can act on.
+
+Raise a Problem anywhere; one handler answers with it: problem details under /api/, a page elsewhere.
+`code` is part of the sync protocol: phones decide by it, so it never changes.
+"""
+
+
+class Problem(Exception):
+    """A refusal with a stable code, an HTTP status and a message in Chinese for the person."""
+
+    code: str
+    status = 400
+    message: str
+
+    def __init__(self, message: str | None = None, *, errors: dict[str, list[str]] | None = None) -> None:
+        super().__init__(self.code)
+        self.message = message or type(self).message
+        self.errors = errors or {}
+
+
+class Invalid(Problem):
+    code, status = "invalid", 422
+    message = "填写的内容有误，请按提示修改"
+
+
+class Malformed(Problem):
+    code, status = "malformed", 400
+    message = "无法读取请求内容"
+
+
+class NotSignedIn(Problem):
+    code, status = "not_signed_in", 401
+    message = "请重新登录"
+
+
+class WrongPassword(Problem):
+    code, status = "wrong_password", 401
+    message = "用户名或密码不正确"
+
+
+class LockedOut(Problem):
+    code, status = "locked_out", 429
+    message = "登录失败次数过多，请稍后再试"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+class Forbidden(Problem):
+    code, status = "forbidden", 403
+    message = "您没有进行此操作的权限"
+
+
+class OutOfScope(Problem):
+    code, status = "out_of_scope", 403
+    message = "该记录不在您的管辖范围内"
+
+
+class NotFound(Problem):
+    code, status = "not_found", 404
+    message = "没有找到该记录"
+
+
+class TooLarge(Problem):
+    code, status = "too_large", 413
+    message = "一次发送的内容过多，请减少后再发"
+
+
+class Unavailable(Problem):
+    code, status = "unavailable", 503
+    message = "服务暂时不可用，请稍后再试"
+    retry_after = 30
+
+
+class ResidentUnknown(Problem):
+    code, status = "resident_unknown", 409
+    message = "服务器上还没有这位居民的档案"
+
+
+class FormUnknown(Problem):
+    code, status = "form_unknown", 409
+    message = "服务器不认识这种表单或其版本"
+
+
+class EntryMismatch(Problem):
+    code, status = "entry_mismatch", 409
+    message = "记录编号与居民或表单不符"
+
+
+class EntryClosed(Problem):
+    code, status = "entry_closed", 409
+    message = "这条记录已有结论，不能再改"
+
+
+class StaleRevision(Problem):
+    code, status = "stale_revision", 409
+    message = "这条记录已被修改，请先同步再改"
+
+
+class ContentDiffers(Problem):
+    code, status = "content_differs", 409
+    message = "同一编号的记录内容不一致，两份都已保留"
+
+
+class OwnEntry(Problem):
+    code, status = "own_entry", 403
+    message = "不能审核自己录入的记录"

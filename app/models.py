@@ -1,0 +1,25 @@
+"""Every table, so that whoever imports this sees the whole schema. Only create_app does."""
+
+from app.accounts import models as accounts
+from app.audit import models as audit
+from app.changes import models as changes
+from app.contracts import models as contracts
+from app.entries import models as entries
+from app.jobs import models as jobs
+from app.orgs import models as orgs
+from app.residents import models as residents
+from app.review import models as review
+from app.worklists import models as worklists
+
+__all__ = [
+    "accounts",
+    "audit",
+    "changes",
+    "contracts",
+    "entries",
+    "jobs",
+    "orgs",
+    "residents",
+    "review",
+    "worklists",
+]

@@ -1,0 +1,139 @@
+"""People served, their households, conditions and groups."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.columns import BigId, Instant, Json
+from app.extensions import Model
+from app.orgs.models import OrgUnit, Village
+
+
+class Household(Model):
+    """A household (户)."""
+
+    __tablename__ = "household"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    household_no: Mapped[str] = mapped_column(unique=True)  # village code + 5 digits
+    village_code: Mapped[str] = mapped_column(ForeignKey("village.code"), index=True)
+    address: Mapped[str | None]
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+
+
+class Resident(Model):
+    """A resident's record (居民健康档案), domain.md §2.4. `version` grows with each change."""
+
+    __tablename__ = "resident"
+    __table_args__ = (
+        Index(
+            "uq_resident_id_no",
+            "id_no",
+            unique=True,
+            sqlite_where=text("id_no IS NOT NULL AND archive_status <> '6'"),
+            postgresql_where=text("id_no IS NOT NULL AND archive_status <> '6'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    field_versions: Mapped[dict[str, int]] = mapped_column(
+        Json, default=dict
+    )  # field → version of its last change
+    name: Mapped[str] = mapped_column(index=True)
+    search_keys: Mapped[str] = mapped_column(default="")  # pinyin initials, space between
+    sex: Mapped[str]  # GB/T 2261.1
+    birth_date: Mapped[date]
+    id_type: Mapped[str]  # CV02.01.101, or "none"
+    id_no: Mapped[str | None]
+    phone: Mapped[str | None]
+    contact_name: Mapped[str | None]
+    contact_phone: Mapped[str | None]
+    ethnic: Mapped[str | None]
+    hukou_status: Mapped[str] = mapped_column(default="1")
+    marital: Mapped[str | None]
+    education: Mapped[str | None]
+    occupation: Mapped[str | None]
+    blood_type: Mapped[str | None]
+    insurance: Mapped[str | None]
+    allergies: Mapped[str | None]
+    disability: Mapped[str | None]
+    village_code: Mapped[str] = mapped_column(ForeignKey("village.code"), index=True)
+    org_unit_id: Mapped[UUID] = mapped_column(
+        ForeignKey("org_unit.id"), index=True
+    )  # the clinic that answers
+    grid_id: Mapped[UUID | None] = mapped_column(ForeignKey("grid.id"))
+    village_group: Mapped[str | None]  # 村民小组
+    address: Mapped[str | None]
+    household_id: Mapped[UUID | None] = mapped_column(ForeignKey("household.id"), index=True)
+    relation_to_head: Mapped[str | None]
+    record_no: Mapped[str | None] = mapped_column(unique=True)
+    record_opened_on: Mapped[date | None]
+    doctor_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"), index=True)
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"), index=True)
+    archive_status: Mapped[str] = mapped_column(
+        default="0"
+    )  # 0 active; 1 死亡 2 迁出 3 失访 4 拒绝 6 作废 9 其他
+    death_date: Mapped[date | None]
+    death_cause: Mapped[str | None]
+    note: Mapped[str | None]
+    entry_id: Mapped[UUID | None]  # the resident_registration that made it
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+    village: Mapped[Village] = relationship()
+    org_unit: Mapped[OrgUnit] = relationship()
+    household: Mapped[Household | None] = relationship()
+    conditions: Mapped[list["Condition"]] = relationship(back_populates="resident")
+    groups: Mapped[list["GroupMembership"]] = relationship(back_populates="resident")
+
+
+class Condition(Model):
+    """A disease of a resident and the span in which it is managed. Codes: I10, E11, J44, F20, A15, …"""
+
+    __tablename__ = "resident_condition"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"), index=True)
+    code: Mapped[str]
+    confirmed_on: Mapped[date | None]
+    hospital: Mapped[str | None]
+    managed_from: Mapped[date | None]
+    managed_to: Mapped[date | None]
+    source: Mapped[str]  # import, entry id, demo
+
+    resident: Mapped[Resident] = relationship(back_populates="conditions")
+
+
+class GroupMembership(Model):
+    """A population group (domain.md §3.3) that a resident belongs to, from a list or a condition; ages are not stored."""
+
+    __tablename__ = "resident_group"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"), index=True)
+    group_code: Mapped[str]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source: Mapped[str]
+
+    resident: Mapped[Resident] = relationship(back_populates="groups")
+
+
+class ProfileConflict(Model):
+    """A field that phone and server both changed: both values are kept until a supervisor settles it."""
+
+    __tablename__ = "profile_conflict"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"), index=True)
+    entry_id: Mapped[UUID]
+    field: Mapped[str]
+    theirs: Mapped[Any] = mapped_column(Json)  # as pushed
+    ours: Mapped[Any] = mapped_column(Json)  # as it stood
+    settled_by: Mapped[UUID | None]
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    kept: Mapped[str | None]  # "theirs" or "ours"
