@@ -1,0 +1,269 @@
+"""The operators of the rule language that look at all their operands (see docs/form-definitions.md).
+
+Null is "not known": ordering and arithmetic pass it on. A value of the wrong type is an error, never a
+guess. The same stand in frontend/src/domain/operators.ts; the fuzzer in tests/formdefs holds them together.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from app.formdefs import dates
+
+Number = int | float
+_EXACT = 2**53
+_UNROUNDED = 1e15
+
+
+class ExpressionError(Exception):
+    """An expression that is malformed, or was given a value of the wrong type."""
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A function of its operands, and how many it takes (None: any number)."""
+
+    apply: Callable[..., object]
+    least: int
+    most: int | None
+
+
+def is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def number(value: object) -> Number:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ExpressionError("a number was expected")
+    return value
+
+
+def boolean(value: object) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    raise ExpressionError("true, false or null was expected")
+
+
+def listed(value: object) -> list[object] | None:
+    if value is None or isinstance(value, list):
+        return value
+    raise ExpressionError("a list was expected")
+
+
+def _day(value: object) -> date | None:
+    if value is None:
+        return None
+    day = dates.read_day(value) if isinstance(value, str) else None
+    if day is None:
+        raise ExpressionError("a date was expected")
+    return day
+
+
+def _moment(value: object) -> datetime | None:
+    if value is None:
+        return None
+    moment = dates.read_moment(value) if isinstance(value, str) else None
+    if moment is None:
+        raise ExpressionError("a time with an offset was expected")
+    return moment
+
+
+def _whole(value: object, least: int, most: int) -> int:
+    given = number(value)
+    if given != int(given) or not least <= given <= most:
+        raise ExpressionError(f"a whole number from {least} to {most} was expected")
+    return int(given)
+
+
+def tidy(value: float) -> Number | None:
+    """One form for each number, as JSON writes it: 24 rather than 24.0; what is not finite is null."""
+    if not math.isfinite(value):
+        return None
+    return int(value) if value == int(value) and abs(value) < _EXACT else value
+
+
+def same(one: object, other: object) -> bool:
+    """Typed equality: 1 is not true and "1" is not 1; objects cannot be compared."""
+    if is_number(one) and is_number(other):
+        return one == other
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(same(x, y) for x, y in zip(one, other, strict=True))
+    if isinstance(one, dict):
+        raise ExpressionError("objects cannot be compared")
+    return one == other
+
+
+def _differs(one: object, other: object) -> bool:
+    return not same(one, other)
+
+
+def _order(one: object, other: object) -> int | None:
+    """-1, 0 or 1; null when either is null. Texts have an order only as dates."""
+    if one is None or other is None:
+        return None
+    if isinstance(one, str) and isinstance(other, str):
+        if not (dates.looks_like_day(one) and dates.looks_like_day(other)):
+            raise ExpressionError("only dates and numbers can be put in order")
+        return (one > other) - (one < other)
+    first, second = number(one), number(other)
+    return (first > second) - (first < second)
+
+
+def _less(one: object, other: object) -> bool | None:
+    order = _order(one, other)
+    return None if order is None else order < 0
+
+
+def _at_most(one: object, other: object) -> bool | None:
+    order = _order(one, other)
+    return None if order is None else order <= 0
+
+
+def _greater(one: object, other: object) -> bool | None:
+    order = _order(one, other)
+    return None if order is None else order > 0
+
+
+def _at_least(one: object, other: object) -> bool | None:
+    order = _order(one, other)
+    return None if order is None else order >= 0
+
+
+def _fold(step: Callable[[float, float], float], values: Sequence[object]) -> Number | None:
+    if any(value is None for value in values):
+        return None
+    numbers = [float(number(value)) for value in values]
+    total: Number | None = numbers[0]
+    for value in numbers[1:]:
+        if total is None:
+            return None
+        total = tidy(step(float(total), value))
+    return None if total is None else tidy(float(total))
+
+
+def _add(*values: object) -> Number | None:
+    return _fold(lambda one, other: one + other, values)
+
+
+def _subtract(*values: object) -> Number | None:
+    return _fold(lambda one, other: one - other, values)
+
+
+def _multiply(*values: object) -> Number | None:
+    return _fold(lambda one, other: one * other, values)
+
+
+def _divide(*values: object) -> Number | None:
+    return _fold(lambda one, other: one / other if other else math.nan, values)
+
+
+def round_half_away(value: object, digits: object) -> Number | None:
+    """Half away from zero on the shortest decimal that names the number: 1.005 to two digits is 1.01."""
+    places = _whole(digits, 0, 6)
+    if value is None:
+        return None
+    given = number(value)
+    if abs(given) >= _UNROUNDED:
+        return given
+    return tidy(float(Decimal(repr(float(given))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)))
+
+
+def _numbers(values: Sequence[object]) -> list[Number]:
+    return [number(value) for value in values if value is not None]
+
+
+def _least(*values: object) -> Number | None:
+    return min(_numbers(values), default=None)
+
+
+def _greatest(*values: object) -> Number | None:
+    return max(_numbers(values), default=None)
+
+
+def _in(value: object, values: object) -> bool:
+    return any(same(value, each) for each in listed(values) or [])
+
+
+def _len(value: object) -> int:
+    if value is None:
+        return 0
+    if isinstance(value, str | list):
+        return len(value)
+    raise ExpressionError("a text or a list was expected")
+
+
+def blank(value: object) -> bool:
+    return value is None or value == "" or value == []
+
+
+def _not(value: object) -> bool | None:
+    known = boolean(value)
+    return None if known is None else not known
+
+
+def _coalesce(*values: object) -> object:
+    return next((value for value in values if value is not None), None)
+
+
+def _days_between(earlier: object, later: object) -> int | None:
+    start, end = _day(earlier), _day(later)
+    return None if start is None or end is None else (end - start).days
+
+
+def _minutes_between(earlier: object, later: object) -> Number | None:
+    start, end = _moment(earlier), _moment(later)
+    return None if start is None or end is None else tidy((end - start).total_seconds() / 60)
+
+
+def _shift(day: object, count: object, most: int, step: Callable[[date, int], date | None]) -> str | None:
+    start = _day(day)
+    if start is None or count is None:
+        return None
+    end = step(start, _whole(count, -most, most))
+    if end is None:
+        raise ExpressionError("the day is out of range")
+    return end.isoformat()
+
+
+def _add_days(day: object, days: object) -> str | None:
+    return _shift(day, days, 40_000, dates.add_days)
+
+
+def _add_months(day: object, months: object) -> str | None:
+    return _shift(day, months, 1_200, dates.add_months)
+
+
+def _age(birth: object, on: object) -> int | None:
+    born, day = _day(birth), _day(on)
+    return None if born is None or day is None else dates.age_on(born, day)
+
+
+OPERATORS: dict[str, Operator] = {
+    "==": Operator(same, 2, 2),
+    "!=": Operator(_differs, 2, 2),
+    "<": Operator(_less, 2, 2),
+    "<=": Operator(_at_most, 2, 2),
+    ">": Operator(_greater, 2, 2),
+    ">=": Operator(_at_least, 2, 2),
+    "+": Operator(_add, 2, None),
+    "-": Operator(_subtract, 2, 2),
+    "*": Operator(_multiply, 2, None),
+    "/": Operator(_divide, 2, 2),
+    "round": Operator(round_half_away, 2, 2),
+    "min": Operator(_least, 1, None),
+    "max": Operator(_greatest, 1, None),
+    "in": Operator(_in, 2, 2),
+    "len": Operator(_len, 1, 1),
+    "blank": Operator(blank, 1, 1),
+    "not": Operator(_not, 1, 1),
+    "coalesce": Operator(_coalesce, 1, None),
+    "days_between": Operator(_days_between, 2, 2),
+    "minutes_between": Operator(_minutes_between, 2, 2),
+    "add_days": Operator(_add_days, 2, 2),
+    "add_months": Operator(_add_months, 2, 2),
+    "age": Operator(_age, 2, 2),
+}

@@ -1,0 +1,99 @@
+"""Refuses a definition that is not sound, when it is loaded: before anyone fills the form."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from app.formdefs.definition import NESTED, NUMBERS, TYPES, Definition, Field
+from app.formdefs.formats import FORMATS
+from app.formdefs.kinds import Kind, check_condition, check_expression
+from app.formdefs.names import PROPOSED, RESERVED, kind_of, names_of, row_names, rule_names_of
+from app.formdefs.operators import ExpressionError
+
+_SEVERITIES = {None, "red", "orange", "yellow", "hint"}
+
+
+class UnsoundDefinition(ValueError):
+    """A definition that could not be filled or judged; names the form and what is wrong."""
+
+
+def require_sound(definition: Definition) -> None:
+    faults = list(_faults(definition))
+    if faults:
+        raise UnsoundDefinition(f"{definition.id}: " + "; ".join(faults))
+
+
+def _faults(definition: Definition) -> Iterator[str]:
+    counts = Counter(field.id for field in definition.fields)
+    yield from (f"{name} stands twice" for name, count in counts.items() if count > 1)
+    yield from (f"{name} is a reserved name" for name in counts.keys() & RESERVED)
+    names = names_of(definition)
+    for section in definition.sections:
+        yield from _condition_faults(section.id, [section.show], names)
+        for field in section.fields:
+            yield from _field_faults(field, names)
+    yield from _rule_faults(definition)
+
+
+def _field_faults(field: Field, names: dict[str, Kind]) -> Iterator[str]:
+    if field.type not in TYPES:
+        yield f"{field.id}: unknown type {field.type}"
+        return
+    yield from _shape_faults(field)
+    conditions = [field.show, field.required, *(each.when for each in (*field.hard, *field.soft))]
+    yield from _condition_faults(field.id, conditions, names)
+    if field.type == "computed":
+        yield from _compute_faults(field, names)
+    inner = row_names(field, names) if field.type == "rows" else names
+    for each in field.fields:
+        yield from _field_faults(each, inner)
+
+
+def _shape_faults(field: Field) -> Iterator[str]:
+    if field.type in NUMBERS and (field.min is None or field.max is None):
+        yield f"{field.id}: a number needs min and max"
+    if field.type in ("choice", "choices") and not field.options:
+        yield f"{field.id}: no options"
+    if field.type in ("text", "rows", "photos", "refs") and field.max is None:
+        yield f"{field.id}: needs max"
+    if field.exclusive is not None and field.exclusive not in field.codes:
+        yield f"{field.id}: the exclusive code is not an option"
+    if field.format is not None and field.format not in FORMATS:
+        yield f"{field.id}: unknown format {field.format}"
+    if (field.type in NESTED) != bool(field.fields):
+        yield f"{field.id}: only rows and groups have fields, and must"
+
+
+def _compute_faults(field: Field, names: dict[str, Kind]) -> Iterator[str]:
+    try:
+        kind = check_expression(field.compute, names)
+    except ExpressionError as error:
+        yield f"{field.id}: {error}"
+    else:
+        if kind != kind_of(field):
+            yield f"{field.id}: computes {kind}, not {kind_of(field)}"
+
+
+def _condition_faults(where: str, conditions: Iterable[object], names: dict[str, Kind]) -> Iterator[str]:
+    for condition in conditions:
+        try:
+            check_condition(condition, names)
+        except ExpressionError as error:
+            yield f"{where}: {error}"
+
+
+def _rule_faults(definition: Definition) -> Iterator[str]:
+    rules = definition.rules
+    try:
+        names = rule_names_of(definition)
+    except ExpressionError as error:
+        yield f"given: {error}"
+        return
+    yield from _condition_faults("rules", [rules.when, rules.adult, definition.applies], names)
+    for rule in (*rules.rows, *rules.alerts):
+        yield from _condition_faults(rule.id, [rule.when], names)
+        if rule.severity not in _SEVERITIES:
+            yield f"{rule.id}: unknown severity"
+        if rule.visit_class is not None and rule.visit_class not in rules.class_order:
+            yield f"{rule.id}: the class has no place in the order"
+    for flag in rules.flags:
+        yield from _condition_faults(flag.id, [flag.when], names | PROPOSED)
