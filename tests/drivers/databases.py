@@ -48,7 +48,7 @@ def on_sqlite(folder: Path) -> Database:
 
 
 def on_postgres(folder: Path, server: PostgresServer) -> Database:
-    """DELETE in every table that has rows: 2 ms, where TRUNCATE or a new database takes 50 and more."""
+    """DELETE in every table that has rows takes 2 ms, TRUNCATE 100 ms, a new database 60 ms."""
     server.sql("CREATE DATABASE test")
     app = _migrated_app(folder, server.url("test"))
     with app.app_context():
