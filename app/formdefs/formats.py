@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from app.id_number import InvalidIdNumber, read_id_number
+from app.id_number import IdNumberFault, check_id_number
 
 _PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}")
 _AREA = re.compile(r"[0-9]{12}")
@@ -12,11 +12,8 @@ _RECORD = re.compile(r"[0-9]{17}")
 
 
 def _id_no(text: str, today: date) -> str | None:
-    try:
-        read_id_number(text, today)
-    except InvalidIdNumber as error:
-        return str(error)
-    return None
+    found = check_id_number(text, today)
+    return found.message if isinstance(found, IdNumberFault) else None
 
 
 def _phone(text: str, today: date) -> str | None:  # noqa: ARG001 - all formats are asked alike
