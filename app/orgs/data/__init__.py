@@ -1,0 +1,1 @@
+"""Shipped data, and the script that made it."""
