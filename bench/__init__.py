@@ -1,0 +1,1 @@
+"""The measurements that README quotes, one command each: `make help` lists them."""
