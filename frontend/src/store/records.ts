@@ -1,0 +1,182 @@
+/** The records that the server sends through the channels, as docs/wire.md has them. */
+
+/** Answers of one form, by field. What has no answer is left out. */
+export type Answers = Record<string, unknown>;
+export type Severity = 'red' | 'orange' | 'yellow';
+
+export interface Resident {
+  id: string;
+  version: number;
+  name: string;
+  /** Pinyin initials, separated by spaces. */
+  keys: string;
+  sex: string;
+  birth_date: string;
+  id_type: string;
+  id_masked: string;
+  id_tail: string;
+  phone?: string;
+  contact_name?: string;
+  contact_phone?: string;
+  village: string;
+  village_group?: string;
+  address?: string;
+  household_id?: string;
+  household_no?: string;
+  relation_to_head?: string;
+  record_no?: string;
+  groups: string[];
+  conditions: { code: string; confirmed_on?: string }[];
+  allergies?: string;
+  blood_type?: string;
+  doctor_id?: string;
+  team_id?: string;
+  hukou_status?: string;
+  ethnic?: string;
+  archive_status: number | string;
+  lat?: number;
+  lon?: number;
+  entry_id?: string;
+  /** Registered on this phone and not yet told back by the server. */
+  is_local?: boolean;
+}
+
+export interface Task {
+  id: string;
+  resident_id: string;
+  kind: 'followup' | 'referral_check' | 'renewal';
+  form: string;
+  item_id?: string;
+  title: string;
+  window_start: string;
+  due_on: string;
+  window_end: string;
+  status: 'open' | 'done';
+  severity?: Severity;
+  /** Made on this phone from an entry that the server has not yet answered for. */
+  is_local?: boolean;
+}
+
+export interface ContractItem {
+  item_id: string;
+  name: string;
+  rule: 'fixed' | 'on_demand';
+  times_total: number | null;
+  due: number;
+  done: number;
+  dues: string[];
+  served: { on: string; entry_id: string; counted: boolean; reason?: string }[];
+}
+
+export interface Contract {
+  id: string;
+  agreement_id: string;
+  resident_id: string;
+  kind: string;
+  mode: string;
+  scope: string;
+  status: string;
+  start_date: string;
+  end_date: string;
+  signed_on: string;
+  team_id?: string;
+  doctor_name?: string;
+  packages: string[];
+  items: ContractItem[];
+  entry_id: string;
+}
+
+export interface Alert {
+  id: string;
+  resident_id: string;
+  entry_id: string;
+  code: string;
+  severity: Severity;
+  message: string;
+  state: 'open' | 'acknowledged' | 'handled' | 'closed';
+  raised_at: string;
+}
+
+export interface Remark {
+  field?: string;
+  text: string;
+}
+
+export type EntryStatus = 'submitted' | 'returned' | 'approved' | 'invalidated' | 'void';
+
+/** An entry as the server knows it. */
+export interface EntryRecord {
+  id: string;
+  resident_id?: string;
+  form: string;
+  form_version: number;
+  visit_id: string;
+  occurred_on: string;
+  recorded_at: string;
+  author_id: string;
+  author_name: string;
+  status: EntryStatus;
+  revision: number;
+  visit_class?: string;
+  severity?: Severity;
+  flags: { code: string; level: string; message: string; field?: string }[];
+  reason?: string;
+  remarks: Remark[];
+  decided_by?: string;
+  decided_at?: string;
+  missing_attachments?: string[];
+  counted?: { item_id: string; counted: boolean; reason?: string }[];
+  answers?: Answers;
+}
+
+export interface ServicePackage {
+  id: string;
+  name: string;
+  groups: string[];
+  items: { item_id: string; optional: boolean }[];
+  is_basic: boolean;
+}
+
+export interface ServiceItem {
+  id: string;
+  name: string;
+  category: string;
+  groups: string[];
+  freq: number | null;
+  rule: 'fixed' | 'on_demand';
+  price: number;
+  forms: string[];
+  modes: string[];
+}
+
+export interface Organisation {
+  id: string;
+  name: string;
+  level: string;
+  parent_id?: string;
+}
+
+export interface Team {
+  id: string;
+  name: string;
+  centre_id: string;
+  members: { user_id: string; name: string; role: string }[];
+  villages: string[];
+}
+
+/** A form definition; what it may hold beyond this is the domain's to read. */
+export interface FormRecord {
+  code: string;
+  version: number;
+  title: string;
+  [key: string]: unknown;
+}
+
+/** One change of a channel: the newest state of a record, or that it is gone. */
+export interface Change {
+  seq: number;
+  kind: string;
+  id: string;
+  data?: Record<string, unknown>;
+  removed?: true;
+}
