@@ -3,6 +3,7 @@
 
 PYTHON="${PYTHON:-python3}"
 export PATH="$PWD/.venv/bin:$PATH"
+unset PYTHONDONTWRITEBYTECODE # compiled files make every start but the first quick
 
 say() { printf '\033[1m== %s\033[0m\n' "$*"; }
 have() { command -v "$1" >/dev/null 2>&1; }
