@@ -104,7 +104,7 @@ class RuleTable:
     class_order: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definition:
     """One version of one form."""
 
@@ -121,7 +121,7 @@ class Definition:
     applies: Expression
     sections: tuple[Section, ...]
     rules: RuleTable
-    document: Mapping[str, Any] = field(repr=False, compare=False)
+    document: Mapping[str, Any] = field(repr=False)
 
     @property
     def id(self) -> str:

@@ -4,7 +4,9 @@
 Semantics: docs/form-definitions.md. Mirrored by frontend/src/domain/expression.ts.
 """
 
+import json
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from app.formdefs.operators import OPERATORS, ExpressionError, boolean, listed, number, tidy
 
@@ -32,26 +34,32 @@ def compile_expression(expression: object) -> Compiled:
         return lambda _: operands
     if not isinstance(operands, list):
         raise ExpressionError(f"{operator} takes a list of operands")
-    return _operation(operator, [compile_expression(operand) for operand in operands])
+    compiled = _operation(operator, [compile_expression(operand) for operand in operands])
+    return _with_constant(operator, operands) or compiled
 
 
 def compile_condition(expression: object) -> Callable[[Names], bool]:
-    """A condition as show, required, hard and soft take it: null counts as false."""
-    condition = compile_expression(expression)
+    """A condition as show, required, hard and soft take it: null counts as false. One function each."""
+    return _condition(json.dumps(expression, sort_keys=True))
+
+
+@cache
+def _condition(text: str) -> Callable[[Names], bool]:
+    condition = compile_expression(json.loads(text))
     return lambda names: condition(names) is True
 
 
 def _variable(path: object) -> Compiled:
     if not isinstance(path, str) or not path:
         raise ExpressionError("var takes a name")
-    if "." not in path:
+    first, *rest = path.split(".")
+    if not rest:
         return lambda names: names.get(path)
-    steps = path.split(".")
 
     def find(names: Names) -> object:
-        found: object = names
-        for step in steps:
-            if not isinstance(found, Mapping):
+        found = names.get(first)
+        for step in rest:
+            if type(found) is not dict:
                 return None
             found = found.get(step)
         return found
@@ -75,6 +83,14 @@ def _operation(operator: str, operands: list[Compiled]) -> Compiled:
         first, second = operands
         return lambda names: apply(first(names), second(names))
     return lambda names: apply(*[operand(names) for operand in operands])
+
+
+def _with_constant(operator: str, operands: list[object]) -> Compiled | None:
+    """The frequent `sbp >= 180`, a little faster: an operation on something and a constant."""
+    if operator not in OPERATORS or len(operands) != 2 or isinstance(operands[1], dict | list):
+        return None
+    apply, first, constant = OPERATORS[operator].apply, compile_expression(operands[0]), operands[1]
+    return lambda names: apply(first(names), constant)
 
 
 def _require_arity(operator: str, operands: list[Compiled], least: int, most: int | None) -> None:

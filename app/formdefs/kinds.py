@@ -43,7 +43,7 @@ _ORDERED = {NUMBER, DATE, ANY}
 
 
 def check_expression(expression: object, names: Kinds) -> Kind:
-    """The kind that the expression gives. Raises ExpressionError: malformed, ill-typed, or an unknown name."""
+    """The kind that the expression gives. Raises ExpressionError: ill-formed, ill-typed or unknown."""
     compile_expression(expression)
     return _kind(expression, names)
 

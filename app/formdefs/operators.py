@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from operator import add, ge, gt, le, lt, mul, sub
+from typing import Any
 
 from app.formdefs import dates
 
@@ -31,17 +33,18 @@ class Operator:
 
 
 def is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    kind = type(value)  # exact types are all that JSON gives, and tell numbers from true and false
+    return kind is int or kind is float
 
 
 def number(value: object) -> Number:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ExpressionError("a number was expected")
-    return value
+    if type(value) is int or type(value) is float:
+        return value
+    raise ExpressionError("a number was expected")
 
 
 def boolean(value: object) -> bool | None:
-    if value is None or isinstance(value, bool):
+    if value is True or value is False or value is None:
         return value
     raise ExpressionError("true, false or null was expected")
 
@@ -79,17 +82,16 @@ def _whole(value: object, least: int, most: int) -> int:
 
 def tidy(value: float) -> Number | None:
     """One form for each number, as JSON writes it: 24 rather than 24.0; what is not finite is null."""
-    if not math.isfinite(value):
-        return None
-    return int(value) if value == int(value) and abs(value) < _EXACT else value
+    if -_EXACT < value < _EXACT:
+        whole = int(value)
+        return whole if whole == value else value
+    return float(value) if math.isfinite(value) else None
 
 
 def same(one: object, other: object) -> bool:
     """Typed equality: 1 is not true and "1" is not 1; objects cannot be compared."""
-    if is_number(one) and is_number(other):
-        return one == other
     if type(one) is not type(other):
-        return False
+        return is_number(one) and is_number(other) and one == other
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(same(x, y) for x, y in zip(one, other, strict=True))
     if isinstance(one, dict):
@@ -101,64 +103,43 @@ def _differs(one: object, other: object) -> bool:
     return not same(one, other)
 
 
-def _order(one: object, other: object) -> int | None:
-    """-1, 0 or 1; null when either is null. Texts have an order only as dates."""
-    if one is None or other is None:
-        return None
-    if isinstance(one, str) and isinstance(other, str):
-        if not (dates.looks_like_day(one) and dates.looks_like_day(other)):
-            raise ExpressionError("only dates and numbers can be put in order")
-        return (one > other) - (one < other)
-    first, second = number(one), number(other)
-    return (first > second) - (first < second)
+def _is_day(value: object) -> bool:
+    return isinstance(value, str) and dates.looks_like_day(value)
 
 
-def _less(one: object, other: object) -> bool | None:
-    order = _order(one, other)
-    return None if order is None else order < 0
+def _ordering(holds: Callable[[Any, Any], bool]) -> Callable[[object, object], bool | None]:
+    """Null when either is null. Texts have an order only as dates."""
 
-
-def _at_most(one: object, other: object) -> bool | None:
-    order = _order(one, other)
-    return None if order is None else order <= 0
-
-
-def _greater(one: object, other: object) -> bool | None:
-    order = _order(one, other)
-    return None if order is None else order > 0
-
-
-def _at_least(one: object, other: object) -> bool | None:
-    order = _order(one, other)
-    return None if order is None else order >= 0
-
-
-def _fold(step: Callable[[float, float], float], values: Sequence[object]) -> Number | None:
-    if any(value is None for value in values):
-        return None
-    numbers = [float(number(value)) for value in values]
-    total: Number | None = numbers[0]
-    for value in numbers[1:]:
-        if total is None:
+    def compare(one: object, other: object) -> bool | None:
+        if one is None or other is None:
             return None
-        total = tidy(step(float(total), value))
-    return None if total is None else tidy(float(total))
+        if is_number(one) and is_number(other):
+            return holds(one, other)
+        if _is_day(one) and _is_day(other):
+            return holds(one, other)
+        raise ExpressionError("only dates and numbers can be put in order")
+
+    return compare
 
 
-def _add(*values: object) -> Number | None:
-    return _fold(lambda one, other: one + other, values)
+def _arithmetic(step: Callable[[float, float], float]) -> Callable[..., Number | None]:
+    """Null passes on; so does what is beyond all bounds."""
+
+    def calculate(*values: object) -> Number | None:
+        total: Number | None = None
+        if None in values:
+            return None
+        for position, value in enumerate(values):
+            if position and total is None:
+                return None
+            total = tidy(step(total, number(value)) if total is not None else number(value))
+        return total
+
+    return calculate
 
 
-def _subtract(*values: object) -> Number | None:
-    return _fold(lambda one, other: one - other, values)
-
-
-def _multiply(*values: object) -> Number | None:
-    return _fold(lambda one, other: one * other, values)
-
-
-def _divide(*values: object) -> Number | None:
-    return _fold(lambda one, other: one / other if other else math.nan, values)
+def _quotient(one: float, other: float) -> float:
+    return one / other if other else math.nan
 
 
 def round_half_away(value: object, digits: object) -> Number | None:
@@ -245,14 +226,14 @@ def _age(birth: object, on: object) -> int | None:
 OPERATORS: dict[str, Operator] = {
     "==": Operator(same, 2, 2),
     "!=": Operator(_differs, 2, 2),
-    "<": Operator(_less, 2, 2),
-    "<=": Operator(_at_most, 2, 2),
-    ">": Operator(_greater, 2, 2),
-    ">=": Operator(_at_least, 2, 2),
-    "+": Operator(_add, 2, None),
-    "-": Operator(_subtract, 2, 2),
-    "*": Operator(_multiply, 2, None),
-    "/": Operator(_divide, 2, 2),
+    "<": Operator(_ordering(lt), 2, 2),
+    "<=": Operator(_ordering(le), 2, 2),
+    ">": Operator(_ordering(gt), 2, 2),
+    ">=": Operator(_ordering(ge), 2, 2),
+    "+": Operator(_arithmetic(add), 2, None),
+    "-": Operator(_arithmetic(sub), 2, 2),
+    "*": Operator(_arithmetic(mul), 2, None),
+    "/": Operator(_arithmetic(_quotient), 2, 2),
     "round": Operator(round_half_away, 2, 2),
     "min": Operator(_least, 1, None),
     "max": Operator(_greatest, 1, None),
