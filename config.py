@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import ClassVar
 
 
 class Config:
@@ -9,7 +10,7 @@ class Config:
 
     DATA_DIR = Path(os.environ.get("DATA_DIR", "instance")).resolve()
     SQLALCHEMY_DATABASE_URI = os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'lvyue.db'}")
-    SQLALCHEMY_ENGINE_OPTIONS: dict[str, object] = {"pool_pre_ping": True}
+    SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, object]] = {"pool_pre_ping": True}
     SECRET_KEY = os.environ.get("SECRET_KEY")
     PRODUCTION = os.environ.get("LVYUE_ENV") == "production"
     DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD", "Demo-2026!")
@@ -28,5 +29,5 @@ class TestConfig(Config):
 
     __test__ = False
     TESTING = True
-    SECRET_KEY = "test"
-    SQLALCHEMY_ENGINE_OPTIONS: dict[str, object] = {}
+    SECRET_KEY = "test"  # noqa: S105  opens nothing
+    SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, object]] = {}

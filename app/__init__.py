@@ -10,6 +10,7 @@ from app.accounts.models import User
 from app.answers import register_answers
 from app.audit import log as _log  # noqa: F401  registers the writer of audit events
 from app.changes import note as _note  # noqa: F401  registers the writer of changes
+from app.cli import register_commands
 from app.extensions import csrf, db, login, migrate
 from config import Config
 
@@ -25,6 +26,7 @@ def create_app(config: type[Config] = Config) -> Flask:
     migrate.init_app(app, db, directory="migrations")
     login.user_loader(lambda user_id: db.session.get(User, UUID(user_id)))
     register_answers(app)
+    register_commands(app)
     return app
 
 

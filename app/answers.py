@@ -1,4 +1,4 @@
-"""How problems are answered: RFC 9457 problem details under /api/, a page in Chinese elsewhere; security headers."""
+"""How problems are answered: RFC 9457 details under /api/, a page in Chinese elsewhere; security headers."""
 
 import structlog
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
@@ -13,7 +13,8 @@ from app.extensions import db, login
 logger = structlog.get_logger()
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
@@ -58,7 +59,7 @@ def answer_invalid(error: ValidationError) -> ResponseReturnValue:
     return answer_problem(Invalid(errors=flatten(error.messages)))
 
 
-def answer_csrf(error: CSRFError) -> ResponseReturnValue:
+def answer_csrf(_: CSRFError) -> ResponseReturnValue:
     return _answer(400, "csrf", "页面已过期，请刷新后再试", {})
 
 
@@ -73,7 +74,7 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
-def answer_crash(error: Exception) -> ResponseReturnValue:
+def answer_crash(_: Exception) -> ResponseReturnValue:
     db.session.rollback()
     logger.exception("request failed", path=request.path, method=request.method)
     return _answer(500, "internal", "服务器出错，已记录，请稍后再试", {})

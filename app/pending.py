@@ -1,7 +1,7 @@
-"""What a transaction still has to write at its end (changes to number, audit events to chain), and its savepoints.
+"""What a transaction still has to write at its end (changes to number, events to chain), and its savepoints.
 
-Rules collect with `collect`; nothing is written before the commit, so that the locks under which numbers are given are
-held as briefly as can be. A savepoint that fails takes what was collected inside it along.
+Rules collect with `collect`; nothing is written before the commit, so that the locks under which numbers are
+given are held as briefly as can be. A savepoint that fails takes what was collected inside it along.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from app.extensions import db
 
@@ -25,7 +25,10 @@ def writes(kind: str, writer: Callable[[Session, list[Any]], None]) -> None:
 
 
 def collect(kind: str, item: object) -> None:
-    _items(db.session(), kind).append(item)
+    session = db.session()
+    if not session.in_transaction():
+        session.begin()  # or a rollback would pass by what is collected here
+    _items(session, kind).append(item)
 
 
 def write(session: Session) -> None:
@@ -62,8 +65,8 @@ def _before_commit(session: Session) -> None:
         write(session)
 
 
-@event.listens_for(Session, "after_rollback")
-def _after_rollback(session: Session) -> None:
-    if not session.in_nested_transaction():
+@event.listens_for(Session, "after_soft_rollback")
+def _after_rollback(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:
         for kind in _ORDER:
             _items(session, kind).clear()

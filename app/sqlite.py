@@ -1,7 +1,8 @@
 """Makes SQLite keep the promises we rely on: foreign keys, real transactions, savepoints, durable commits.
 
-Left to itself, Python's driver opens no transaction before a SAVEPOINT, so that releasing the savepoint commits
-it, and two writers that both read first lose updates. Hence BEGIN is ours, and IMMEDIATE unless only reading.
+Left to itself, Python's driver opens no transaction before a SAVEPOINT, so that releasing the savepoint
+commits it, and two writers that both read first lose updates. Hence BEGIN is ours, and IMMEDIATE unless a
+transaction only reads.
 """
 
 from sqlite3 import Connection as SqliteConnection

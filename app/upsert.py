@@ -11,7 +11,7 @@ _CHUNK = 500  # SQLite takes 32,766 parameters a statement
 
 
 def upsert(session: Session, table: Table, rows: Sequence[dict[str, Any]], update: Sequence[str]) -> None:
-    """Insert `rows`; where the primary key is taken, set the columns `update` instead (none: leave the row)."""
+    """Insert `rows`; where the primary key is taken, set the columns `update` (none: leave the row)."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     keys = [column.name for column in table.primary_key]
     for start in range(0, len(rows), _CHUNK):

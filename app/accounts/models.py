@@ -74,7 +74,7 @@ class Post(Model):
 
 
 class TeamMember(Model):
-    """Who belongs to a team, as what (leader, physician, nurse, village_doctor, ph_worker, specialist, assistant)."""
+    """Who belongs to a team, as what: leader, physician, nurse, village_doctor, ph_worker, …"""
 
     __tablename__ = "team_member"
 

@@ -1,4 +1,4 @@
-"""The closed list of audited actions, each with the details it must carry; events are chained at the commit."""
+"""The closed list of audited actions, each with its details; events are chained at the commit."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +61,7 @@ def log(
     collect("audit", Event(chain, now(), actor_id, action, str(subject_id), details))
 
 
-def link(head: str, number: int, event: Event) -> str:
+def link(head: str, number: int, event: Event | AuditEvent) -> str:
     """The hash that ties an event to the one before it, hex."""
     body = [number, event.at.isoformat(), event.actor_id, event.action, event.subject_id, event.details]
     return sha256(head.encode() + orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -12,7 +12,7 @@ from app.extensions import Model
 
 
 class AuditChain(Model):
-    """One chain of audit events (a village's, or `county`); its row is the lock under which events are numbered."""
+    """One chain of audit events (a village's, or `county`); events are numbered under the lock of its row."""
 
     __tablename__ = "audit_chain"
 

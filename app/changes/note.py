@@ -1,7 +1,7 @@
 """Remembering what changed, and numbering it when the transaction ends.
 
-No change is ever skipped: numbers are taken under the row lock of each channel, channels in the order of their ids, as
-the last thing before the commit. So the changes of one channel become visible in the order of their numbers.
+No change is ever skipped: numbers are taken under the row lock of each channel, channels in the order of
+their ids, as the last thing before the commit. So a channel's changes become visible in their order.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ def note(channel: str, kind: str, record_id: object, removed: bool = False) -> N
 
 
 def seq_of(channel: str, kind: str, record_id: object) -> int:
-    """The number of a record's newest change; 0 if it has none. Notes of this transaction count once written."""
+    """The number of a record's newest change; 0 if it has none. What is only noted does not count yet."""
     key = (channel, kind, str(record_id))
     change = db.session.get(Change, key, populate_existing=True)
     return change.seq if change else 0
@@ -95,14 +95,14 @@ def _lock(session: Session, channels: list[str]) -> dict[str, _Row]:
     upsert(
         session,
         _table(Channel),
-        [{"id": id, "seq": 0, "count": 0, "digest": "0" * 16} for id in channels],
+        [{"id": name, "seq": 0, "count": 0, "digest": "0" * 16} for name in channels],
         [],
     )
     table = _table(Channel)
     locked = session.execute(
         select(table).where(table.c.id.in_(channels)).order_by(table.c.id).with_for_update()
     )
-    return {row.id: _Row(row.id, row.seq, row.count, int(row.digest, 16)) for row in locked}
+    return {row.id: _Row(row.id, row.seq, row._mapping["count"], int(row.digest, 16)) for row in locked}
 
 
 def _known(

@@ -26,9 +26,7 @@ class ServiceItem(Model):
     groups: Mapped[list[str]] = mapped_column(Json)
     freq: Mapped[int | None]  # times a contract year; None: on demand
     price: Mapped[Decimal] = mapped_column(Numeric(10, 2))
-    rules: Mapped[list[dict[str, Any]]] = mapped_column(
-        Json
-    )  # [{form, modes?, when?}]: which entries fulfil it
+    rules: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # [{form, modes?, when?}]: what fulfils it
     min_interval_days: Mapped[int] = mapped_column(default=0)
     is_public_health: Mapped[bool] = mapped_column(default=False)
 
@@ -47,7 +45,7 @@ class ServicePackage(Model):
 
 
 class Agreement(Model):
-    """A contract agreement (签约协议), derived from an approved `sign` entry; its id follows from that entry's."""
+    """A contract agreement (签约协议), derived from an approved `sign` entry, as is its id."""
 
     __tablename__ = "agreement"
 

@@ -26,8 +26,8 @@ class EntryStatus(StrEnum):
 class Entry(Model):
     """One filled form about one resident, as a field worker logged it.
 
-    The phone makes the id, so that one entry sent twice stays one. What was filled in is never overwritten: each
-    correction is a further Revision, and the newest one counts. Columns repeat what queues and figures ask of it.
+    The phone makes the id, so that one entry sent twice stays one. What was filled in is never overwritten:
+    each correction is a further Revision, the newest counts. Columns repeat what queues and figures ask.
     """
 
     __tablename__ = "entry"
@@ -41,9 +41,7 @@ class Entry(Model):
     form_version: Mapped[int]
     resident_id: Mapped[UUID | None] = mapped_column(ForeignKey("resident.id"))
     channel: Mapped[str] = mapped_column(index=True)  # the village it belongs to
-    org_unit_id: Mapped[UUID] = mapped_column(
-        ForeignKey("org_unit.id")
-    )  # the clinic that answered at the time
+    org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_unit.id"))  # the clinic at that time
     author_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
     visit_id: Mapped[UUID | None] = mapped_column(index=True)
     occurred_on: Mapped[date] = mapped_column(index=True)
@@ -53,9 +51,7 @@ class Entry(Model):
     revision: Mapped[int]  # number of the newest revision
     visit_class: Mapped[str | None]
     severity: Mapped[str | None]  # red, orange, yellow
-    flags: Mapped[list[dict[str, Any]]] = mapped_column(
-        Json, default=list
-    )  # [{code, level, message, field?}]
+    flags: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)  # {code, level, message, field?}
     doubt: Mapped[int] = mapped_column(default=0)  # 100 a HIGH flag, 10 a MED, 1 a LOW: the queue's order
     missing_attachments: Mapped[list[str]] = mapped_column(Json, default=list)
     received_at: Mapped[datetime] = mapped_column(Instant)  # of the first revision
@@ -78,7 +74,7 @@ class Entry(Model):
 
 
 class Revision(Model):
-    """One state of an entry, exactly as pushed (`content`, without device_seq), and what the server made of it."""
+    """One state of an entry, as pushed (`content`, without device_seq), and what the server made of it."""
 
     __tablename__ = "revision"
 
@@ -121,7 +117,7 @@ class EntryAttachment(Model):
 
 
 class Quarantined(Model):
-    """An entry that could not be accepted, kept whole with the reason; shown to its author and the supervisor."""
+    """An entry that could not be accepted, kept whole with the reason, for author and supervisor."""
 
     __tablename__ = "quarantined"
 
@@ -138,6 +134,4 @@ class Quarantined(Model):
     payload: Mapped[str]  # the entry as sent, JSON text
     digest: Mapped[str] = mapped_column(index=True)  # of the payload: the same refusal is kept once
     seen_times: Mapped[int] = mapped_column(default=1)
-    settled_at: Mapped[datetime | None] = mapped_column(
-        Instant
-    )  # accepted later, or dealt with by a supervisor
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)  # accepted later, or dealt with

@@ -18,7 +18,7 @@ class OrgLevel(StrEnum):
 
 
 class Division(Model):
-    """An administrative division (行政区划), province to township, as shipped; codes change, so each has its dates."""
+    """An administrative division (行政区划), province to township; codes change, so each has its dates."""
 
     __tablename__ = "division"
 
@@ -40,12 +40,8 @@ class OrgUnit(Model):
     level: Mapped[OrgLevel]
     code: Mapped[str] = mapped_column(unique=True)  # local code without a slash
     name: Mapped[str]
-    path: Mapped[str] = mapped_column(
-        unique=True
-    )  # codes from the root, "/360783/36078310101/", so a subtree is one prefix
-    area_code: Mapped[
-        str
-    ]  # the division it serves: 6 digits for a county, 9 for a centre, 9 or 12 for a clinic
+    path: Mapped[str] = mapped_column(unique=True)  # "/360783/36078310101/": a subtree is one prefix
+    area_code: Mapped[str]  # the division it serves: 6, 9 or 12 digits
     phone: Mapped[str | None]
 
     parent: Mapped["OrgUnit | None"] = relationship(remote_side=[id])

@@ -41,9 +41,7 @@ class Resident(Model):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
-    field_versions: Mapped[dict[str, int]] = mapped_column(
-        Json, default=dict
-    )  # field → version of its last change
+    field_versions: Mapped[dict[str, int]] = mapped_column(Json, default=dict)  # field → version
     name: Mapped[str] = mapped_column(index=True)
     search_keys: Mapped[str] = mapped_column(default="")  # pinyin initials, space between
     sex: Mapped[str]  # GB/T 2261.1
@@ -63,9 +61,7 @@ class Resident(Model):
     allergies: Mapped[str | None]
     disability: Mapped[str | None]
     village_code: Mapped[str] = mapped_column(ForeignKey("village.code"), index=True)
-    org_unit_id: Mapped[UUID] = mapped_column(
-        ForeignKey("org_unit.id"), index=True
-    )  # the clinic that answers
+    org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_unit.id"), index=True)  # its clinic
     grid_id: Mapped[UUID | None] = mapped_column(ForeignKey("grid.id"))
     village_group: Mapped[str | None]  # 村民小组
     address: Mapped[str | None]
@@ -77,7 +73,7 @@ class Resident(Model):
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"), index=True)
     archive_status: Mapped[str] = mapped_column(
         default="0"
-    )  # 0 active; 1 死亡 2 迁出 3 失访 4 拒绝 6 作废 9 其他
+    )  # 0 在管 1 死亡 2 迁出 3 失访 4 拒绝 6 作废 9 其他
     death_date: Mapped[date | None]
     death_cause: Mapped[str | None]
     note: Mapped[str | None]
@@ -109,7 +105,7 @@ class Condition(Model):
 
 
 class GroupMembership(Model):
-    """A population group (domain.md §3.3) that a resident belongs to, from a list or a condition; ages are not stored."""
+    """A population group (domain.md §3.3) of a resident, from a list, not from age or disease."""
 
     __tablename__ = "resident_group"
 

@@ -1,0 +1,27 @@
+"""One page of a long list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Row = TypeVar("Row")
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """The rows of page `number`, counted from 1, out of `total` rows."""
+
+    rows: Sequence[Row]
+    number: int
+    total: int
+    size: int = SIZE
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+
+def page_number(text: str | None) -> int:
+    """The page that a query string asks for; the first if it asks for none that can be."""
+    return min(int(text), 1_000_000) if text and text.isascii() and text.isdigit() and len(text) < 9 and int(text) else 1

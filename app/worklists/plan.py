@@ -1,0 +1,185 @@
+"""Keeping the tasks of residents in step with what was logged about them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Row, Table, delete, select
+
+from app.changes.note import note
+from app.entries.models import Entry, EntryStatus, Revision
+from app.extensions import db
+from app.formdefs.catalog import current
+from app.formdefs.definition import Definition
+from app.residents.models import Condition, Resident
+from app.upsert import upsert
+from app.worklists.due import Due, Visit, chain, first_visit
+from app.worklists.models import Task
+
+STANDING = (EntryStatus.SUBMITTED, EntryStatus.RETURNED, EntryStatus.APPROVED)
+CLOSED = "9"  # mgmt_outcome 终止管理
+_CHUNK = 500
+
+
+class Logged(Protocol):
+    """As much of what was taken in as tells whose tasks may have changed."""
+
+    @property
+    def form(self) -> str: ...
+    @property
+    def resident_id(self) -> UUID | None: ...
+
+
+@dataclass(frozen=True)
+class _Key:
+    resident_id: UUID
+    form: str
+
+
+@dataclass(frozen=True)
+class _Person:
+    id: UUID
+    village_code: str
+    org_unit_id: UUID
+    archive_status: str
+
+
+def follow(logged: Iterable[Logged]) -> None:
+    """Bring the tasks of the residents that these entries are about up to date."""
+    touched = {each.resident_id for each in logged if each.resident_id and _concerns(each.form)}
+    derive(sorted(touched, key=str))
+
+
+def derive(resident_ids: Sequence[UUID]) -> None:
+    """Derive the tasks of these residents from their entries and conditions; only what differs is written."""
+    for start in range(0, len(resident_ids), _CHUNK):
+        _derive(resident_ids[start : start + _CHUNK])
+
+
+def programmes() -> dict[str, Definition]:
+    """Form code → definition of the forms that people are followed up by."""
+    return {form.code: form for form in current() if form.rules.interval_days}
+
+
+def _concerns(form: str) -> bool:
+    return form in programmes() or form in ("resident_registration", "resident_update")
+
+
+def _derive(resident_ids: Sequence[UUID]) -> None:
+    if not resident_ids:
+        return
+    people = _residents(resident_ids)
+    wanted: dict[UUID, dict[str, Any]] = {}
+    visits, begun = _visits(resident_ids), _begun(resident_ids)
+    for key in visits.keys() | begun.keys():
+        person = people[key.resident_id]
+        if person.archive_status != "0":
+            continue  # nothing is due for a closed record
+        start = first_visit(key.resident_id, key.form, begun[key]) if key in begun else None
+        for due in chain(start, visits.get(key, ())):
+            wanted[due.id] = _row(person, key.form, due)
+    _write(resident_ids, wanted)
+
+
+def _write(resident_ids: Sequence[UUID], wanted: dict[UUID, dict[str, Any]]) -> None:
+    table = _table()
+    there = {
+        row.id: dict(row._mapping)
+        for row in db.session.execute(select(table).where(table.c.resident_id.in_(resident_ids)))
+    }
+    changed = [row for id_, row in wanted.items() if there.get(id_) != row]
+    gone = [row for id_, row in there.items() if id_ not in wanted]
+    upsert(db.session(), table, changed, [c.name for c in table.columns if c.name != "id"])
+    if gone:
+        db.session.execute(delete(table).where(table.c.id.in_([row["id"] for row in gone])))
+    for row in gone:
+        note(row["channel"], "task", row["id"], removed=True)
+    for row in changed:
+        before = there.get(row["id"])
+        if before and before["channel"] != row["channel"]:
+            note(before["channel"], "task", row["id"], removed=True)
+        note(row["channel"], "task", row["id"])
+
+
+def _row(person: _Person, form: str, due: Due) -> dict[str, Any]:
+    short = programmes()[form].short
+    title = f"{short}转诊结果随访" if due.kind == "referral_check" else short
+    return {
+        "id": due.id,
+        "resident_id": person.id,
+        "channel": person.village_code,
+        "org_unit_id": person.org_unit_id,
+        "kind": due.kind,
+        "form": form,
+        "title": title,
+        "window_start": due.window_start,
+        "due_on": due.due_on,
+        "window_end": due.window_end,
+        "status": "done" if due.done_by else "open",
+        "severity": due.severity,
+        "from_entry_id": due.made_by,
+        "done_entry_id": due.done_by,
+    }
+
+
+def _residents(ids: Sequence[UUID]) -> dict[UUID, _Person]:
+    columns = select(Resident.id, Resident.village_code, Resident.org_unit_id, Resident.archive_status)
+    return {row.id: _Person(*row) for row in db.session.execute(columns.where(Resident.id.in_(ids)))}
+
+
+def _begun(ids: Sequence[UUID]) -> dict[_Key, date]:
+    """When the management of a disease with a programme began, for those still managed."""
+    forms = {code: form.code for form in programmes().values() for code in form.conditions}
+    rows = db.session.execute(
+        select(Condition.resident_id, Condition.code, Condition.managed_from).where(
+            Condition.resident_id.in_(ids),
+            Condition.code.in_(forms),
+            Condition.managed_from.is_not(None),
+            Condition.managed_to.is_(None),
+        )
+    )
+    return {_Key(row.resident_id, forms[row.code]): row.managed_from for row in rows}
+
+
+def _visits(ids: Sequence[UUID]) -> dict[_Key, list[Visit]]:
+    rows = db.session.execute(
+        select(
+            Entry.id,
+            Entry.resident_id,
+            Entry.form,
+            Entry.occurred_on,
+            Entry.severity,
+            Revision.answers,
+            Revision.outcome,
+        )
+        .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
+        .where(
+            Entry.resident_id.in_(ids),
+            Entry.form.in_(programmes()),
+            Entry.visit_result == "1",
+            Entry.status.in_(STANDING),
+        )
+    )
+    visits: dict[_Key, list[Visit]] = defaultdict(list)
+    for row in rows:
+        visits[_Key(row.resident_id, row.form)].append(_visit(row))
+    return visits
+
+
+def _visit(row: Row[Any]) -> Visit:
+    answers, outcome = row.answers, row.outcome
+    dates = [text for text in (answers.get("next_visit_date"), outcome.get("next_by")) if text]
+    ended = answers.get("mgmt_outcome") == CLOSED or not dates
+    refers = (answers.get("referral") or {}).get("ref_flag") == "2"
+    next_due = None if ended else date.fromisoformat(min(dates))
+    return Visit(row.id, row.occurred_on, next_due, refers, row.severity)
+
+
+def _table() -> Table:
+    table = Task.__table__
+    if not isinstance(table, Table):
+        raise TypeError(table)
+    return table

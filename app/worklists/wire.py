@@ -1,0 +1,50 @@
+"""Tasks and alerts as phones read them (docs/wire.md)."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.worklists.models import Alert, Task
+
+
+def read_tasks(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    rows = db.session.scalars(select(Task).where(Task.id.in_([UUID(each) for each in ids])))
+    return {str(row.id): _task(row) for row in rows}
+
+
+def read_alerts(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    rows = db.session.scalars(select(Alert).where(Alert.id.in_([UUID(each) for each in ids])))
+    return {str(row.id): _alert(row) for row in rows}
+
+
+def _task(row: Task) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "id": str(row.id),
+        "resident_id": str(row.resident_id),
+        "kind": row.kind,
+        "form": row.form,
+        "title": row.title,
+        "window_start": row.window_start.isoformat(),
+        "due_on": row.due_on.isoformat(),
+        "window_end": row.window_end.isoformat(),
+        "status": row.status,
+    }
+    if row.severity:
+        data["severity"] = row.severity
+    return data
+
+
+def _alert(row: Alert) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "resident_id": str(row.resident_id),
+        "entry_id": str(row.entry_id),
+        "code": row.code,
+        "severity": row.severity,
+        "message": row.message,
+        "state": row.state,
+        "raised_at": row.raised_at.isoformat(),
+    }
