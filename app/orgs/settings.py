@@ -1,0 +1,72 @@
+"""Settings of the county: defaults here, and what an administrator stored in their place."""
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+
+from app.changes.note import REF, note
+from app.extensions import db
+from app.orgs.models import Setting, Village
+from config import Config
+
+CONSENT = """家庭医生签约服务协议（居民告知与同意）
+
+一、本协议由签约居民（乙方）与家庭医生团队（甲方）在平等、自愿的基础上当面签订，任何人不得代签。
+二、甲方在协议期内按所选服务包提供服务：基本医疗、公共卫生、健康管理、健康教育与咨询、优先预约、优先转诊、出诊、药品配送与用药指导、长期处方、中医药“治未病”等。
+三、乙方应如实提供健康信息，配合随访和体检；所选收费项目按公示价格支付。
+四、甲方为提供服务，收集乙方的姓名、证件号码、联系方式、健康状况、服务记录、签名、现场照片和签约地点，仅用于签约服务、服务审核与统计，依法保密，不向无关第三方提供。
+五、乙方可以查询、更正自己的信息，可以拒绝某项服务，也可以提前一个月告知后解除协议。
+六、协议自签字之日起按约定期限有效，到期需重新当面签订，不自动续约。
+
+我已阅读（或已听取宣读）并理解以上内容，自愿签约。"""
+
+DEFAULTS: dict[str, Any] = {
+    "consent_text": CONSENT,
+    "late_days": 7,  # Q-32: a visit logged later than this is flagged
+    "sign_start_past_days": 30,  # a contract may start this long before its approval
+    "renewal_remind_days": 30,
+    "renewal_grace_days": 90,
+    "cycle_months": {"default": 12, "min": 12, "max": 36},
+    "followup_window_days": 15,
+    "check_window_days": 3,
+    "referral_check_days": 14,
+    "followup_interval_days": 14,  # two counted follow-ups of one item, domain.md §3.6
+    "consent_min_seconds": 5,
+    "gps_unverifiable_m": 200,
+    "gps_far_m": 3000,
+    "min_app_version": Config.MIN_APP_VERSION,
+}
+VILLAGES = "villages"  # not stored: names of all villages by code
+
+
+def setting(key: str) -> Any:
+    """The value in force. KeyError for a setting that does not exist."""
+    stored = db.session.get(Setting, key)
+    return json.loads(stored.value) if stored else DEFAULTS[key]
+
+
+def store(key: str, value: Any) -> None:
+    """Let a value stand in place of the default. KeyError for a setting that does not exist."""
+    if type(value) is not type(DEFAULTS[key]):
+        raise TypeError(f"{key} is of another type")
+    db.session.merge(Setting(key=key, value=json.dumps(value, ensure_ascii=False)))
+    note(REF, "setting", key)
+
+
+def all_settings() -> dict[str, Any]:
+    stored = {row.key: json.loads(row.value) for row in db.session.scalars(select(Setting))}
+    return {**DEFAULTS, **stored, VILLAGES: village_names()}
+
+
+def village_names() -> dict[str, str]:
+    return {
+        row.code: row.name
+        for row in db.session.execute(select(Village.code, Village.name).order_by(Village.code))
+    }
+
+
+def announce() -> None:
+    """Note every setting for phones: at the first start, and after an import of villages."""
+    for key in [*DEFAULTS, VILLAGES]:
+        note(REF, "setting", key)
