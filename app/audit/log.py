@@ -64,7 +64,7 @@ def log(
 def link(head: str, number: int, event: Event | AuditEvent) -> str:
     """The hash that ties an event to the one before it, hex."""
     body = [number, event.at.isoformat(), event.actor_id, event.action, event.subject_id, event.details]
-    return sha256(head.encode() + orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return sha256(head.encode() + orjson.dumps(body, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _write(session: Session, events: list[Event]) -> None:
