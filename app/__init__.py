@@ -7,12 +7,21 @@ from flask import Flask
 
 from app import models, sqlite  # noqa: F401  every table; the engine events
 from app.accounts.models import User
+from app.accounts.routes import bp as accounts
 from app.answers import register_answers
 from app.audit import log as _log  # noqa: F401  registers the writer of audit events
 from app.changes import note as _note  # noqa: F401  registers the writer of changes
 from app.cli import register_commands
+from app.console.phone.routes import bp as phone
+from app.console.routes import bp as console
 from app.extensions import csrf, db, login, migrate
 from config import Config
+
+BLUEPRINTS = (
+    accounts,
+    console,
+    phone,
+)
 
 
 def create_app(config: type[Config] = Config) -> Flask:
@@ -27,6 +36,8 @@ def create_app(config: type[Config] = Config) -> Flask:
     login.user_loader(lambda user_id: db.session.get(User, UUID(user_id)))
     register_answers(app)
     register_commands(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     return app
 
 

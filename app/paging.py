@@ -24,4 +24,5 @@ class Page(Generic[Row]):
 
 def page_number(text: str | None) -> int:
     """The page that a query string asks for; the first if it asks for none that can be."""
-    return min(int(text), 1_000_000) if text and text.isascii() and text.isdigit() and len(text) < 9 and int(text) else 1
+    is_number = text is not None and text.isascii() and text.isdigit() and len(text) < 7
+    return max(1, int(text or 1)) if is_number else 1

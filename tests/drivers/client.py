@@ -42,4 +42,4 @@ class Client:
 
     def _call(self, method: Callable[..., TestResponse], url: str, **kwargs: Any) -> TestResponse:
         db.session.commit()  # what the test has made is there for the request; SQLite has one writer
-        return Context().run(method, url, **kwargs)
+        return Context().run(method, url, **{"buffered": True, **kwargs})

@@ -1,0 +1,35 @@
+"""The places of the console, and who goes where."""
+
+from dataclasses import dataclass
+
+from app.accounts.models import FIELD_ROLES, Role
+
+REVIEWERS = (Role.CENTRE_REVIEWER, Role.CENTRE_MANAGER, Role.COUNTY_SUPERVISOR)
+EVERYBODY = tuple(Role)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One line of the main navigation."""
+
+    path: str
+    label: str
+    roles: tuple[Role, ...]
+
+    def is_here(self, path: str) -> bool:
+        return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
+
+
+PLACES = (
+    Place("/", "首页", EVERYBODY),
+    Place("/review", "审核", REVIEWERS),
+    Place("/figures", "指标", REVIEWERS),
+    Place("/residents", "居民", (*FIELD_ROLES, *REVIEWERS)),
+    Place("/quarantine", "隔离区", REVIEWERS),
+    Place("/conflicts", "资料冲突", REVIEWERS),
+    Place("/imports", "名册导入", (Role.CENTRE_MANAGER, Role.COUNTY_ADMIN)),
+)
+
+
+def places_of(role: Role) -> list[Place]:
+    return [place for place in PLACES if role in place.roles]

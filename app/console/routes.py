@@ -1,0 +1,51 @@
+"""The front page, what templates may call, and whether the server is well."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+
+from app.accounts.guards import me, public, role_required
+from app.accounts.models import FIELD_ROLES, Role, User
+from app.console.home import counts
+from app.console.labels import FILTERS
+from app.console.places import REVIEWERS, Place, places_of
+from app.extensions import db
+
+bp = Blueprint("console", __name__)
+
+
+@bp.app_context_processor
+def for_templates() -> dict[str, object]:
+    return {"places": _places}
+
+
+@bp.record_once
+def add_filters(state: object) -> None:
+    state.app.jinja_env.filters.update(FILTERS)  # type: ignore[attr-defined]
+
+
+@bp.get("/")
+@role_required()
+def home() -> ResponseReturnValue:
+    user = me()
+    if user.role in REVIEWERS:
+        return render_template("console/home.html", counts=counts(user.scope), is_county=_is_county(user))
+    if user.role in FIELD_ROLES:
+        return render_template("console/home_field.html")
+    return render_template("console/home_admin.html")
+
+
+@bp.get("/healthz")
+@public
+def health() -> ResponseReturnValue:
+    db.session.execute(select(1))
+    return {"status": "ok"}
+
+
+def _places() -> list[Place]:
+    return places_of(me().role) if current_user.is_authenticated else []
+
+
+def _is_county(user: User) -> bool:
+    return user.role is Role.COUNTY_SUPERVISOR
