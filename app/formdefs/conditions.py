@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from app.formdefs.definition import Condition, Definition, Field
 from app.formdefs.expression import Names, compile_condition
 from app.formdefs.fault import Fault, written
-from app.formdefs.operators import is_number
+from app.formdefs.formats import FORMATS
+from app.formdefs.operators import number
 from app.formdefs.reading import Reading
 from app.formdefs.shape import is_blank
 
 Test = Callable[[Names], bool]
+_Usual = tuple[float | None, float | None, str]  # least, most, what to say beyond them
 
 
 @dataclass(frozen=True)
@@ -38,24 +41,26 @@ class _Question:
     label: str
     computed: bool
     show: Test | None
-    required: Test | bool
+    required: Test
+    format: str | None
+    format_when: Test | None
     hard: tuple[tuple[Test, str], ...]
     soft: tuple[tuple[Test, Condition], ...]
-    usual: tuple[float | None, float | None, str] | None
+    usual: _Usual | None
     inner: tuple["_Question", ...]
-    repeats: bool
     least: int
 
 
 def find(definition: Definition, sent: Mapping[str, object], reading: Reading) -> Findings:
     findings = Findings([], [])
+    whole = _Place("answers", sent, reading.answers, reading.names, findings)
     known: dict[Test | None, bool] = {None: True}  # most sections are shown on one and the same condition
     for show, questions in _compiled(definition):
         if show is not None and show not in known:
             known[show] = show(reading.names)
         shown = known[show]
         for question in questions:
-            _ask(question, shown, "answers", sent, reading.answers, reading.names, findings)
+            _ask(question, shown, whole)
     return findings
 
 
@@ -77,17 +82,18 @@ def _question(field: Field) -> _Question:
         label=field.label,
         computed=field.type == "computed",
         show=_test(field.show),
-        required=field.required if isinstance(field.required, bool) else compile_condition(field.required),
+        required=compile_condition(field.required),
+        format=field.format,
+        format_when=_test(field.format_when),
         hard=tuple((compile_condition(each.when), each.message) for each in field.hard),
         soft=tuple((compile_condition(each.when), each) for each in field.soft),
         usual=_usual(field),
         inner=tuple(_question(each) for each in field.fields),
-        repeats=field.type == "rows",
         least=int(field.min or 0) if field.type in ("rows", "refs", "photos") else 0,
     )
 
 
-def _usual(field: Field) -> tuple[float | None, float | None, str] | None:
+def _usual(field: Field) -> _Usual | None:
     least, most = field.usual_min, field.usual_max
     if least is None and most is None:
         return None
@@ -99,65 +105,90 @@ def _usual(field: Field) -> tuple[float | None, float | None, str] | None:
     return least, most, f"{field.label}通常在 {written(least)} 到 {written(most)}{unit} 之间，请核对"
 
 
-def _ask(
-    question: _Question,
-    shown: bool,
-    parent: str,
-    sent: Mapping[str, object],
-    kept: Mapping[str, object],
-    names: Names,
-    findings: Findings,
-) -> None:
-    """`sent` is what came, `kept` what of it can be used: a value that cannot be used is not missing."""
-    shown = shown and (question.show is None or question.show(names))
-    answered = not is_blank(sent.get(question.id))
-    if not shown:
+@dataclass(frozen=True)
+class _Place:
+    """Where questions are asked: a form, a group or a row. `kept` is what can be used of what was sent."""
+
+    path: str
+    sent: Mapping[str, object]
+    kept: Mapping[str, object]
+    names: Names
+    findings: Findings
+
+    def fault(self, question: _Question, code: str, message: str) -> None:
+        self.findings.faults.append(Fault(f"{self.path}.{question.id}", code, message))
+
+    def flag(self, question: _Question, code: str, level: str, message: str) -> None:
+        field = f"{self.path}.{question.id}".removeprefix("answers.")
+        self.findings.flags.append(Flag(code, level, message, field))
+
+
+def _ask(question: _Question, shown: bool, place: _Place) -> None:
+    """A value that cannot be used is not missing: its fault was found when it was read."""
+    names = place.names
+    answered = not is_blank(place.sent.get(question.id))
+    if not shown or (question.show is not None and not question.show(names)):
         if answered and not question.computed:
-            _fault(findings, parent, question, "not_shown", f"{question.label}在此情况下不适用")
+            place.fault(question, "not_shown", f"{question.label}在此情况下不适用")
         return
-    if not answered and not question.computed:
-        required = question.required if isinstance(question.required, bool) else question.required(names)
-        if required:
-            _fault(findings, parent, question, "required", f"请填写{question.label}")
+    if not answered and not question.computed and question.required(names):
+        place.fault(question, "required", f"请填写{question.label}")
+    _judge(question, place)
+    value = place.kept.get(question.id)
+    if value is not None:
+        _weigh(question, value, place)
+
+
+def _judge(question: _Question, place: _Place) -> None:
     for holds, message in question.hard:
-        if holds(names):
-            _fault(findings, parent, question, "rule", message)
-    _doubt(question, parent, kept.get(question.id), names, findings)
-    if question.inner and answered:
-        _ask_inside(question, f"{parent}.{question.id}", sent, kept, names, findings)
-
-
-def _fault(findings: Findings, parent: str, question: _Question, code: str, message: str) -> None:
-    findings.faults.append(Fault(f"{parent}.{question.id}", code, message))
-
-
-def _doubt(question: _Question, parent: str, value: object, names: Names, findings: Findings) -> None:
-    field = f"{parent}.{question.id}".removeprefix("answers.")
+        if holds(place.names):
+            place.fault(question, "rule", message)
     for holds, condition in question.soft:
-        if holds(names):
-            findings.flags.append(Flag(condition.flag, condition.level, condition.message, field))
-    if question.usual is not None and is_number(value) and isinstance(value, int | float):
-        least, most, message = question.usual
-        if (least is not None and value < least) or (most is not None and value > most):
-            findings.flags.append(Flag("soft", "LOW", message, field))
-    if question.least and isinstance(value, list) and len(value) < question.least:
-        _fault(findings, parent, question, "too_few", f"{question.label}至少 {question.least} 项")
+        if holds(place.names):
+            place.flag(question, condition.flag, condition.level, condition.message)
 
 
-def _ask_inside(
-    question: _Question,
-    path: str,
-    sent: Mapping[str, object],
-    kept: Mapping[str, object],
-    names: Names,
-    findings: Findings,
-) -> None:
-    whole, usable = sent[question.id], kept.get(question.id)
-    if question.repeats and isinstance(whole, list) and isinstance(usable, list):
-        for number, (row, good) in enumerate(zip(whole, usable, strict=True)):
-            scope = {**names, "item": good}
-            for inner in question.inner:
-                _ask(inner, True, f"{path}.{number}", row, good, scope, findings)
-    elif isinstance(whole, Mapping) and isinstance(usable, Mapping):
+def _weigh(question: _Question, value: object, place: _Place) -> None:
+    """What the value itself tells, within its circumstances."""
+    if question.usual is not None:
+        _doubt(question, value, question.usual, place)
+    elif question.format_when is not None:
+        _require_format(question, value, place)
+    elif isinstance(value, list) and len(value) < question.least:
+        place.fault(question, "too_few", f"{question.label}至少 {question.least} 项")
+    if question.inner:
+        _ask_inside(question, value, place)
+
+
+def _doubt(question: _Question, value: object, usual: _Usual, place: _Place) -> None:
+    least, most, message = usual
+    given = number(value)
+    if (least is not None and given < least) or (most is not None and given > most):
+        place.flag(question, "soft", "LOW", message)
+
+
+def _require_format(question: _Question, value: object, place: _Place) -> None:
+    if question.format_when is None or not question.format_when(place.names):
+        return
+    today = date.fromisoformat(str(place.names["today"]))
+    reason = FORMATS[question.format or ""](str(value), today)
+    if reason is not None:
+        place.fault(question, "format", reason)
+
+
+def _ask_inside(question: _Question, value: object, place: _Place) -> None:
+    """The questions of a group, or those of each row: a row is called `item`."""
+    path, sent, names, findings = (
+        f"{place.path}.{question.id}",
+        place.sent[question.id],
+        place.names,
+        place.findings,
+    )
+    if isinstance(value, dict) and isinstance(sent, Mapping):
         for inner in question.inner:
-            _ask(inner, True, path, whole, usable, names, findings)
+            _ask(inner, True, _Place(path, sent, value, names, findings))
+    elif isinstance(value, list) and isinstance(sent, list):
+        for position, (row, usable) in enumerate(zip(sent, value, strict=True)):
+            scope = _Place(f"{path}.{position}", row, usable, {**names, "item": usable}, findings)
+            for inner in question.inner:
+                _ask(inner, True, scope)

@@ -41,6 +41,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     exclusive: str | None = None  # the code that excludes all others
     format: str | None = None  # of texts: id_no, phone, area_code, record_no
+    format_when: Expression = None  # the format holds only then
     required: Expression = False
     show: Expression = None
     hard: tuple[Condition, ...] = ()

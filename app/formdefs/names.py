@@ -21,7 +21,7 @@ CONTEXT: dict[str, Kind] = {
 PROPOSED: dict[str, Kind] = {
     "proposed.visit_class": TEXT, "proposed.next_by": DATE, "proposed.applies": BOOL,
 }  # fmt: skip
-RESERVED = frozenset({"resident", "prev", "params", "given", "proposed", "item", *CONTEXT})
+RESERVED = frozenset({"resident", "prev", "params", "said", "given", "proposed", "item", *CONTEXT})
 
 
 def kind_of(field: Field) -> Kind:
@@ -35,7 +35,13 @@ def names_of(definition: Definition) -> dict[str, Kind]:
     params = {
         f"params.{name}": check_expression(value, {}) for name, value in definition.rules.params.items()
     }
-    return CONTEXT | {"prev.occurred_on": DATE} | previous | answers | params
+    said = {
+        f"said.{field.id}.{name}": kind
+        for field in definition.fields
+        if field.format == "id_no"
+        for name, kind in (("birth_date", DATE), ("sex", TEXT))
+    }
+    return CONTEXT | {"prev.occurred_on": DATE} | previous | answers | params | said
 
 
 def rule_names_of(definition: Definition) -> dict[str, Kind]:

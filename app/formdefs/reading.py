@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from app.formdefs.expression import Compiled, compile_expression
 from app.formdefs.fault import Fault
 from app.formdefs.operators import is_number
 from app.formdefs.shape import Check, compile_shape, read_object
+from app.id_number import IdNumber, check_id_number
 
 
 @dataclass
@@ -28,6 +30,7 @@ class _Reader:
     computed: tuple[tuple[str | None, str, Compiled], ...]  # group or none, field, value
     previous: Mapping[str, Callable[[object], bool] | None]  # the names that rules ask of the previous entry
     params: Mapping[str, Any]
+    id_numbers: tuple[str, ...]
 
 
 def read_answers(definition: Definition, answers: Mapping[str, object], context: Context) -> Reading:
@@ -36,6 +39,7 @@ def read_answers(definition: Definition, answers: Mapping[str, object], context:
     kept = read_object(answers, reader.shapes, "answers", faults, context.today)
     names = {**kept, **context.names(), "params": reader.params}
     names["prev"] = _previous(reader, context)
+    names["said"] = {name: _said(kept.get(name), context.today) for name in reader.id_numbers}
     for group, name, compute in reader.computed:
         _compute(kept, names, group, name, compute)
     return Reading(kept, names, faults)
@@ -50,6 +54,7 @@ def _reader(definition: Definition) -> _Reader:
         tuple(_computed(definition)),
         {name: _usable(fields[name]) for name in sorted(asked & fields.keys())},
         definition.rules.params,
+        tuple(name for name, field in fields.items() if field.format == "id_no"),
     )
 
 
@@ -74,6 +79,16 @@ def _compute(
         inside[name] = value
         if group is None:
             names[name] = value
+
+
+def _said(text: object, today: date) -> dict[str, object]:
+    """What a valid identity card number says of its bearer."""
+    number = check_id_number(text, today) if isinstance(text, str) else None
+    return (
+        {"birth_date": number.birth_date.isoformat(), "sex": number.sex}
+        if isinstance(number, IdNumber)
+        else {}
+    )
 
 
 def _usable(field: Field) -> Callable[[object], bool] | None:

@@ -11,7 +11,7 @@ from datetime import date
 from app.formdefs import dates
 from app.formdefs.definition import Field
 from app.formdefs.fault import Fault, written
-from app.formdefs.formats import FORMATS
+from app.formdefs.formats import FORMATS, NORMAL
 from app.formdefs.operators import is_number
 from app.formdefs.signature import signature_fault
 
@@ -49,7 +49,8 @@ def unknown_key(parent: str, key: object) -> Fault:
 
 def _text(field: Field) -> Check:
     label, most = field.label, field.max or 0
-    form = FORMATS.get(field.format or "")
+    form = FORMATS.get(field.format or "") if field.format_when is None else None
+    keep = NORMAL.get(field.format or "", str)
 
     def check(value: object, path: str, faults: Faults, today: date) -> object:
         if not isinstance(value, str):
@@ -61,7 +62,7 @@ def _text(field: Field) -> Check:
         elif form is not None and (reason := form(value, today)) is not None:
             fault = Fault(path, "format", reason)
         else:
-            return value
+            return keep(value)
         faults.append(fault)
         return None
 

@@ -39,7 +39,12 @@ def _field_faults(field: Field, names: dict[str, Kind]) -> Iterator[str]:
         yield f"{field.id}: unknown type {field.type}"
         return
     yield from _shape_faults(field)
-    conditions = [field.show, field.required, *(each.when for each in (*field.hard, *field.soft))]
+    conditions = [
+        field.show,
+        field.required,
+        field.format_when,
+        *(each.when for each in (*field.hard, *field.soft)),
+    ]
     yield from _condition_faults(field.id, conditions, names)
     if field.type == "computed":
         yield from _compute_faults(field, names)
