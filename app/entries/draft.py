@@ -1,0 +1,86 @@
+"""What phones ask us to take in, and what may come of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from app.formdefs.evaluate import Outcome
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The request that brought a batch: from which phone, when, and how wrong its clock is."""
+
+    device_id: str
+    received_at: datetime
+    app_version: str | None = None
+    skew_s: int = 0  # phone's clock minus ours
+    cursors: Mapping[str, int] = field(default_factory=dict)  # channel → the last change that the phone knows
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One revision of an entry as a phone sent it; `follows` is the revision it was made on, 0 for the first."""
+
+    entry_id: UUID
+    revision: int
+    follows: int
+    form: str
+    form_version: int
+    resident_id: UUID | None
+    visit_id: UUID | None
+    occurred_on: date
+    recorded_at: datetime
+    location: Mapping[str, Any] | None
+    attachments: tuple[str, ...]
+    answers: dict[str, Any]
+    device_seq: int | None
+    content: dict[str, Any]  # as sent, without device_seq
+    digest: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A revision that was accepted, with what the rules made of it."""
+
+    entry_id: UUID
+    revision: int
+    form: str
+    form_version: int
+    resident_id: UUID | None
+    channel: str
+    org_unit_id: UUID
+    visit_id: UUID | None
+    visit_mode: str | None
+    visit_result: str | None
+    occurred_on: date
+    answers: Mapping[str, Any]  # with the computed fields
+    outcome: Outcome
+    severity: str | None
+    author_id: UUID
+    missing_attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Known:
+    """A revision that was here before with the same content: nothing changed. `status` is the entry's."""
+
+    entry_id: UUID
+    revision: int
+    channel: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A revision that cannot be accepted; `result` is rejected, conflict or busy."""
+
+    code: str
+    result: str = "rejected"
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
+    current_revision: int | None = None
+
+
+Verdict = Taken | Known | Refused
