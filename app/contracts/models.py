@@ -1,6 +1,6 @@
 """Family-doctor contracts (家庭医生签约): the catalogue, agreements, what they owe and what fulfilled it."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.columns import Instant, Json
+from app.columns import Json
 from app.extensions import Model
 from app.orgs.models import Team
 from app.residents.models import Resident
@@ -20,13 +20,15 @@ class ServiceItem(Model):
     __tablename__ = "service_item"
 
     id: Mapped[str] = mapped_column(primary_key=True)  # I011
-    version: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    valid_from: Mapped[date]  # contracts signed from this day on promise this version
     name: Mapped[str]
     category: Mapped[str]  # SC01 … SC10
     groups: Mapped[list[str]] = mapped_column(Json)
     freq: Mapped[int | None]  # times a contract year; None: on demand
     price: Mapped[Decimal] = mapped_column(Numeric(10, 2))
     rules: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # [{form, modes?, when?}]: what fulfils it
+    is_manual: Mapped[bool] = mapped_column(default=False)  # may be recorded by hand (`fulfil`)
     min_interval_days: Mapped[int] = mapped_column(default=0)
     is_public_health: Mapped[bool] = mapped_column(default=False)
 
@@ -37,10 +39,11 @@ class ServicePackage(Model):
     __tablename__ = "service_package"
 
     id: Mapped[str] = mapped_column(primary_key=True)  # P-BASE
-    version: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    valid_from: Mapped[date]
     name: Mapped[str]
     groups: Mapped[list[str]] = mapped_column(Json)
-    items: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # [{item_id, optional}]
+    items: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # [{item_id, optional, groups?}]
     is_basic: Mapped[bool] = mapped_column(default=False)
 
 
@@ -63,7 +66,7 @@ class Agreement(Model):
     end_date: Mapped[date]
     cycle_months: Mapped[int]
     signed_on: Mapped[date]
-    approved_at: Mapped[datetime] = mapped_column(Instant)
+    is_void: Mapped[bool] = mapped_column(default=False)  # its entry was invalidated
     fee_total: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=0)
     evidence: Mapped[dict[str, Any]] = mapped_column(Json)  # which parts are there, which are missing
     has_full_evidence: Mapped[bool]
