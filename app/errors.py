@@ -106,3 +106,8 @@ class ContentDiffers(Problem):
 class OwnEntry(Problem):
     code, status = "own_entry", 403
     message = "不能审核自己录入的记录"
+
+
+class FlagsOpen(Problem):
+    code, status = "flags_open", 409
+    message = "这条记录有高度可疑的地方，请逐条核实并写明理由后再通过"
