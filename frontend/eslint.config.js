@@ -11,7 +11,7 @@ const ABOVE = {
   sync: ['controls', 'screens'],
   controls: ['screens'],
 };
-const VANT_MODULE = 'src/controls/vant.ts';
+const VANT_MODULE = 'src/ui.ts';
 
 /** Patterns for no-restricted-imports; the second one replaces the first, so both are always given together. */
 function refusedImports(above, vantToo = true) {

@@ -1,0 +1,56 @@
+/** What the controls of one form stand on: its answers, what is shown, wrong or doubtful, and where bytes are kept. */
+import type { InjectionKey } from 'vue';
+
+/** A question as the definition has it; of the domain's Field, what controls need. */
+export interface Question {
+  readonly id: string;
+  readonly label: string;
+  readonly type: string;
+  readonly of?: string | undefined;
+  readonly unit?: string | undefined;
+  readonly digits?: number | undefined;
+  readonly min?: number | null | undefined;
+  readonly max?: number | null | undefined;
+  readonly options?: readonly (readonly [code: string, label: string])[] | undefined;
+  readonly exclusive?: string | null | undefined;
+  readonly format?: string | null | undefined;
+  readonly help?: string | undefined;
+  readonly fields?: readonly Question[] | undefined;
+  readonly previous?: boolean | undefined;
+}
+
+/** A soft warning that the person has to confirm or mend. */
+export interface Doubt {
+  readonly key: string;
+  readonly message: string;
+}
+
+export interface Option {
+  readonly id: string;
+  readonly label: string;
+  readonly note?: string;
+}
+
+/** Paths name answers as faults do: `sbp`, `referral.ref_flag`, `medications.0.dose`. */
+export interface Sheet {
+  /** Makes ids of elements unique where several forms are on one page. */
+  readonly prefix: string;
+  value(path: string): unknown;
+  set(path: string, value: unknown): void;
+  shows(path: string): boolean;
+  requires(path: string): boolean;
+  faults(path: string): readonly string[];
+  doubts(path: string): readonly Doubt[];
+  isConfirmed(key: string): boolean;
+  confirm(key: string, yes: boolean): void;
+  /** The answer of the previous visit to a question of the first level. */
+  previous(path: string): unknown;
+  isCarried(path: string): boolean;
+  /** What a ref or refs question may name. */
+  optionsOf(question: Question): readonly Option[];
+  keep(bytes: ArrayBuffer, mediaType: string): Promise<string>;
+  /** An address for an img, or undefined when the bytes are not on this phone. */
+  image(sha256: string): Promise<string | undefined>;
+}
+
+export const SHEET: InjectionKey<Sheet> = Symbol('sheet');
