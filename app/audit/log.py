@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditChain, AuditEvent
 from app.clock import now
 from app.pending import collect, writes
-from app.upsert import upsert
+from app.upsert import insert_rows, upsert
 
 COUNTY = "county"  # the chain of what belongs to no single village
 
@@ -81,7 +81,7 @@ def _write(session: Session, events: list[Event]) -> None:
         hash_ = link(head, length + 1, event)
         ends[event.chain] = (length + 1, hash_)
         rows.append({**vars(event), "number": length + 1, "hash": hash_})
-    session.execute(insert(newest), rows)
+    insert_rows(session, newest, rows)
     for name, (length, head) in ends.items():
         session.execute(update(chains).where(chains.c.id == name).values(length=length, head=head))
 
