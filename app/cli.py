@@ -4,13 +4,19 @@ import click
 from flask import Flask
 
 from app.extensions import db
+from app.jobs.cli import commands as jobs
+from app.orgs.cli import commands as orgs
+from app.orgs.load import load_divisions
+from app.residents.cli import commands as residents
 
 
 def register_commands(app: Flask) -> None:
-    app.cli.add_command(prepare)
+    for command in (prepare, *jobs, *orgs, *residents):
+        app.cli.add_command(command)
 
 
 @click.command()
 def prepare() -> None:
     """Load what every site needs: divisions, service catalogue, form definitions. Safe to repeat."""
+    load_divisions()
     db.session.commit()

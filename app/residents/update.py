@@ -29,11 +29,11 @@ def apply(resident: Resident, answers: Mapping[str, Any], entry_id: UUID, by: Us
     """
     base = int(answers["base_version"])
     wanted = changes_in(answers)
-    differing = {field for field, value in wanted.items() if value != _stands(resident, field)}
+    differing = {field for field, value in wanted.items() if value != stands(resident, field)}
     conflicts = sorted(f for f in differing if resident.field_versions.get(f, 1) > base)
     set_fields(resident, {f: wanted[f] for f in differing if f not in conflicts}, str(entry_id), by)
     for field in conflicts:
-        ours = _stands(resident, field)
+        ours = stands(resident, field)
         db.session.add(
             ProfileConflict(
                 resident_id=resident.id, entry_id=entry_id, field=field, theirs=wanted[field], ours=ours
@@ -90,7 +90,8 @@ def _canonical(field: str, value: Any) -> Any:
     return to_column(field, value) if field in COLUMNS and field != "birth_date" else value
 
 
-def _stands(resident: Resident, field: str) -> Any:
+def stands(resident: Resident, field: str) -> Any:
+    """A field's value today, in the form in which `changes_in` gives the wanted one."""
     return value_of(resident, field, today()) or None
 
 
