@@ -111,3 +111,8 @@ class OwnEntry(Problem):
 class FlagsOpen(Problem):
     code, status = "flags_open", 409
     message = "这条记录有高度可疑的地方，请逐条核实并写明理由后再通过"
+
+
+class AlreadySigned(Problem):
+    code, status = "already_signed", 409
+    message = "这位居民已与其他团队签约，同一时间只能有一份协议"

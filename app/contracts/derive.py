@@ -1,0 +1,97 @@
+"""Keeps contracts in step with what reviewers decide: who is signed up, what is owed, what was done.
+
+Contracts are a function of the entries (app/contracts/rows.py). Whatever changes, the contracts of the people
+whom it concerns are derived again from all their entries, and what differs is written: so the order of
+decisions does not matter, and a rebuild ends where the decisions had led.
+"""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.clock import today
+from app.contracts.deaths import close_the_dead, reopen_the_living
+from app.contracts.facts import DECIDED, Facts, gather
+from app.contracts.rows import derive_rows, lines_by_person
+from app.contracts.sign import Line, conflicts
+from app.contracts.signings import SIGN, chunks, signings_of, written
+from app.contracts.store import save
+from app.entries.models import Entry
+from app.errors import AlreadySigned
+from app.extensions import db
+from app.orgs.models import Team
+from app.residents.models import Resident
+
+
+def follow_approval(entries: Sequence[Entry], by: UUID) -> None:
+    """Derive what these entries, just approved, bring about.
+
+    Raises AlreadySigned if one of them signs up somebody who has another contract for some of that time.
+    """
+    db.session.flush()
+    close_the_dead(entries, by)
+    _follow(entries, must_not_conflict=True)
+
+
+def follow_invalidation(entries: Sequence[Entry], by: UUID) -> None:
+    """Take back what these entries, just invalidated, brought about."""
+    db.session.flush()
+    reopen_the_living(entries, by)
+    _follow(entries, must_not_conflict=False)
+
+
+def follow_residents(resident_ids: Iterable[UUID]) -> None:
+    """Derive the contracts of these people again: they moved to another village, say."""
+    _derive(set(resident_ids), set(), frozenset())
+
+
+def follow_evidence(entry_ids: Iterable[UUID]) -> None:
+    """Derive the contracts again whose signings were waiting for attachments."""
+    signed = written(DECIDED, entry_ids)
+    _derive({id_ for each in signed for id_ in each.named}, {each.row.id for each in signed}, frozenset())
+
+
+def _follow(entries: Sequence[Entry], must_not_conflict: bool) -> None:
+    signed = {each.id for each in entries if each.form == SIGN}
+    named = {id_ for each in written(DECIDED, signed) for id_ in each.named} if signed else set()
+    concerned = named | {each.resident_id for each in entries if each.resident_id}
+    _derive(concerned, signed, frozenset(signed if must_not_conflict else ()))
+
+
+def _derive(resident_ids: set[UUID], signed: set[UUID], new: frozenset[UUID]) -> None:
+    """Derive these people's contracts; `signed`: signings that may not have made any yet."""
+    db.session.flush()
+    for part in chunks(resident_ids):
+        _lock(part)
+        facts = gather(part, written(DECIDED, signings_of(part) | signed))
+        _require_free(facts, new)
+        save(derive_rows(facts, today()), part)
+
+
+def _lock(resident_ids: Sequence[UUID]) -> None:
+    """Of two reviewers who decide on one person at once, the second waits and sees the first's work."""
+    query = select(Resident.id).where(Resident.id.in_(resident_ids)).order_by(Resident.id)
+    db.session.execute(query.with_for_update(key_share=True))
+
+
+def _require_free(facts: Facts, new: frozenset[UUID]) -> None:
+    if not new:
+        return
+    for lines in lines_by_person(facts.signings, facts.people).values():
+        for earlier, later in conflicts(lines):
+            if later.signing.entry_id in new:
+                _refuse(earlier, later)
+            elif earlier.signing.entry_id in new:
+                _refuse(later, earlier)
+
+
+def _refuse(standing: Line, new: Line) -> None:
+    team = db.session.get(Team, standing.signing.team_id) if standing.signing.team_id else None
+    person = db.session.get_one(Resident, new.person.id)
+    signing = standing.signing
+    message = (
+        f"{person.name}已与{team.name if team else '其他团队'}签约"
+        f"（{signing.start} 至 {signing.end}），同一时间只能有一份协议；如需更换团队，请按转约办理"
+    )
+    raise AlreadySigned(message, errors={str(new.signing.entry_id): [message]})

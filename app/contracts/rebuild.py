@@ -1,0 +1,20 @@
+"""Derives all contracts again from the entries; where nothing is amiss, nothing changes."""
+
+from sqlalchemy import select
+
+from app.clock import today
+from app.contracts.facts import DECIDED, gather
+from app.contracts.models import AgreementMember
+from app.contracts.rows import derive_rows
+from app.contracts.signings import chunks, written
+from app.contracts.store import save
+from app.extensions import db
+
+
+def rebuild() -> int:
+    """Returns how many rows were written or deleted: those that ran out become `expired`, for one."""
+    db.session.flush()
+    signed = written(DECIDED)
+    concerned = {id_ for each in signed for id_ in each.named}
+    concerned |= set(db.session.scalars(select(AgreementMember.resident_id).distinct()))
+    return sum(save(derive_rows(gather(part, signed), today()), part) for part in chunks(concerned))

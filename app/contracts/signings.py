@@ -1,0 +1,138 @@
+"""Reads the signings (`sign` entries) that contracts are derived from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+
+from app.accounts.models import TeamMember
+from app.contracts.catalogue import Catalogue, in_force
+from app.contracts.evidence import Evidence, Signed, examine
+from app.contracts.models import Agreement, AgreementMember
+from app.contracts.sign import ADULT_FROM, Person, Signing
+from app.entries.models import Entry, EntryStatus, Revision
+from app.extensions import db
+from app.residents.groups import age_on
+
+SIGN = "sign"
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Written:
+    """A `sign` entry as it stands in the tables."""
+
+    row: Row[Any]
+
+    @cached_property
+    def named(self) -> frozenset[UUID]:
+        """Whom it signs up."""
+        return frozenset(UUID(each["resident_id"]) for each in self.row.answers.get("members") or ())
+
+
+def written(statuses: Sequence[EntryStatus], entry_ids: Iterable[UUID] | None = None) -> list[Written]:
+    """The `sign` entries of these states: all, or those with these ids."""
+    query = (
+        select(
+            Entry.id,
+            Entry.resident_id,
+            Entry.author_id,
+            Entry.org_unit_id,
+            Entry.occurred_on,
+            Entry.status,
+            Entry.missing_attachments,
+            Revision.answers,
+            Revision.content,
+            Revision.device_id,
+            Revision.app_version,
+        )
+        .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
+        .where(Entry.form == SIGN, Entry.status.in_(statuses), Entry.resident_id.is_not(None))
+    )
+    if entry_ids is None:
+        return [Written(row) for row in db.session.execute(query)]
+    rows = (row for part in chunks(entry_ids) for row in db.session.execute(query.where(Entry.id.in_(part))))
+    return [Written(row) for row in rows]
+
+
+def signings_of(resident_ids: Iterable[UUID]) -> set[UUID]:
+    """The `sign` entries from which these people have, or had, contracts."""
+    query = select(Agreement.entry_id).join(AgreementMember, AgreementMember.agreement_id == Agreement.id)
+    return {
+        entry_id
+        for part in chunks(resident_ids)
+        for entry_id in db.session.scalars(query.where(AgreementMember.resident_id.in_(part)))
+    }
+
+
+def read_signings(
+    entries: Sequence[Written], people: Mapping[UUID, Person], versions: Sequence[Catalogue]
+) -> list[Signing]:
+    teams = _teams({each.row.author_id for each in entries})
+    return [_signing(each, people, versions, teams) for each in entries if each.row.resident_id in people]
+
+
+def chunks(ids: Iterable[UUID]) -> Iterable[list[UUID]]:
+    """Parts small enough for one statement, always cut alike."""
+    known = sorted(set(ids), key=str)
+    return (known[start : start + CHUNK] for start in range(0, len(known), CHUNK))
+
+
+def _signing(
+    each: Written,
+    people: Mapping[UUID, Person],
+    versions: Sequence[Catalogue],
+    teams: Mapping[UUID, Sequence[TeamMember]],
+) -> Signing:
+    row = each.row
+    belongs = (post.team_id for post in teams.get(row.author_id, ()) if _holds(post, row.occurred_on))
+    return Signing(
+        entry_id=row.id,
+        representative_id=row.resident_id,
+        doctor_id=row.author_id,
+        team_id=next(belongs, None),
+        org_unit_id=row.org_unit_id,
+        signed_on=row.occurred_on,
+        is_void=row.status is EntryStatus.INVALIDATED,
+        catalogue_version=in_force(versions, row.occurred_on).version,
+        evidence=_evidence(each, people),
+        answers=row.answers,
+    )
+
+
+def _evidence(each: Written, people: Mapping[UUID, Person]) -> Evidence:
+    row = each.row
+    signed = Signed(
+        row.answers,
+        row.content.get("location"),
+        row.device_id,
+        row.app_version,
+        frozenset(row.missing_attachments),
+    )
+    own_lines = (
+        line["resident_id"]
+        for line in row.answers.get("members") or ()
+        if line.get("present") and line["resident_id"] != str(row.resident_id)
+    )
+    return examine(signed, [id_ for id_ in own_lines if _is_adult(people.get(UUID(id_)), row.occurred_on)])
+
+
+def _is_adult(person: Person | None, day: date) -> bool:
+    return person is not None and age_on(person.birth_date, day) >= ADULT_FROM
+
+
+def _teams(user_ids: set[UUID]) -> dict[UUID, list[TeamMember]]:
+    found: dict[UUID, list[TeamMember]] = {}
+    for part in chunks(user_ids):
+        query = select(TeamMember).where(TeamMember.user_id.in_(part))
+        for post in db.session.scalars(query.order_by(TeamMember.valid_from.desc(), TeamMember.team_id)):
+            found.setdefault(post.user_id, []).append(post)
+    return found
+
+
+def _holds(post: TeamMember, day: date) -> bool:
+    return post.valid_from <= day <= (post.valid_to or date.max)
