@@ -67,6 +67,17 @@ class TooLarge(Problem):
     message = "一次发送的内容过多，请减少后再发"
 
 
+class MediaUnknown(Problem):
+    code, status = "media_unknown", 415
+    message = "不支持这种内容格式或压缩方式"
+
+
+class RestorePending(Problem):
+    code, status = "restore_pending", 503
+    message = "服务器的数据刚从备份恢复，管理员确认后才能继续使用"
+    retry_after = 300
+
+
 class Unavailable(Problem):
     code, status = "unavailable", 503
     message = "服务暂时不可用，请稍后再试"

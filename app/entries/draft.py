@@ -1,8 +1,9 @@
 """What phones ask us to take in, and what may come of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Draft:
-    """One revision of an entry as a phone sent it; `follows` is the revision it was made on, 0 for the first."""
+    """One revision of an entry as a phone sent it; `follows` is the one it was made on, 0 for the first."""
 
     entry_id: UUID
     revision: int
@@ -39,6 +40,19 @@ class Draft:
     device_seq: int | None
     content: dict[str, Any]  # as sent, without device_seq
     digest: str
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """The attachments that it names, in its list or in its answers."""
+        return tuple(sorted({*self.attachments, *digests_in(self.answers)}))
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """The ids of the residents that a signing is for; whatever was sent in their place."""
+        rows = self.answers.get("members") if self.form == "sign" else None
+        rows = rows if isinstance(rows, list) else []
+        named = (row.get("resident_id") for row in rows if isinstance(row, Mapping))
+        return frozenset(each for each in named if isinstance(each, str))
 
 
 @dataclass(frozen=True)
@@ -62,6 +76,11 @@ class Taken:
     author_id: UUID
     missing_attachments: tuple[str, ...] = ()
 
+    @property
+    def alerts(self) -> tuple[tuple[str, str, str], ...]:
+        """Code, severity and message of each."""
+        return tuple((each.code, each.severity, each.message) for each in self.outcome.alerts)
+
 
 @dataclass(frozen=True)
 class Known:
@@ -84,3 +103,16 @@ class Refused:
 
 
 Verdict = Taken | Known | Refused
+
+
+def digests_in(value: object) -> Iterator[str]:
+    """Every text in it that has the form of a SHA-256."""
+    if isinstance(value, str):
+        if len(value) == 64 and not set(value) - set("0123456789abcdef"):
+            yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from digests_in(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from digests_in(each)

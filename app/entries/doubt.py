@@ -1,0 +1,91 @@
+"""Doubts that an entry raises beside what else is here (domain.md §7); of the answers alone: formdefs."""
+
+from collections.abc import Iterator, Mapping
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+from uuid import UUID
+
+from app.entries.draft import Delivery, Draft
+from app.entries.facts import Facts
+from app.entries.person import Person, Place
+from app.formdefs.conditions import Flag
+
+WEIGHTS = {"HIGH": 100, "MED": 10, "LOW": 1}
+CLOCK_FLAG_S = 600
+CLOCK_WRONG_S = 24 * 3600
+USABLE_ACCURACY_M = 200
+HOME_VISIT = "2"
+REPEATABLE = ("fulfil", "resident_update", "resident_registration")  # several a day are ordinary
+_EARTH_M = 6_371_000
+
+
+def doubts(draft: Draft, person: Person | None, facts: Facts, by: UUID, delivery: Delivery) -> Iterator[Flag]:
+    yield from _clock(delivery.skew_s)
+    if person is not None:
+        if person.archive_status != "0":
+            yield Flag("Q-06", "HIGH", "居民档案已注销或迁出", "occurred_on")
+        yield from _repeated(draft, person.id, facts, by)
+        yield from _far(draft, person.home)
+    yield from _reused(draft, person, facts)
+
+
+def weight(flags: list[dict[str, Any]]) -> int:
+    """The order of the reviewer's queue: one HIGH outweighs nine MED."""
+    return sum(WEIGHTS.get(flag["level"], 0) for flag in flags)
+
+
+def as_rows(flags: Iterator[Flag] | tuple[Flag, ...]) -> list[dict[str, Any]]:
+    return [
+        {"code": flag.code, "level": flag.level, "message": flag.message}
+        | ({"field": flag.field} if flag.field else {})
+        for flag in flags
+    ]
+
+
+def _clock(skew_s: int) -> Iterator[Flag]:
+    if abs(skew_s) > CLOCK_WRONG_S:
+        yield Flag("Q-33", "HIGH", "手机时钟与服务器相差超过 24 小时")
+    elif abs(skew_s) > CLOCK_FLAG_S:
+        yield Flag("clock", "LOW", "手机时钟与服务器相差超过 10 分钟")
+
+
+def _repeated(draft: Draft, resident_id: UUID, facts: Facts, by: UUID) -> Iterator[Flag]:
+    if draft.form in REPEATABLE:
+        return
+    for past in facts.history.get((resident_id, draft.form), {}).values():
+        if past.entry_id == draft.entry_id:
+            continue
+        days = abs((past.occurred_on - draft.occurred_on).days)
+        if days == 0 or (days <= 2 and past.author_id != by):
+            reason = "同一居民同一天已有同种记录" if days == 0 else "另一人在两天内做过同种记录"
+            yield Flag("Q-07", "HIGH", reason, "occurred_on")
+            return
+
+
+def _far(draft: Draft, home: Place | None) -> Iterator[Flag]:
+    at = draft.location
+    if home is None or at is None or draft.answers.get("visit_mode") != HOME_VISIT:
+        return
+    if (at.get("accuracy_m") or 0) > USABLE_ACCURACY_M:
+        return  # cannot be judged
+    distance = distance_m(at, home)
+    if distance > home.radius_m:
+        yield Flag("Q-19", "HIGH", f"上门定位距居住地约 {distance / 1000:.1f} 公里", "location")
+
+
+def distance_m(at: Mapping[str, Any], home: Place) -> float:
+    """Along the great circle."""
+    north, south = radians(at["lat"]), radians(home.lat)
+    half = (
+        sin((north - south) / 2) ** 2 + cos(north) * cos(south) * sin(radians(at["lon"] - home.lon) / 2) ** 2
+    )
+    return 2 * _EARTH_M * asin(sqrt(half))
+
+
+def _reused(draft: Draft, person: Person | None, facts: Facts) -> Iterator[Flag]:
+    subject = person.id if person else None
+    for digest in draft.named:
+        others = (use for use in facts.uses.get(digest, ()) if use.entry_id != draft.entry_id)
+        if any(use.resident_id != subject or use.occurred_on != draft.occurred_on for use in others):
+            yield Flag("Q-21", "HIGH", "照片或签名与另一位居民或另一天的记录相同")
+            return

@@ -1,0 +1,195 @@
+"""What is already here about a batch of drafts: entries, residents, earlier answers, attachments."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.entries.draft import Draft
+from app.entries.models import Attachment, Entry, EntryAttachment, EntryStatus, Revision
+from app.entries.person import Person, read_people
+from app.extensions import db
+from app.formdefs.catalog import definition
+
+STANDING = (EntryStatus.SUBMITTED, EntryStatus.RETURNED, EntryStatus.APPROVED)
+REGISTRATION = "resident_registration"
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass
+class Standing:
+    """An entry as it stands, with the digests of all its revisions."""
+
+    form: str
+    resident_id: UUID | None
+    author_id: UUID
+    status: EntryStatus
+    revision: int
+    channel: str
+    received_at: datetime
+    digests: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (EntryStatus.SUBMITTED, EntryStatus.RETURNED)
+
+
+@dataclass
+class Past:
+    """An earlier entry of a form about a resident; its answers are loaded when they are asked for."""
+
+    entry_id: UUID
+    occurred_on: date
+    received_at: datetime
+    author_id: UUID
+    counts: bool  # a visit that took place, in a mode that counts
+    answers: Mapping[str, Any] | None = None
+
+    def place(self) -> tuple[date, datetime, UUID]:
+        """Where it stands among the others: the later, the more telling."""
+        return self.occurred_on, self.received_at, self.entry_id
+
+
+@dataclass(frozen=True)
+class Use:
+    """That an entry named an attachment."""
+
+    entry_id: UUID
+    resident_id: UUID | None
+    occurred_on: date
+
+
+@dataclass
+class Facts:
+    """What stands, kept in step as the drafts of the batch are taken in one after the other."""
+
+    entries: dict[UUID, Standing]
+    people: dict[UUID, Person]
+    history: dict[tuple[UUID, str], dict[UUID, Past]]
+    arrived: set[str]
+    uses: dict[str, list[Use]]
+
+    def previous(self, draft: Draft, resident_id: UUID) -> Mapping[str, Any] | None:
+        """The answers of the newest counted entry of the form before the draft's day, with its day."""
+        past = self._newest_before(draft, resident_id)
+        if past is None:
+            return None
+        if past.answers is None:
+            _load_answers([past])
+        return {**(past.answers or {}), "occurred_on": past.occurred_on.isoformat()}
+
+    def load_previous(self, drafts: Iterable[Draft]) -> None:
+        wanted = [self._newest_before(draft, draft.resident_id) for draft in drafts if draft.resident_id]
+        _load_answers([past for past in wanted if past is not None and past.answers is None])
+
+    def _newest_before(self, draft: Draft, resident_id: UUID) -> Past | None:
+        earlier = (
+            past
+            for past in self.history.get((resident_id, draft.form), {}).values()
+            if past.counts and past.occurred_on < draft.occurred_on and past.entry_id != draft.entry_id
+        )
+        return max(
+            earlier, key=lambda past: (past.occurred_on, past.received_at, past.entry_id), default=None
+        )
+
+
+def gather(drafts: Sequence[Draft]) -> Facts:
+    """A handful of queries, however many drafts there are."""
+    subjects = {draft.resident_id for draft in drafts if draft.resident_id}
+    members = {UUID(each) for draft in drafts for each in draft.members if _ID.fullmatch(each)}
+    digests = {digest for draft in drafts for digest in draft.named}
+    facts = Facts(
+        entries=_standing({draft.entry_id for draft in drafts}),
+        people=read_people(subjects | members),
+        history=_history(subjects, {draft.form for draft in drafts}),
+        arrived=_arrived(digests),
+        uses=_uses(digests),
+    )
+    facts.load_previous(drafts)
+    return facts
+
+
+def counts(form: str, version: int, mode: str | None, result: str | None) -> bool:
+    known = definition(form, version) or definition(form)
+    return result in (None, "1") and (known is None or mode is None or mode in known.counting_modes)
+
+
+def _standing(ids: set[UUID]) -> dict[UUID, Standing]:
+    """Locked until the end of the transaction, or a reviewer could decide on what is being corrected."""
+    columns = select(
+        Entry.id,
+        Entry.form,
+        Entry.resident_id,
+        Entry.author_id,
+        Entry.status,
+        Entry.revision,
+        Entry.channel,
+        Entry.received_at,
+    )
+    rows = db.session.execute(columns.where(Entry.id.in_(ids)).order_by(Entry.id).with_for_update()).all()
+    found = {row.id: Standing(*row[1:]) for row in rows}
+    if found:
+        digests = select(Revision.entry_id, Revision.number, Revision.digest)
+        for row in db.session.execute(digests.where(Revision.entry_id.in_(found))):
+            found[row.entry_id].digests[row.number] = row.digest
+    return found
+
+
+def _history(subjects: set[UUID], forms: set[str]) -> dict[tuple[UUID, str], dict[UUID, Past]]:
+    history: dict[tuple[UUID, str], dict[UUID, Past]] = defaultdict(dict)
+    if not subjects:
+        return history
+    columns = select(
+        Entry.id,
+        Entry.resident_id,
+        Entry.form,
+        Entry.form_version,
+        Entry.occurred_on,
+        Entry.received_at,
+        Entry.author_id,
+        Entry.visit_mode,
+        Entry.visit_result,
+    )
+    about = columns.where(Entry.resident_id.in_(subjects), Entry.form.in_(forms), Entry.status.in_(STANDING))
+    for id_, subject, form, version, day, received_at, author, mode, result in db.session.execute(about):
+        if subject is not None:
+            past = Past(id_, day, received_at, author, counts(form, version, mode, result))
+            history[subject, form][id_] = past
+    return history
+
+
+def _load_answers(past: Sequence[Past]) -> None:
+    by_id = {each.entry_id: each for each in past}
+    if not by_id:
+        return
+    newest = (
+        select(Revision.entry_id, Revision.answers)
+        .join(Entry, (Entry.id == Revision.entry_id) & (Entry.revision == Revision.number))
+        .where(Entry.id.in_(by_id))
+    )
+    for id_, answers in db.session.execute(newest):
+        by_id[id_].answers = answers
+
+
+def _arrived(digests: set[str]) -> set[str]:
+    if not digests:
+        return set()
+    return set(db.session.scalars(select(Attachment.sha256).where(Attachment.sha256.in_(digests))))
+
+
+def _uses(digests: set[str]) -> dict[str, list[Use]]:
+    uses: dict[str, list[Use]] = defaultdict(list)
+    if digests:
+        query = (
+            select(EntryAttachment.sha256, Entry.id, Entry.resident_id, Entry.occurred_on)
+            .join(Entry, Entry.id == EntryAttachment.entry_id)
+            .where(EntryAttachment.sha256.in_(digests), Entry.status.in_(STANDING))
+        )
+        for digest, entry_id, subject, day in db.session.execute(query):
+            uses[digest].append(Use(entry_id, subject, day))
+    return uses

@@ -1,0 +1,153 @@
+"""Whether a draft can be accepted, and what the form's rules make of it. Raises a Problem when it can't."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.changes.models import Change
+from app.clock import day_in_china, today
+from app.entries.draft import Delivery, Draft, Known
+from app.entries.facts import REGISTRATION, Facts, Standing
+from app.entries.person import Person
+from app.errors import (
+    ContentDiffers,
+    EntryClosed,
+    EntryMismatch,
+    FormUnknown,
+    Invalid,
+    OutOfScope,
+    ResidentUnknown,
+    StaleRevision,
+)
+from app.extensions import db
+from app.formdefs.catalog import definition
+from app.formdefs.check import Examination, check_day, examine
+from app.formdefs.context import Context
+from app.formdefs.definition import Definition
+from app.orgs.models import OrgUnit, Village
+from app.orgs.scope import Scope
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A draft that can be taken in. `person` is None for a registration: the resident is still to be made."""
+
+    draft: Draft
+    person: Person | None
+    standing: Standing | None
+    examination: Examination
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who sends the drafts; the scope is worked out once a batch."""
+
+    user: User
+    id: UUID
+    scope: Scope
+    delivery: Delivery
+
+
+def judge(draft: Draft, facts: Facts, by: Writer) -> Known | Judged:
+    subject = subject_of(draft)
+    standing = facts.entries.get(draft.entry_id)
+    if standing is not None and (known := _known(draft, subject, standing, by.id)):
+        return known
+    current = standing.revision if standing else 0
+    if draft.follows != current or draft.revision != current + 1:
+        raise StaleRevision
+    form = definition(draft.form, draft.form_version)
+    if form is None:
+        raise FormUnknown
+    person = _person(draft, subject, standing, facts, by)
+    _require_members(draft, facts, by)
+    return Judged(draft, person, standing, _examined(draft, form, person, facts))
+
+
+def subject_of(draft: Draft) -> UUID | None:
+    """The resident that an entry is about; a registration's own id is the resident's."""
+    if draft.form != REGISTRATION:
+        return draft.resident_id
+    if draft.resident_id not in (None, draft.entry_id):
+        raise Invalid(errors={"resident_id": ["建档记录的居民编号应与记录编号相同"]})
+    return draft.entry_id
+
+
+def _known(draft: Draft, subject: UUID | None, standing: Standing, by: UUID) -> Known | None:
+    if standing.author_id != by:
+        raise OutOfScope
+    if (standing.form, standing.resident_id) != (draft.form, subject):
+        raise EntryMismatch
+    digest = standing.digests.get(draft.revision)
+    if digest == draft.digest:
+        return Known(draft.entry_id, draft.revision, standing.channel, standing.status.value)
+    if digest is not None:
+        raise ContentDiffers
+    if not standing.is_open:
+        raise EntryClosed
+    return None
+
+
+def _person(
+    draft: Draft, subject: UUID | None, standing: Standing | None, facts: Facts, by: Writer
+) -> Person | None:
+    if subject is None:
+        raise Invalid(errors={"resident_id": ["请选择居民"]})
+    person = facts.people.get(subject)
+    if draft.form == REGISTRATION and standing is None:
+        if person is not None:
+            raise EntryMismatch
+        return None
+    if person is None:
+        raise ResidentUnknown
+    if not by.scope.covers(person.path) and not _moved_unknown_to(by, person.id):
+        raise OutOfScope
+    return person
+
+
+def _moved_unknown_to(by: Writer, resident_id: UUID) -> bool:
+    """Whether the resident left one of the writer's villages by a change that the phone has not seen."""
+    left = (
+        select(Change.channel, Change.seq, OrgUnit.path)
+        .join(Village, Village.code == Change.channel)
+        .join(OrgUnit, OrgUnit.id == Village.clinic_id)
+        .where(Change.kind == "resident", Change.record_id == str(resident_id), Change.removed)
+    )
+    cursors = by.delivery.cursors
+    return any(
+        by.scope.covers(row.path) and cursors.get(row.channel, row.seq) < row.seq
+        for row in db.session.execute(left)
+    )
+
+
+def _require_members(draft: Draft, facts: Facts, by: Writer) -> None:
+    """Nobody signs for people of another's village (a moved household is settled by its own doctor)."""
+    if not draft.members:
+        return
+    known = {str(id_): person for id_, person in facts.people.items()}
+    for member in draft.members:
+        if member not in known:
+            raise ResidentUnknown(errors={"answers.members": ["服务器上还没有这位成员的档案"]})
+        if not by.scope.covers(known[member].path) and not _moved_unknown_to(by, known[member].id):
+            raise OutOfScope(errors={"answers.members": ["有成员不在您的管辖范围内"]})
+
+
+def _examined(draft: Draft, form: Definition, person: Person | None, facts: Facts) -> Examination:
+    context = Context(
+        occurred_on=draft.occurred_on,
+        today=today(),
+        recorded_on=day_in_china(draft.recorded_at),
+        resident=person.facts_on(draft.occurred_on) if person else None,
+        previous=facts.previous(draft, person.id) if person else None,
+        has_location=draft.location is not None,
+    )
+    examination = examine(form, draft.answers, context)
+    faults = [*check_day(form, context, draft.answers), *examination.faults]
+    if faults:
+        errors: dict[str, list[str]] = {}
+        for fault in faults:
+            errors.setdefault(fault.path, []).append(fault.message)
+        raise Invalid(errors=errors)
+    return examination

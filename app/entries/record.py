@@ -1,0 +1,134 @@
+"""Taking entries in: as new ones, or as further revisions of those they correct. A whole batch at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.accounts.models import User
+from app.audit.log import log
+from app.changes.note import note
+from app.entries.doubt import as_rows, doubts, weight
+from app.entries.draft import Delivery, Draft, Known, Refused, Taken, Verdict
+from app.entries.effects import CHANGING, change_resident
+from app.entries.facts import Facts, Past, Standing, Use, counts, gather
+from app.entries.judge import Judged, Writer, judge
+from app.entries.models import EntryStatus
+from app.entries.person import Person, read_people
+from app.entries.rows import Ledger, entry_row, revision_row
+from app.errors import ContentDiffers, Problem, StaleRevision
+from app.extensions import db
+from app.pending import savepoint
+
+__all__ = ["Delivery", "Draft", "Known", "Refused", "Taken", "Verdict", "record_all"]
+
+CONFLICTS = (ContentDiffers, StaleRevision)
+
+
+def record_all(drafts: Sequence[Draft], by: User, delivery: Delivery) -> list[Verdict]:
+    """Take in what can be taken, in the order given: a draft may build on one before it.
+
+    One verdict a draft. Raises IntegrityError when another transaction took one of them in meanwhile; the
+    caller wraps the call in a savepoint.
+    """
+    batch = _Batch(gather(drafts), Writer(by, by.id, by.scope, delivery))
+    verdicts = [batch.take(draft) for draft in drafts]
+    batch.ledger.write(db.session())
+    return verdicts
+
+
+@dataclass
+class _Batch:
+    """The drafts of one request, the facts that they change as they are taken, the rows still to write."""
+
+    facts: Facts
+    by: Writer
+    ledger: Ledger = field(default_factory=Ledger)
+
+    def take(self, draft: Draft) -> Verdict:
+        try:
+            judged = judge(draft, self.facts, self.by)
+            return judged if isinstance(judged, Known) else self._accept(judged)
+        except Problem as problem:
+            standing = self.facts.entries.get(draft.entry_id)
+            result = "conflict" if isinstance(problem, CONFLICTS) else "rejected"
+            current = (standing.revision if standing else 0) if result == "conflict" else None
+            return Refused(problem.code, result, problem.errors, current)
+
+    def _accept(self, judged: Judged) -> Taken:
+        draft, person = judged.draft, judged.person
+        if draft.form in CHANGING:
+            person = self._changed(judged)
+        if person is None:
+            raise ValueError(f"nobody that {draft.entry_id} is about")
+        flags = as_rows(judged.examination.outcome.flags)
+        flags += as_rows(doubts(draft, person, self.facts, self.by.id, self.by.delivery))
+        taken = self._taken(judged, person)
+        self._remember(judged, taken, flags)
+        note(taken.channel, "entry", draft.entry_id)
+        log(
+            "entry.recorded",
+            draft.entry_id,
+            self.by.id,
+            chain=taken.channel,
+            revision=draft.revision,
+            form=draft.form,
+        )
+        return taken
+
+    def _changed(self, judged: Judged) -> Person:
+        draft = judged.draft
+        subject = judged.person.id if judged.person else draft.entry_id
+        self.ledger.write(db.session())  # a correction looks at the revision before it
+        with savepoint():
+            change_resident(draft, judged.examination.answers, subject, self.by.user)
+        person = read_people([subject])[subject]
+        self.facts.people[subject] = person
+        return person
+
+    def _taken(self, judged: Judged, person: Person) -> Taken:
+        draft, outcome, answers = judged.draft, judged.examination.outcome, judged.examination.answers
+        return Taken(
+            entry_id=draft.entry_id,
+            revision=draft.revision,
+            form=draft.form,
+            form_version=draft.form_version,
+            resident_id=person.id,
+            channel=person.channel,
+            org_unit_id=person.org_unit_id,
+            visit_id=draft.visit_id,
+            visit_mode=_text(answers.get("visit_mode")),
+            visit_result=_text(answers.get("visit_result")),
+            occurred_on=draft.occurred_on,
+            answers=answers,
+            outcome=outcome,
+            severity=outcome.severity,
+            author_id=self.by.id,
+            missing_attachments=tuple(each for each in draft.named if each not in self.facts.arrived),
+        )
+
+    def _remember(self, judged: Judged, taken: Taken, flags: list[dict[str, Any]]) -> None:
+        """For the drafts that follow in this batch, and for the tables."""
+        draft, facts, at = judged.draft, self.facts, self.by.delivery.received_at
+        standing = judged.standing or Standing(
+            draft.form, taken.resident_id, self.by.id, EntryStatus.SUBMITTED, 0, taken.channel, at
+        )
+        standing.digests[draft.revision] = draft.digest
+        facts.entries[draft.entry_id] = replace(
+            standing, revision=draft.revision, status=EntryStatus.SUBMITTED, channel=taken.channel
+        )
+        counted = counts(draft.form, draft.form_version, taken.visit_mode, taken.visit_result)
+        if taken.resident_id:
+            facts.history.setdefault((taken.resident_id, draft.form), {})[draft.entry_id] = Past(
+                draft.entry_id, draft.occurred_on, standing.received_at, self.by.id, counted, taken.answers
+            )
+        for digest in draft.named:
+            use = Use(draft.entry_id, taken.resident_id, draft.occurred_on)
+            facts.uses.setdefault(digest, []).append(use)
+        row = entry_row(taken, standing.received_at, at, flags, weight(flags))
+        self.ledger.entry(row, is_new=judged.standing is None)
+        self.ledger.revisions.append(revision_row(draft, taken, self.by.delivery))
+        self.ledger.name(draft.entry_id, draft.named)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,153 @@
+"""An entry as a phone sends it, and as a Draft. A key that we do not know is refused, never dropped."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from app.entries.digest import NotCanonical, digest_of
+from app.entries.draft import Draft
+from app.formdefs.dates import read_day
+from app.formdefs.shape import text_fault
+
+LARGEST_WHOLE = 2**53 - 1
+MOST_ATTACHMENTS = 20
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_MISSING = "缺少此项"
+TEXTS = {"required": _MISSING, "null": "不能为空", "type": "格式不正确", "unknown": "不认识这一项"}
+
+
+class Id(fields.Field[UUID]):
+    """A UUID in lower case, as JSON has it."""
+
+    default_error_messages = {"invalid": "编号应为小写的 UUID"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> UUID:
+        if not isinstance(value, str) or _ID.fullmatch(value) is None:
+            raise self.make_error("invalid")
+        return UUID(value)
+
+
+class Day(fields.Field[date]):
+    """A clinical day, YYYY-MM-DD."""
+
+    default_error_messages = {"invalid": "日期应如 2026-01-31"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        day = read_day(value) if isinstance(value, str) else None
+        if day is None:
+            raise self.make_error("invalid")
+        return day
+
+
+class Moment(fields.Field[datetime]):
+    """RFC 3339 with an offset."""
+
+    default_error_messages = {"invalid": "时间应带时区，如 2026-01-31T08:30:00+08:00"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        if not isinstance(value, str) or _MOMENT.fullmatch(value) is None:
+            raise self.make_error("invalid")
+        try:
+            return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", value))
+        except ValueError as error:
+            raise self.make_error("invalid") from error
+
+
+class Whole(fields.Integer):
+    """A JSON number without a fraction; true is none, and neither is a number in quotes."""
+
+    default_error_messages = {"invalid": "应为整数"}
+
+    def __init__(self, least: int, most: int = LARGEST_WHOLE, **kwargs: Any) -> None:
+        within = validate.Range(least, most, error=f"应在 {least} 到 {most} 之间")
+        super().__init__(strict=True, validate=within, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, bool | str):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **kwargs) or 0
+
+
+class LocationSchema(Schema):
+    """Where the phone was, WGS-84; accuracy in metres."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = TEXTS
+    lat = fields.Float(required=True, validate=validate.Range(-90, 90))
+    lon = fields.Float(required=True, validate=validate.Range(-180, 180))
+    accuracy_m = fields.Float(validate=validate.Range(0, 1_000_000), allow_none=True)
+    altitude_m = fields.Float(validate=validate.Range(-1000, 10_000), allow_none=True)
+    at = Moment(allow_none=True)
+
+
+class EntrySchema(Schema):
+    """The envelope of an entry; its answers are the form definition's."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = TEXTS
+    id = Id(required=True)
+    revision = Whole(1, 1_000_000, required=True)
+    follows = Whole(0, 1_000_000, required=True)
+    device_seq = Whole(1, load_default=None, allow_none=True)
+    visit_id = Id(load_default=None, allow_none=True)
+    form = fields.String(required=True, validate=validate.Length(1, 40))
+    form_version = Whole(1, 1_000_000, required=True)
+    resident_id = Id(load_default=None, allow_none=True)
+    occurred_on = Day(required=True)
+    recorded_at = Moment(required=True)
+    location = fields.Nested(LocationSchema, load_default=None, allow_none=True)
+    attachments = fields.List(
+        fields.String(validate=validate.Regexp(r"\A[0-9a-f]{64}\Z", error="应为 SHA-256 的小写十六进制")),
+        load_default=list,
+        validate=validate.Length(max=MOST_ATTACHMENTS),
+    )
+    answers = fields.Dict(keys=fields.String(), required=True)
+
+
+_ENTRY = EntrySchema()
+
+
+def read_draft(sent: dict[str, Any]) -> Draft:
+    """The draft that a JSON object is. Raises marshmallow's ValidationError."""
+    values: dict[str, Any] = _ENTRY.load(sent)
+    content = {key: value for key, value in sent.items() if key != "device_seq"}
+    try:
+        digest = digest_of(content)
+    except NotCanonical as error:
+        raise ValidationError({"answers": ["有无法保存的文字或数字"]}) from error
+    if has_nul(content):
+        raise ValidationError({"answers": ["有无法保存的文字或数字"]})
+    return Draft(
+        entry_id=values["id"],
+        revision=values["revision"],
+        follows=values["follows"],
+        form=values["form"],
+        form_version=values["form_version"],
+        resident_id=values["resident_id"],
+        visit_id=values["visit_id"],
+        occurred_on=values["occurred_on"],
+        recorded_at=values["recorded_at"],
+        location=values["location"],
+        attachments=tuple(values["attachments"]),
+        answers=values["answers"],
+        device_seq=values["device_seq"],
+        content=content,
+        digest=digest,
+    )
+
+
+def has_nul(value: object) -> bool:
+    """Whether a text or a key somewhere in it can't be stored."""
+    if isinstance(value, str):
+        return text_fault(value)
+    if isinstance(value, dict):
+        return any(has_nul(key) or has_nul(each) for key, each in value.items())
+    return any(has_nul(each) for each in value) if isinstance(value, list) else False
