@@ -38,8 +38,8 @@ def approve(
 ) -> None:
     """Approve them all, or raise the first Problem and approve none.
 
-    `seen`: the revision that the reviewer read, by entry. `acknowledged`: why an entry with HIGH flags is approved
-    all the same (domain.md §7).
+    `seen`: the revision that the reviewer read, by entry. `acknowledged`: why an entry with HIGH flags is
+    approved all the same (domain.md §7).
     """
     answers = acknowledged or {}
     for problem in problems_of_approval(entries, by, seen, answers).values():
