@@ -15,12 +15,16 @@ from app.cli import register_commands
 from app.console.phone.routes import bp as phone
 from app.console.routes import bp as console
 from app.extensions import csrf, db, login, migrate
+from app.review.routes import bp as review
+from app.worklists.routes import bp as worklists
 from config import Config
 
 BLUEPRINTS = (
     accounts,
     console,
     phone,
+    review,
+    worklists,
 )
 
 

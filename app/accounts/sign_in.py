@@ -30,7 +30,7 @@ def check_password(username: str, password: str) -> User | None:
     Raises LockedOut after 8 failures in 10 minutes. The caller commits in either case.
     """
     _refuse_if_locked(username)
-    user = db.session.scalar(select(User).where(User.username == username))
+    user: User | None = db.session.scalar(select(User).where(User.username == username))
     if _matches(user.password_hash if user else _nobody, password) and user and user.enabled:
         db.session.execute(delete(SignInFailure).where(SignInFailure.username == username))
         return user

@@ -23,6 +23,7 @@ class Place:
 PLACES = (
     Place("/", "首页", EVERYBODY),
     Place("/review", "审核", REVIEWERS),
+    Place("/alerts", "预警", (Role.TEAM_LEADER, *REVIEWERS)),
     Place("/figures", "指标", REVIEWERS),
     Place("/residents", "居民", (*FIELD_ROLES, *REVIEWERS)),
     Place("/quarantine", "隔离区", REVIEWERS),

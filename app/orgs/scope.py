@@ -40,8 +40,12 @@ class Scope:
         """The condition that a row's organisation lies within this scope."""
         return org_unit_id.in_(select(OrgUnit.id).where(self.units()))
 
+    def covers_unit(self, org_unit_id: UUID) -> bool:
+        """Whether that organisation lies within this scope."""
+        unit = db.session.get(OrgUnit, org_unit_id)
+        return unit is not None and self.covers(unit.path)
+
     def require(self, org_unit_id: UUID) -> None:
         """Raise OutOfScope unless that organisation lies within this scope."""
-        unit = db.session.get(OrgUnit, org_unit_id)
-        if unit is None or not self.covers(unit.path):
+        if not self.covers_unit(org_unit_id):
             raise OutOfScope
