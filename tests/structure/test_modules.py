@@ -11,7 +11,9 @@ ALSO_KNOWS_FLASK = {
     "app/__init__.py",
     "app/answers.py",
 }  # answers.py: the one place where a Problem becomes HTTP
-VAGUE_NAMES = re.compile(r"(Manager|Helper|Utils?|Impl)$|^(process|handle)_(?!bind_param|result_value)")
+VAGUE_NAMES = re.compile(
+    r"(Manager|Helper|Utils?|Impl)$|^process_(?!bind_param|result_value)"
+)  # SQLAlchemy's
 
 
 def test_every_module_says_in_its_first_line_what_it_is_for() -> None:
