@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.formdefs.operators import tidy
+from app.formdefs.operators import is_number, number, tidy
 
 
 @dataclass(frozen=True, order=True)
@@ -16,8 +16,6 @@ class Fault:
 
 def written(value: object) -> str:
     """A value as it stands in a message; both languages write numbers alike."""
-    if value is None:
-        return "—"
-    if isinstance(value, float):
-        return str(tidy(value))
-    return str(value)
+    if isinstance(value, str):
+        return value
+    return str(tidy(number(value))) if is_number(value) else "—"

@@ -9,7 +9,8 @@ import type { Definition } from './definition.ts';
 import { judge, type Outcome } from './evaluate.ts';
 import type { Fault } from './fault.ts';
 import { readAnswers } from './reading.ts';
-import { isBlank, isObject } from './shape.ts';
+import { isObject } from './objects.ts';
+import { isBlank } from './shape.ts';
 
 const EARLIEST = '1900-01-01';
 const SERVICES = ['sign', 'fulfil', 'home_service'];

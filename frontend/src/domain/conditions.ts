@@ -6,7 +6,8 @@ import { written, type Fault, type Flag } from './fault.ts';
 import { FORMATS } from './formats.ts';
 import type { Reading } from './reading.ts';
 import { remembered } from './remembered.ts';
-import { isBlank, isObject } from './shape.ts';
+import { isObject } from './objects.ts';
+import { isBlank } from './shape.ts';
 
 type Test = (names: Names) => boolean;
 

@@ -52,7 +52,7 @@ export function judge(definition: Definition, reading: Reading, context: Context
   names['proposed'] = { visit_class: clinical.visit_class, next_by: clinical.next_by, applies };
   const flags = compiled.flags.filter(([holds]) => holds(names)).map(([, rule]) => flagOf(rule));
   const met = (answers['visit_result'] ?? '1') === '1';
-  const counts = definition.counting_modes.includes(String(answers['visit_mode'] ?? ''));
+  const counts = definition.counting_modes.some((mode) => mode === answers['visit_mode']);
   return { ...clinical, flags: [...doubts, ...flags], applies, face_to_face: met && counts };
 }
 

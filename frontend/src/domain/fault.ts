@@ -17,5 +17,5 @@ export interface Flag {
 
 /** A value as it stands in a message. */
 export function written(value: unknown): string {
-  return value === null || value === undefined ? '—' : String(value);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '—';
 }

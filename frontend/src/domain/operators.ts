@@ -13,6 +13,7 @@ import {
   writeDay,
   type DayNumber,
 } from './dates.ts';
+import { isObject } from './objects.ts';
 
 /** An expression that is malformed, or was given a value of the wrong type. */
 export class ExpressionError extends Error {}
@@ -80,10 +81,6 @@ export function same(one: unknown, other: unknown): boolean {
     return one.length === other.length && one.every((each, position) => same(each, other[position]));
   if (isObject(one) && isObject(other)) throw new ExpressionError('objects cannot be compared');
   return one === other;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isDay(value: unknown): value is string {

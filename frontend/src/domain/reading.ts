@@ -5,7 +5,8 @@ import { compileExpression, type Compiled, type Names } from './expression.ts';
 import type { Fault } from './fault.ts';
 import { checkIdNumber } from './id_number.ts';
 import { remembered } from './remembered.ts';
-import { compileShape, compileShapes, isObject, readObject, type Checks } from './shape.ts';
+import { isObject } from './objects.ts';
+import { compileShape, compileShapes, readObject, type Checks } from './shape.ts';
 
 /** `answers`: what is kept, computed values included. `names`: these and the circumstances. */
 export interface Reading {

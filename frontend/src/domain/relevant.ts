@@ -4,7 +4,8 @@ import type { Answers, Context } from './context.ts';
 import { fieldsOf, type Definition, type Field } from './definition.ts';
 import type { Names } from './expression.ts';
 import { readAnswers } from './reading.ts';
-import { isBlank, isObject } from './shape.ts';
+import { isObject } from './objects.ts';
+import { isBlank } from './shape.ts';
 
 /** Without blanks and without what is not shown; hiding one answer may hide the next, so until nothing changes. */
 export function relevantAnswers(definition: Definition, answers: Answers, context: Context): Answers {

@@ -7,6 +7,7 @@ import { readDay, readMoment } from './dates.ts';
 import { labelOf, type Field, type FieldType } from './definition.ts';
 import { written, type Fault } from './fault.ts';
 import { FORMATS, normalText } from './formats.ts';
+import { isObject } from './objects.ts';
 import { isDigest, isSignature } from './signature.ts';
 
 export type Check = (value: unknown, path: string, faults: Fault[], today: string) => unknown;
@@ -24,10 +25,6 @@ export function compileShape(field: Field): Check {
 
 export function compileShapes(fields: Field[]): Checks {
   return new Map(fields.map((field) => [field.id, compileShape(field)]));
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** No answer: such a field counts as left out. */

@@ -1,5 +1,6 @@
 /** A signature as answers hold it: the digest of its picture, or the picture with its strokes and time. */
 import { readMoment } from './dates.ts';
+import { isObject } from './objects.ts';
 
 const DIGEST = /^[0-9a-f]{64}$/;
 const KEYS = new Set(['image', 'strokes', 'signed_at']);
@@ -21,10 +22,13 @@ export function isDigest(value: unknown): value is string {
 }
 
 export function isSignature(value: unknown): boolean {
-  if (typeof value === 'string') return DIGEST.test(value);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return typeof value === 'string' ? DIGEST.test(value) : isDrawn(value);
+}
+
+function isDrawn(value: unknown): boolean {
+  if (!isObject(value)) return false;
   if (!Object.keys(value).every((key) => KEYS.has(key))) return false;
-  const { image, strokes = [], signed_at = null } = value as Record<string, unknown>;
+  const { image, strokes = [], signed_at = null } = value;
   return isDigest(image) && isTime(signed_at) && areStrokes(strokes);
 }
 
