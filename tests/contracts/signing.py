@@ -1,0 +1,124 @@
+"""Makes signings and services of the contracts area in the tests' own words."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.contracts.derive import follow_approval, follow_invalidation
+from app.contracts.models import AgreementMember, Fulfilment
+from app.contracts.owe import term_end
+from app.entries.models import Entry, EntryStatus
+from app.extensions import db
+from app.residents.models import Resident
+from tests.make import Make
+
+START = date(2021, 1, 1)
+DIGEST = "ab" * 32
+
+
+def sign_answers(
+    *members: Resident,
+    packages: Sequence[str] = ("P-BASE",),
+    items: Sequence[str] = (),
+    start: date = START,
+    months: int = 12,
+    **answers: Any,
+) -> dict[str, Any]:
+    lines = [
+        {"resident_id": str(each.id), "present": True, "groups": ["G04"], "signature": DIGEST}
+        for each in members
+    ]
+    return {
+        "kind": "new",
+        "mode": "standard",
+        "scope": "individual" if len(members) == 1 else "household",
+        "members": lines,
+        "packages": list(packages),
+        "items": list(items),
+        "start_date": start.isoformat(),
+        "end_date": term_end(start, months).isoformat(),
+        "cycle_months": months,
+        "fee_total": 0,
+        "consent_read": True,
+        "consent_seconds": 31,
+        "signer_kind": "1",
+        "resident_sign": DIGEST,
+        "doctor_sign": {"image": DIGEST, "strokes": []},
+        "photo": DIGEST,
+        "location_reason": "indoor",
+    } | answers
+
+
+class Signing:
+    """A doctor who signs people up and serves them, and somebody who approves it."""
+
+    def __init__(self, make: Make) -> None:
+        self.make = make
+        self.doctor: User = make.user()
+        self.reviewer: User = make.user()
+        make.member(self.doctor)
+
+    def sign(
+        self, *members: Resident, approved: bool = True, on: date | None = None, **answers: Any
+    ) -> Entry:
+        filled = sign_answers(*members, **answers)
+        entry = self.make.entry(
+            members[0],
+            "sign",
+            on or date.fromisoformat(filled["start_date"]),
+            filled,
+            by=self.doctor,
+        )
+        entry.revisions[-1].app_version = "1.0.0"
+        return self.approve(entry)[0] if approved else entry
+
+    def serve(
+        self, resident: Resident, on: date, form: str = "htn", approved: bool = True, **columns: Any
+    ) -> Entry:
+        answers = columns.pop("answers", {"visit_mode": columns.pop("visit_mode", "2")})
+        entry = self.make.entry(resident, form, on, answers, by=self.doctor, **columns)
+        return self.approve(entry)[0] if approved else entry
+
+    def by_hand(
+        self, resident: Resident, on: date, *item_ids: str, member: UUID | None = None, **more: Any
+    ) -> Entry:
+        named = member or self.member(resident).id
+        answers = {
+            "visit_mode": "2",
+            "agreement_member_id": str(named),
+            "item_ids": list(item_ids),
+            "evidence_kind": ["2"],
+        }
+        return self.serve(resident, on, "fulfil", answers=answers | more)
+
+    def approve(self, *entries: Entry) -> tuple[Entry, ...]:
+        for entry in entries:
+            entry.status = EntryStatus.APPROVED
+        follow_approval(entries, self.reviewer.id)
+        return entries
+
+    def invalidate(self, entry: Entry) -> None:
+        entry.status = EntryStatus.INVALIDATED
+        follow_invalidation([entry], self.reviewer.id)
+
+    def member(self, resident: Resident) -> AgreementMember:
+        """The newest contract of a person."""
+        query = select(AgreementMember).where(AgreementMember.resident_id == resident.id)
+        return db.session.scalars(query.order_by(AgreementMember.start_date.desc())).first() or _none()
+
+    def reasons(self, resident: Resident, item_id: str) -> dict[date, str]:
+        """Day → why the service of that day does not count, or "counts"."""
+        query = (
+            select(Fulfilment)
+            .join(AgreementMember, AgreementMember.id == Fulfilment.member_id)
+            .where(AgreementMember.resident_id == resident.id, Fulfilment.item_id == item_id)
+        )
+        return {each.served_on: each.reason or "counts" for each in db.session.scalars(query)}
+
+
+def _none() -> AgreementMember:
+    raise AssertionError("no contract")

@@ -1,0 +1,223 @@
+"""What fulfils a promise, and what does not count."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from app.changes.models import Change
+from app.contracts.models import Fulfilment
+from app.contracts.wire import counted_for
+from app.entries.models import Entry
+from app.extensions import db
+from app.pending import write
+from app.residents.models import Resident
+from tests.contracts.signing import Signing
+from tests.make import Make
+
+MARCH = date(2021, 3, 1)
+
+
+@pytest.fixture
+def resident(signing: Signing, make: Make) -> Resident:
+    """Somebody promised four follow-ups of hypertension and one update of the record in 2021."""
+    resident = make.resident()
+    signing.sign(resident, packages=[], items=["I001", "I003", "I011", "I007"])
+    return resident
+
+
+def test_an_approved_visit_fulfils_its_item_and_the_update_of_the_record(
+    signing: Signing, resident: Resident
+) -> None:
+    entry = signing.serve(resident, MARCH)
+    assert counted_for([str(entry.id)]) == {
+        str(entry.id): [{"item_id": "I001", "counted": True}, {"item_id": "I011", "counted": True}]
+    }
+
+
+def test_a_submitted_visit_fulfils_nothing(signing: Signing, resident: Resident) -> None:
+    entry = signing.serve(resident, MARCH, approved=False)
+    assert counted_for([str(entry.id)]) == {}
+
+
+def test_the_signing_itself_is_no_service(signing: Signing, resident: Resident) -> None:
+    assert db.session.scalars(select(Fulfilment)).all() == []
+
+
+def test_a_visit_on_which_nobody_was_met_is_no_service(signing: Signing, resident: Resident) -> None:
+    signing.serve(resident, MARCH, answers={"visit_mode": "2", "visit_result": "4"})
+    assert signing.reasons(resident, "I011") == {}
+
+
+@pytest.mark.parametrize(
+    ("mode", "reason"), [("1", "counts"), ("2", "counts"), ("3", "mode"), (None, "mode")]
+)
+def test_a_face_to_face_follow_up_needs_clinic_or_home(
+    signing: Signing, resident: Resident, mode: str | None, reason: str
+) -> None:
+    signing.serve(resident, MARCH, answers={"visit_mode": mode})
+    assert signing.reasons(resident, "I011") == {MARCH: reason}
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        (date(2020, 12, 31), {}),
+        (date(2021, 1, 1), {date(2021, 1, 1): "counts"}),
+        (date(2021, 12, 31), {date(2021, 12, 31): "counts"}),
+        (date(2022, 1, 1), {}),
+    ],
+)
+def test_only_services_within_the_term_count(
+    signing: Signing, resident: Resident, day: date, found: dict[date, str]
+) -> None:
+    signing.serve(resident, day)
+    assert signing.reasons(resident, "I011") == found
+
+
+def test_what_is_more_than_promised_is_kept_and_does_not_count(signing: Signing, resident: Resident) -> None:
+    days = [MARCH + timedelta(days=20 * k) for k in range(6)]
+    for day in days:
+        signing.serve(resident, day)
+    reasons = signing.reasons(resident, "I011")
+    assert [reasons[day] for day in days] == ["counts"] * 4 + ["surplus"] * 2
+
+
+@pytest.mark.parametrize(
+    ("first", "gap", "reason"),
+    [
+        ({"visit_class": "1"}, 13, "too_soon"),
+        ({}, 13, "too_soon"),
+        ({"visit_class": "1"}, 14, "counts"),
+        ({"visit_class": "2"}, 7, "counts"),
+        ({"visit_class": "1", "severity": "orange"}, 7, "counts"),
+        ({"visit_class": "1", "severity": "yellow"}, 7, "too_soon"),
+    ],
+)
+def test_two_follow_ups_lie_14_days_apart_unless_the_first_was_urgent(
+    signing: Signing, resident: Resident, first: dict[str, str], gap: int, reason: str
+) -> None:
+    signing.serve(resident, MARCH, **first)
+    signing.serve(resident, MARCH + timedelta(days=gap))
+    assert signing.reasons(resident, "I011")[MARCH + timedelta(days=gap)] == reason
+
+
+def test_an_item_counts_once_a_day(signing: Signing, resident: Resident) -> None:
+    one, two = signing.serve(resident, MARCH, "home_service"), signing.serve(resident, MARCH, "home_service")
+    reasons = {each.entry_id: each.reason for each in fulfilments("I007")}
+    assert reasons == {one.id: None, two.id: "same_day"}
+
+
+def test_the_same_services_count_alike_in_whatever_order_they_are_approved(
+    signing: Signing, make: Make
+) -> None:
+    days = [MARCH + timedelta(days=gap) for gap in (0, 5, 14, 20)]
+    found = set()
+    for order in permutations(days):
+        resident = make.resident()
+        signing.sign(resident, packages=[], items=["I011"])
+        for day in order:
+            signing.serve(resident, day)
+        found.add(tuple(sorted(signing.reasons(resident, "I011").items())))
+    assert found == {tuple(zip(days, ("counts", "too_soon", "counts", "too_soon"), strict=True))}
+
+
+def test_an_invalidated_service_no_longer_counts_and_a_surplus_one_takes_its_place(
+    signing: Signing, resident: Resident
+) -> None:
+    days = [MARCH + timedelta(days=20 * k) for k in range(5)]
+    visits = [signing.serve(resident, day) for day in days]
+    signing.invalidate(visits[0])
+    reasons = signing.reasons(resident, "I011")
+    assert [reasons[day] for day in days] == ["invalidated"] + ["counts"] * 4
+
+
+def test_the_phone_hears_of_the_contract_and_of_each_entry_that_counts_otherwise(
+    signing: Signing, resident: Resident
+) -> None:
+    visits = [signing.serve(resident, MARCH + timedelta(days=20 * k)) for k in range(5)]
+    write(db.session())
+    before = newest()
+    signing.invalidate(visits[0])
+    write(db.session())
+    changed = {key for key, seq in newest().items() if before.get(key) != seq}
+    assert ("contract", str(signing.member(resident).id)) in changed
+    assert ("entry", str(visits[4].id)) in changed
+    assert ("entry", str(visits[2].id)) not in changed
+
+
+@pytest.mark.parametrize(
+    ("item_id", "more", "reason"),
+    [
+        ("I003", {}, "counts"),
+        ("I007", {}, "evidence"),
+        ("I011", {}, "evidence"),
+        ("I003", {"evidence_kind": []}, "evidence"),
+        ("I002", {}, "not_promised"),
+    ],
+)
+def test_a_record_by_hand_counts_for_items_without_a_form_of_their_own(
+    signing: Signing, resident: Resident, item_id: str, more: dict[str, Any], reason: str
+) -> None:
+    signing.by_hand(resident, MARCH, item_id, **more)
+    assert signing.reasons(resident, item_id) == {MARCH: reason}
+    assert {each.origin for each in fulfilments(item_id)} == {"manual"}
+
+
+def test_a_record_by_hand_outside_the_term_says_so(signing: Signing, resident: Resident) -> None:
+    signing.by_hand(resident, date(2022, 2, 1), "I003")
+    assert signing.reasons(resident, "I003") == {date(2022, 2, 1): "outside_term"}
+
+
+def test_a_service_that_was_not_promised_is_told_apart(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    signing.sign(resident, packages=["P-BASE"])
+    signing.serve(resident, MARCH)
+    assert signing.reasons(resident, "I011") == {MARCH: "not_promised"}
+
+
+def test_a_condition_looks_at_the_answers(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    signing.sign(resident, packages=["P-DM"], items=["I015"])
+    signing.serve(resident, MARCH, "dm", answers={"visit_mode": "1", "fbg": 6.1})
+    signing.serve(resident, date(2021, 6, 1), "dm", answers={"visit_mode": "1", "hba1c": 6.5})
+    assert signing.reasons(resident, "I015") == {date(2021, 6, 1): "counts"}
+
+
+def fulfilments(item_id: str) -> list[Fulfilment]:
+    return list(db.session.scalars(select(Fulfilment).where(Fulfilment.item_id == item_id)))
+
+
+def newest() -> dict[tuple[str, str], int]:
+    return {(row.kind, row.record_id): row.seq for row in db.session.scalars(select(Change))}
+
+
+def queries(work: Callable[[], object]) -> int:
+    """How many statements a piece of work sends."""
+    count = 0
+
+    def see(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    engine = db.session.get_bind()
+    event.listen(engine, "before_cursor_execute", see)
+    work()
+    event.remove(engine, "before_cursor_execute", see)
+    return count
+
+
+def test_many_approvals_at_once_take_no_more_queries_than_one(signing: Signing, make: Make) -> None:
+    def visits(count: int) -> list[Entry]:
+        made = []
+        for _ in range(count):
+            resident = make.resident()
+            signing.sign(resident, packages=["P-HTN"])
+            made.append(signing.serve(resident, MARCH, approved=False))
+        return made
+
+    one, many = visits(1), visits(30)
+    assert queries(lambda: signing.approve(*many)) == queries(lambda: signing.approve(*one))

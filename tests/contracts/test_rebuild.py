@@ -1,0 +1,64 @@
+"""A rebuild ends in exactly the state that was there."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select
+
+from app.changes.models import Change, Channel
+from app.contracts.models import Agreement, AgreementItem, AgreementMember, DueSlot, Fulfilment
+from app.contracts.rebuild import rebuild
+from app.extensions import db
+from tests.contracts.signing import Signing
+from tests.make import Make
+
+DERIVED = (Fulfilment, DueSlot, AgreementItem, AgreementMember, Agreement)
+
+
+def dump(*models: type[Any]) -> dict[str, list[Any]]:
+    return {
+        model.__tablename__: sorted(map(repr, db.session.execute(select(model.__table__))))
+        for model in models
+    }
+
+
+@pytest.fixture
+def history(signing: Signing, make: Make) -> None:
+    """Contracts of every fate, visits of every kind, decided in no particular order."""
+    people = [make.resident() for _ in range(6)]
+    entries = [signing.sign(each, packages=["P-HTN"], approved=False) for each in people]
+    visits = [
+        signing.serve(each, date(2021, 2, 1) + timedelta(days=9 * k), approved=False)
+        for each in people
+        for k in range(7)
+    ]
+    signing.approve(*visits[::2])
+    signing.approve(*reversed(entries))
+    signing.approve(*visits[1::3])
+    signing.sign(people[0], kind="transfer", start=date(2021, 4, 1))
+    signing.invalidate(signing.sign(people[1], kind="transfer", start=date(2021, 5, 1)))
+    signing.invalidate(visits[0])
+    signing.by_hand(people[2], date(2021, 3, 3), "I003", "I011")
+    answers = {"visit_mode": "2", "visit_result": "3", "death_date": "2021-06-01"}
+    signing.serve(people[3], date(2021, 6, 2), answers=answers)
+    db.session.commit()
+
+
+@pytest.mark.usefixtures("history")
+def test_nothing_changes_when_nothing_is_amiss() -> None:
+    before = dump(*DERIVED, Change, Channel)
+    assert rebuild() == 0
+    db.session.commit()
+    assert dump(*DERIVED, Change, Channel) == before
+
+
+@pytest.mark.usefixtures("history")
+def test_what_was_lost_comes_back_as_it_was() -> None:
+    before = dump(*DERIVED)
+    for model in DERIVED:
+        db.session.execute(delete(model))
+    db.session.commit()
+    assert rebuild() == sum(len(rows) for rows in before.values()) > 0
+    db.session.commit()
+    assert dump(*DERIVED) == before

@@ -1,0 +1,203 @@
+"""What signings make, and when they may not be approved."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from app.contracts.derive import follow_evidence
+from app.contracts.models import Agreement, AgreementItem, AgreementMember, DueSlot
+from app.errors import AlreadySigned
+from app.extensions import db
+from app.residents.models import Resident
+from tests.contracts.signing import Signing
+from tests.make import Make
+
+
+def status(signing: Signing, resident: Resident) -> list[tuple[str, date | None, str | None]]:
+    query = select(AgreementMember).where(AgreementMember.resident_id == resident.id)
+    rows = db.session.scalars(query.order_by(AgreementMember.start_date))
+    return [(row.status, row.ended_on, row.end_reason) for row in rows]
+
+
+def items(signing: Signing, resident: Resident) -> dict[str, int | None]:
+    query = select(AgreementItem).where(AgreementItem.member_id == signing.member(resident).id)
+    return {row.item_id: row.times_total for row in db.session.scalars(query)}
+
+
+def test_a_signing_counts_only_once_it_is_approved(signing: Signing, make: Make) -> None:
+    entry = signing.sign(make.resident(), approved=False)
+    assert db.session.scalars(select(Agreement)).all() == []
+    signing.approve(entry)
+    agreement = db.session.scalars(select(Agreement)).one()
+    assert (agreement.entry_id, agreement.team_id, agreement.has_full_evidence) == (
+        entry.id,
+        make.team.id,
+        True,
+    )
+
+
+def test_packages_are_merged_and_an_item_in_two_is_promised_once(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    signing.sign(resident, packages=["P-BASE", "P-HTN", "P-DM"], items=["I013", "I007"])
+    assert items(signing, resident) == {
+        "I001": 1, "I002": 1, "I003": 2, "I004": None, "I005": None, "I006": None, "I009": None,
+        "I011": 4, "I012": 1, "I013": 12, "I014": 4, "I007": None,
+    }  # fmt: skip
+
+
+def test_what_is_optional_is_promised_only_when_ticked(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    signing.sign(resident, packages=["P-DM"])
+    assert {"I015", "I016"}.isdisjoint(items(signing, resident))
+
+
+def test_an_item_for_a_group_is_promised_to_its_people(signing: Signing, make: Make) -> None:
+    child, mother = make.resident(), make.resident()
+    lines = [
+        {"resident_id": str(child.id), "present": True, "groups": ["G02"]},
+        {"resident_id": str(mother.id), "present": True, "groups": ["G01"]},
+    ]
+    signing.sign(child, mother, packages=["P-MCH"], members=lines)
+    assert {"I026", "I027", "I028"} <= items(signing, child).keys()
+    assert {"I024", "I025"} <= items(signing, mother).keys()
+    assert "I024" not in items(signing, child)
+
+
+def test_each_line_may_have_packages_of_its_own(signing: Signing, make: Make) -> None:
+    one, two = make.resident(), make.resident()
+    lines = [
+        {"resident_id": str(one.id), "present": True, "packages": ["P-HTN"]},
+        {"resident_id": str(two.id), "present": True},
+    ]
+    signing.sign(one, two, packages=["P-BASE"], members=lines)
+    assert "I011" in items(signing, one)
+    assert "I011" not in items(signing, two)
+
+
+def test_two_years_owe_twice_as_much(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    signing.sign(resident, packages=["P-HTN"], months=24)
+    assert items(signing, resident)["I011"] == 8
+    slots = db.session.scalars(
+        select(DueSlot.due_on).where(DueSlot.item_id == "I011").order_by(DueSlot.number)
+    )
+    assert list(slots)[-1] == date(2022, 12, 31)
+
+
+def test_an_adult_who_was_absent_is_not_signed_up_but_a_child_is(signing: Signing, make: Make) -> None:
+    head, absent = make.resident(), make.resident()
+    child = make.resident(birth_date=date(2015, 5, 5))
+    lines = [{"resident_id": str(each.id), "present": each is head} for each in (head, absent, child)]
+    signing.sign(head, absent, child, members=lines)
+    assert [signing.member(each).status for each in (head, absent, child)] == [
+        "active",
+        "pending_member",
+        "active",
+    ]
+
+
+def test_a_second_contract_at_the_same_time_cannot_be_approved(signing: Signing, make: Make) -> None:
+    resident = make.resident(name="张三")
+    signing.sign(resident)
+    other = signing.sign(resident, start=date(2021, 6, 1), approved=False)
+    with pytest.raises(AlreadySigned) as refused:
+        signing.approve(other)
+    assert "第一团队" in refused.value.message
+    assert str(other.id) in refused.value.errors
+
+
+def test_a_transfer_ends_the_contract_before_it_without_gap_or_overlap(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    signing.sign(resident)
+    signing.sign(resident, kind="transfer", start=date(2021, 6, 1))
+    assert status(signing, resident) == [("transferred", date(2021, 5, 31), "05"), ("active", None, None)]
+
+
+def test_contracts_come_out_the_same_whichever_was_approved_first(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    first = signing.sign(resident, approved=False)
+    second = signing.sign(resident, kind="transfer", start=date(2021, 6, 1), approved=False)
+    signing.approve(second)
+    signing.approve(first)
+    assert status(signing, resident) == [("transferred", date(2021, 5, 31), "05"), ("active", None, None)]
+
+
+def test_a_renewal_may_be_signed_before_the_old_contract_ends(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    signing.sign(resident, start=date(2020, 8, 1))
+    signing.sign(resident, kind="renew", start=date(2021, 8, 1), on=date(2021, 7, 1))
+    assert status(signing, resident) == [("expired", None, None), ("active", None, None)]
+
+
+def test_a_renewal_that_overlaps_is_refused(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    signing.sign(resident, start=date(2020, 8, 1))
+    with pytest.raises(AlreadySigned):
+        signing.sign(resident, kind="renew", start=date(2021, 7, 1))
+
+
+def test_a_contract_that_has_run_out_is_expired(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    signing.sign(resident, start=date(2020, 1, 1))
+    assert status(signing, resident) == [("expired", None, None)]
+
+
+def test_an_invalidated_signing_makes_its_contract_void_and_the_one_before_stands_again(
+    signing: Signing, make: Make
+) -> None:
+    resident = make.resident()
+    signing.sign(resident)
+    transfer = signing.sign(resident, kind="transfer", start=date(2021, 6, 1))
+    signing.invalidate(transfer)
+    assert status(signing, resident) == [("active", None, None), ("void", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({"photo": None}, ["photo"]),
+        ({"doctor_sign": None}, ["doctor_sign"]),
+        ({"location_reason": None}, ["place"]),
+        ({"consent_seconds": None}, ["consent"]),
+        ({"signer_kind": "2", "guardian_name": "李四"}, ["signer"]),
+        ({"location_reason": "denied"}, []),
+    ],
+)
+def test_a_signing_is_face_to_face_when_every_part_of_its_evidence_is_there(
+    signing: Signing, make: Make, change: dict[str, object], missing: list[str]
+) -> None:
+    signing.sign(make.resident(), **change)
+    agreement = db.session.scalars(select(Agreement)).one()
+    assert agreement.evidence["missing"] == missing
+    assert agreement.has_full_evidence is (missing == [])
+
+
+def test_a_signing_without_place_but_with_a_reason_is_marked(signing: Signing, make: Make) -> None:
+    signing.sign(make.resident())
+    assert db.session.scalars(select(Agreement)).one().evidence["doubtful"] == ["place"]
+
+
+def test_evidence_that_has_not_arrived_is_missing_until_it_has(signing: Signing, make: Make) -> None:
+    entry = signing.sign(make.resident(), approved=False)
+    entry.missing_attachments = ["ab" * 32]
+    signing.approve(entry)
+    assert not db.session.scalars(select(Agreement)).one().has_full_evidence
+    entry.missing_attachments = []
+    follow_evidence([entry.id])
+    assert db.session.scalars(select(Agreement)).one().has_full_evidence
+
+
+def test_a_death_found_by_an_approved_visit_closes_record_and_contract(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    signing.sign(resident)
+    visit = signing.serve(
+        resident,
+        date(2021, 5, 4),
+        answers={"visit_mode": "2", "visit_result": "3", "death_date": "2021-05-01"},
+    )
+    assert (resident.archive_status, resident.death_date) == ("1", date(2021, 5, 1))
+    assert status(signing, resident) == [("terminated", date(2021, 5, 1), "03")]
+    signing.invalidate(visit)
+    assert (resident.archive_status, resident.death_date) == ("0", None)
+    assert status(signing, resident) == [("active", None, None)]
