@@ -65,13 +65,13 @@ def _villages(lines: Iterable[dict[str, str]], clinics: dict[str, Any]) -> Itera
     for number, line in enumerate(lines, 2):
         try:
             yield _village(line, clinics)
-        except (ValueError, KeyError) as error:
+        except ValueError as error:
             raise Invalid(f"第 {number} 行：{error.args[0]}") from error
 
 
 def _village(line: dict[str, str], clinics: dict[str, Any]) -> dict[str, Any]:
-    cells = {key: (value or "").strip() for key, value in line.items() if isinstance(key, str)}
-    code, clinic = cells[CODE], cells.get(CLINIC)
+    cells = {name: (line.get(name) or "").strip() for name in (CODE, NAME, KIND, LAT, LON, CLINIC)}
+    code, clinic = cells[CODE], cells[CLINIC]
     if len(code) != 12 or not code.isascii() or not code.isdigit():
         raise ValueError(f"村居代码“{code}”不是 12 位数字")
     if not cells[NAME]:
@@ -83,13 +83,13 @@ def _village(line: dict[str, str], clinics: dict[str, Any]) -> dict[str, Any]:
         "name": cells[NAME],
         "township_code": code[:9],
         "clinic_id": clinics[clinic] if clinic else None,
-        "urban_rural_code": cells.get(KIND) or None,
-        "lat": _degrees(cells.get(LAT), 90),
-        "lon": _degrees(cells.get(LON), 180),
+        "urban_rural_code": cells[KIND] or None,
+        "lat": _degrees(cells[LAT], 90),
+        "lon": _degrees(cells[LON], 180),
     }
 
 
-def _degrees(cell: str | None, most: int) -> float | None:
+def _degrees(cell: str, most: int) -> float | None:
     if not cell:
         return None
     try:

@@ -74,6 +74,7 @@ def code(list_name: str, *suffixes: str) -> Reader:
             known.setdefault(label.removesuffix(suffix), each)
             known.setdefault(label + suffix, each)
         known[label] = each
+        known.setdefault(label.split("（")[0].removeprefix("居民"), each)  # 身份证, 无证件
 
     def read(cell: str) -> str:
         if cell not in known:

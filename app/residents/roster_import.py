@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, select
 
 from app.accounts.models import User
 from app.audit.log import log
 from app.changes.note import note
 from app.clock import now, today
-from app.extensions import db
+from app.extensions import Model, db
 from app.residents.fields import columns_of
 from app.residents.models import Condition, GroupMembership, Household, Resident
 from app.residents.parts import condition_row, household_id, membership_id
@@ -20,7 +20,7 @@ from app.residents.pinyin import search_keys
 from app.residents.roster import SLICE, on_record, resident_id, with_kept_lists
 from app.residents.roster_line import Line
 from app.residents.update import changes_in, set_fields, stands
-from app.upsert import upsert
+from app.upsert import insert_rows, upsert
 
 ALL = "all"
 DIED = "1"
@@ -66,7 +66,7 @@ def _open_records(lines: Sequence[Line], job_id: UUID, by: User) -> None:
     if not fresh:
         return
     _open_households(fresh)
-    db.session.execute(insert(Resident), [_row(line, ids[line.number]) for line in fresh])
+    insert_rows(db.session(), _table(Resident), [_row(line, ids[line.number]) for line in fresh])
     _insert_parts(fresh, ids, f"import:{job_id}")
     for line in fresh:
         village = line.values["area_code"]
@@ -85,7 +85,7 @@ def _open_households(lines: Sequence[Line]) -> None:
         for line in lines
         if line.values.get("household_no")
     }
-    upsert(db.session(), db.metadata.tables[Household.__tablename__], list(rows.values()), [])
+    upsert(db.session(), _table(Household), list(rows.values()), [])
 
 
 def _row(line: Line, id_: UUID) -> dict[str, Any]:
@@ -118,10 +118,8 @@ def _insert_parts(lines: Sequence[Line], ids: dict[int, UUID], source: str) -> N
         named = {each["code"]: each for each in line.values.get("conditions", ())}
         conditions += [_columns(condition_row(id_, each, source, today())) for each in named.values()]
         memberships += [_membership(id_, group, source) for group in line.values.get("groups", ())]
-    if conditions:
-        db.session.execute(insert(Condition), conditions)
-    if memberships:
-        db.session.execute(insert(GroupMembership), memberships)
+    insert_rows(db.session(), _table(Condition), conditions)
+    insert_rows(db.session(), _table(GroupMembership), memberships)
 
 
 def _columns(row: Condition) -> dict[str, Any]:
@@ -149,3 +147,7 @@ def _merge(lines: Sequence[Line], job_id: UUID, by: User) -> None:
         wanted = with_kept_lists(changes_in(line.values), resident)
         differing = {name: value for name, value in wanted.items() if value != stands(resident, name)}
         set_fields(resident, differing, f"import:{job_id}", by)
+
+
+def _table(model: type[Model]) -> Table:
+    return Model.metadata.tables[model.__tablename__]
