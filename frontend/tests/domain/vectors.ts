@@ -1,0 +1,56 @@
+/// <reference types="node" />
+/** The vectors of tests/vectors: entries and what both sides must make of them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Context } from '../../src/domain/context';
+import type { Definition } from '../../src/domain/definition';
+
+type Answers = Record<string, unknown>;
+
+export interface Vector {
+  name: string;
+  answers: Answers;
+  context: Context;
+  faults?: [path: string, code: string][];
+  fault?: [path: string, code: string];
+  sound?: string;
+  day?: [path: string, code: string][];
+  computed?: Answers;
+  outcome?: Answers;
+}
+
+interface VectorFile {
+  definition: Definition;
+  base: { answers: Answers; context: Context };
+  vectors: (Vector & { change?: Answers; drop?: string[] })[];
+}
+
+const FOLDER = path.resolve(import.meta.dirname, '../../../tests/vectors');
+
+export function definitionOf(form: string): Definition {
+  return fileOf(form).definition;
+}
+
+export function vectorsOf(form: string): Vector[] {
+  const { base, vectors } = fileOf(form);
+  return vectors.map((vector) => {
+    const answers = { ...base.answers, ...vector.change };
+    for (const name of vector.drop ?? []) delete answers[name];
+    return { ...vector, answers, context: { ...base.context, ...vector.context } };
+  });
+}
+
+export function forms(): string[] {
+  return readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => path.basename(name, '.json'));
+}
+
+/** The right entry that the vectors of a form change. */
+export function rightEntry(form: string): { answers: Answers; context: Context } {
+  return fileOf(form).base;
+}
+
+function fileOf(form: string): VectorFile {
+  return JSON.parse(readFileSync(path.join(FOLDER, `${form}.json`), 'utf8')) as VectorFile;
+}

@@ -1,0 +1,81 @@
+/** A visit with several forms. */
+import { expect, it } from 'vitest';
+import { examine } from '../../src/domain/check';
+import { fieldsOf, type Field } from '../../src/domain/definition';
+import { relevantAnswers } from '../../src/domain/relevant';
+import {
+  answered,
+  answersOf,
+  carriedOver,
+  sharedFields,
+  visitOf,
+  visitSections,
+} from '../../src/domain/visit';
+import { definitionOf, rightEntry } from './vectors';
+
+const htn = definitionOf('htn');
+const home = definitionOf('home_service');
+
+function field(id: string): Field {
+  const found = fieldsOf(htn).find((each) => each.id === id);
+  if (found === undefined) throw new Error(`no field ${id}`);
+  return found;
+}
+
+function visit(): ReturnType<typeof visitOf> {
+  return visitOf([
+    { definition: htn, answers: rightEntry('htn').answers },
+    { definition: home, answers: rightEntry('home_service').answers },
+  ]);
+}
+
+it('asks a blood pressure that two forms share once, in the first of them', () => {
+  const askedIn = visitSections([htn, home])
+    .filter(({ section }) => section.fields.some(({ id }) => id === 'sbp'))
+    .map(({ form }) => form);
+  expect(askedIn).toEqual(['htn']);
+  expect(sharedFields([htn, home])).toContain('sbp');
+  expect(sharedFields([htn])).not.toContain('sbp');
+});
+
+it('asks what no form shares in each form', () => {
+  const askedIn = visitSections([htn, home])
+    .filter(({ section }) => section.fields.some(({ id }) => id === 'referral'))
+    .map(({ form }) => form);
+  expect(askedIn).toEqual(['htn', 'home_service']);
+});
+
+it('gives each form the shared answers and its own, and nothing of the other', () => {
+  const changed = answered(visit(), 'htn', field('sbp'), 138);
+  const [forHtn, forHome] = [answersOf(changed, htn), answersOf(changed, home)];
+  expect([forHtn['sbp'], forHome['sbp']]).toEqual([138, 138]);
+  expect(forHome).not.toHaveProperty('salt');
+  expect(forHtn).not.toHaveProperty('procedures');
+  expect(examine(htn, forHtn, rightEntry('htn').context).faults).toEqual([]);
+  expect(examine(home, forHome, rightEntry('home_service').context).faults).toEqual([]);
+});
+
+it('does not give a form a mode of visit that it does not take', () => {
+  const byPhone = answered(visit(), 'htn', field('visit_mode'), '3');
+  expect(answersOf(byPhone, htn)['visit_mode']).toBe('3');
+  expect(answersOf(byPhone, home)).not.toHaveProperty('visit_mode');
+});
+
+it('leaves out what is no longer asked when the person was not met', () => {
+  const { answers, context } = rightEntry('htn');
+  const notMet = { ...answers, visit_result: '4', lost_reason: '9' };
+  const kept = relevantAnswers(htn, notMet, context);
+  expect(kept).not.toHaveProperty('sbp');
+  expect(examine(htn, kept, context).faults).toEqual([]);
+});
+
+it('leaves out the details of a referral that was taken back', () => {
+  const { answers, context } = rightEntry('htn');
+  const referral = { ref_flag: '1', ref_level: '1', ref_org: '县医院' };
+  expect(relevantAnswers(htn, { ...answers, referral }, context)['referral']).toEqual({ ref_flag: '1' });
+});
+
+it('begins with what is carried over from the last visit, and only that', () => {
+  expect(carriedOver(htn, { height: 165, sbp: 150 })).toEqual({ height: 165 });
+  expect(carriedOver(htn, null)).toEqual({});
+});

@@ -1,0 +1,86 @@
+"""The forms' rules, vector by vector; the phone is held to the same files."""
+
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from app.formdefs import catalog
+from app.formdefs.check import check_day, examine
+from app.formdefs.evaluate import Outcome
+from tests.formdefs.other_side import ask
+from tests.vectors.make import files
+from tests.vectors.read import context_of, vectors
+
+FORMS = [each.code for each in catalog.current()]
+SHAPE_CODES = {
+    "type",
+    "range",
+    "digits",
+    "too_long",
+    "too_many",
+    "not_a_code",
+    "date",
+    "characters",
+    "format",
+}
+ALL = [vector | {"form": form} for form in FORMS for vector in vectors(form)]
+
+
+def _as_expected(outcome: Outcome) -> dict[str, Any]:
+    """The outcome as vectors write it."""
+    return asdict(outcome) | {
+        "next_by": outcome.next_by.isoformat() if outcome.next_by else None,
+        "alerts": [[alert.code, alert.severity] for alert in outcome.alerts],
+        "hints": [[hint.code, hint.severity] for hint in outcome.hints],
+        "flags": [flag.code for flag in outcome.flags],
+    }
+
+
+@pytest.mark.parametrize("vector", ALL, ids=[f"{each['form']}-{each['name']}" for each in ALL])
+def test_an_entry_is_judged_as_its_vector_says(vector: dict[str, Any]) -> None:
+    definition, context = catalog.definition(vector["form"]), context_of(vector["context"])
+    assert definition is not None
+    found = examine(definition, vector["answers"], context)
+    faults = sorted([fault.path, fault.code] for fault in found.faults)
+    if "faults" in vector:
+        assert faults == sorted(vector["faults"])
+    if "fault" in vector:
+        assert vector["fault"] in faults
+    if "sound" in vector:
+        assert not [code for path, code in faults if path == vector["sound"] and code in SHAPE_CODES]
+    day = [[fault.path, fault.code] for fault in check_day(definition, context, vector["answers"])]
+    assert day == vector.get("day", [])
+    for name, value in vector.get("computed", {}).items():
+        stored = found.answers.get(name)
+        assert stored | value == stored if isinstance(stored, dict) else stored == value
+    outcome = _as_expected(found.outcome)
+    assert {name: outcome[name] for name in vector.get("outcome", {})} == vector.get("outcome", {})
+
+
+def test_the_files_are_those_that_make_would_write() -> None:
+    assert [path.name for path, content in files() if path.read_text(encoding="utf-8") != content] == []
+
+
+def test_both_languages_give_the_same_faults_answers_and_outcome(tmp_path: Any) -> None:
+    there = ask(
+        tmp_path, entries=[{key: each[key] for key in ("form", "answers", "context")} for each in ALL]
+    )
+    apart = []
+    for vector, other in zip(ALL, there["entries"], strict=True):
+        definition, context = catalog.definition(vector["form"]), context_of(vector["context"])
+        assert definition is not None
+        found = asdict(examine(definition, vector["answers"], context))
+        found["day"] = [asdict(fault) for fault in check_day(definition, context, vector["answers"])]
+        if jsonable(found) != jsonable(other):
+            apart.append((vector["form"], vector["name"], jsonable(found), jsonable(other)))
+    assert apart[:3] == []
+
+
+def jsonable(value: Any) -> Any:
+    """What JSON makes of a result, so that both sides can be compared."""
+    if isinstance(value, dict):
+        return {key: jsonable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [jsonable(each) for each in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,58 @@
+"""Writes the vectors: `python -m tests.vectors.make`. They are read by pytest and by vitest.
+
+Each file has the form as phones get it, a right entry, and changes to it with what is expected then.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from app.formdefs import catalog
+from app.formdefs.definition import Definition
+from tests.vectors import clinical, quality
+from tests.vectors.bases import ANSWERS, CONTEXT
+from tests.vectors.from_definition import plain
+
+FOLDER = Path(__file__).parent
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Every file and what belongs into it."""
+    by_form: dict[str, list[dict[str, Any]]] = {each.code: [] for each in catalog.current()}
+    for each in _by_hand():
+        by_form[each["form"]].append(each)
+    for definition in catalog.current():
+        vectors = by_form[definition.code] + list(plain(definition))
+        yield FOLDER / f"{definition.code}.json", _written(definition, vectors)
+
+
+def _by_hand() -> Iterator[dict[str, Any]]:
+    for source in (
+        clinical.hypertension, clinical.without_a_visit, clinical.red_is_handled, clinical.vital_signs,
+        clinical.computed, quality.doubts, quality.demands, quality.identity, quality.days,
+    ):  # fmt: skip
+        yield from source()
+
+
+def _written(definition: Definition, vectors: list[dict[str, Any]]) -> str:
+    """One vector a line, so that a change shows as the lines it concerns."""
+    base = {"answers": ANSWERS[definition.code], "context": CONTEXT}
+    rows = ",\n".join(_line({key: value for key, value in each.items() if key != "form"}) for each in vectors)
+    head = f'"definition": {_line(definition.wire())},\n"base": {_line(base)}'
+    return f'{{{head},\n"vectors": [\n{rows}\n]}}\n'
+
+
+def _line(content: dict[str, Any]) -> str:
+    """A lone surrogate cannot be written but as an escape."""
+    line = json.dumps(content, ensure_ascii=False)
+    return line if line.isprintable() else json.dumps(content)
+
+
+def main() -> None:
+    for path, content in files():
+        path.write_text(content, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
