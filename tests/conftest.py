@@ -3,6 +3,7 @@
 Whatever asks for `app`, itself or through another fixture, runs once on each database of --db.
 """
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +19,14 @@ from tests.drivers.postgres import PostgresServer
 from tests.make import Make
 
 ON_SOCKETS = ("browser", "server")
+AS_ROOT_AND_ALONE = (  # Chromium has no sandbox for root, and is to call nobody
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -107,3 +116,9 @@ def phone(app: Flask, make: Make) -> Phone:
     """The phone of a village doctor of `make.clinic`, signed in."""
     doctor = make.user()
     return Phone(Client(app, doctor), doctor)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """For pytest-playwright: Debian's Chromium, not a download."""
+    return {"executable_path": shutil.which("chromium"), "args": list(AS_ROOT_AND_ALONE)}
