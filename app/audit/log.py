@@ -23,6 +23,8 @@ ACTIONS: dict[str, set[str]] = {
     "user.locked_out": {"username"},
     "entry.recorded": {"revision", "form"},
     "entry.quarantined": {"code", "entry_id"},
+    "quarantine.settled": {"note"},
+    "quarantine.uploaded": {"author_id", "entries"},
     "entry.voided": {"revision", "reason"},
     "entry.approved": {"revision"},
     "entry.returned": {"revision", "reason"},

@@ -36,6 +36,12 @@ class Filter:
     name: str | None = None
     sort: str = "doubt"  # doubt (then oldest) or oldest
 
+    @property
+    def has_more(self) -> bool:
+        """Whether it asks for more than status, name, doubt and order."""
+        more = (self.form, self.village, self.author, self.severity, self.flag, self.since, self.until)
+        return any(each is not None for each in more)
+
     def query(self, **other: object) -> dict[str, str]:
         """As a query string's parameters, with `other` in place of its own; defaults are left out."""
         chosen = {each.name: getattr(self, each.name) for each in fields(self)} | other

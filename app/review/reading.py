@@ -22,6 +22,7 @@ from app.review.layout import Part, Sheet, Told, elsewhere, lay_out
 from app.review.models import Decision
 from app.review.place import Place, place
 
+DEEPEST = 10
 GONE = (EntryStatus.VOID, EntryStatus.INVALIDATED)
 COUNTS = {
     "surplus": "超出约定次数",
@@ -187,15 +188,13 @@ def _served(entry: Entry) -> list[Served]:
     ]
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
-    elif isinstance(value, str):
+def _texts(value: Any, depth: int = 0) -> Iterator[str]:
+    """No form nests deeper than that; what was refused may."""
+    if isinstance(value, str):
         yield value
+    elif isinstance(value, Mapping | list) and depth < DEEPEST:
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(each, depth + 1)
 
 
 def _is_uuid(text: str) -> bool:

@@ -1,0 +1,122 @@
+"""One resident on one page: the record, the contract and what of it is done, the last visits."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from app.clock import today
+from app.contracts.models import AgreementItem, AgreementMember, DueSlot, Fulfilment, ServiceItem
+from app.entries.models import Entry, Revision
+from app.extensions import db
+from app.residents.groups import age_on, groups_on
+from app.residents.models import Resident
+
+RECENT = 20
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A service item of a contract: how often it is promised, due by today, and done."""
+
+    name: str
+    times_total: int | None
+    due: int
+    done: int
+
+    @property
+    def is_behind(self) -> bool:
+        return self.done < self.due
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One contract of the resident, with what was promised."""
+
+    member: AgreementMember
+    status: str
+    items: Sequence[Promised]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One of the last entries, with the blood pressure if it was taken."""
+
+    entry: Entry
+    pressure: str
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """What the person page shows."""
+
+    resident: Resident
+    age: int
+    groups: Sequence[str]
+    contracts: Sequence[Contract]
+    visits: Sequence[Visit]
+
+
+def person(resident: Resident) -> PersonView:
+    day = today()
+    return PersonView(
+        resident=resident,
+        age=age_on(resident.birth_date, day),
+        groups=groups_on(resident.birth_date, resident.conditions, resident.groups, day),
+        contracts=_contracts(resident.id, day),
+        visits=_visits(resident.id),
+    )
+
+
+def _contracts(resident_id: UUID, day: date) -> list[Contract]:
+    query = select(AgreementMember).where(AgreementMember.resident_id == resident_id)
+    members = list(db.session.scalars(query.order_by(AgreementMember.start_date.desc())))
+    ids = [member.id for member in members]
+    items = _items(ids)
+    due = _counts(DueSlot, DueSlot.member_id.in_(ids), DueSlot.due_on <= day)
+    done = _counts(Fulfilment, Fulfilment.member_id.in_(ids), Fulfilment.counted)
+    return [
+        Contract(
+            member,
+            "expired" if member.status == "active" and member.end_date < day else member.status,
+            [
+                Promised(name, each.times_total, due[member.id, each.item_id], done[member.id, each.item_id])
+                for each, name in items
+                if each.member_id == member.id
+            ],
+        )
+        for member in members
+    ]
+
+
+def _items(member_ids: Sequence[UUID]) -> list[tuple[AgreementItem, str]]:
+    query = select(AgreementItem).where(AgreementItem.member_id.in_(member_ids))
+    items = list(db.session.scalars(query.order_by(AgreementItem.item_id)))
+    named = select(ServiceItem.id, ServiceItem.name).order_by(ServiceItem.version)
+    names = {row[0]: row[1] for row in db.session.execute(named)} if items else {}
+    return [(each, names.get(each.item_id, each.item_id)) for each in items]
+
+
+def _counts(table: type[DueSlot | Fulfilment], *where: ColumnElement[bool]) -> Counter[tuple[UUID, str]]:
+    rows = db.session.execute(select(table.member_id, table.item_id).where(*where))
+    return Counter((row[0], row[1]) for row in rows)
+
+
+def _visits(resident_id: UUID) -> list[Visit]:
+    query = (
+        select(Entry, Revision.answers)
+        .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
+        .where(Entry.resident_id == resident_id)
+        .order_by(Entry.occurred_on.desc(), Entry.received_at.desc())
+        .limit(RECENT)
+    )
+    return [Visit(entry, _pressure(answers)) for entry, answers in db.session.execute(query)]
+
+
+def _pressure(answers: dict[str, Any]) -> str:
+    sbp, dbp = answers.get("sbp"), answers.get("dbp")
+    return f"{sbp}/{dbp}" if sbp is not None and dbp is not None else ""

@@ -1,0 +1,80 @@
+"""The pages of what could not be accepted: the list, one thing opened, and a phone's file handed in."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.guards import me, role_required
+from app.accounts.models import Role
+from app.console.places import REVIEWERS
+from app.console.quarantine.forms import SettleForm, UploadForm
+from app.console.quarantine.listing import gaps, held, opened, settle
+from app.console.upload import RESULTS, field_workers, hand_in
+from app.entries.models import Quarantined
+from app.errors import NotFound, Problem
+from app.extensions import db
+from app.paging import page_number
+
+bp = Blueprint("quarantine", __name__, url_prefix="/quarantine")
+
+WHO_SETTLES = (Role.CENTRE_REVIEWER, Role.COUNTY_SUPERVISOR)
+
+
+@bp.get("")
+@role_required(*REVIEWERS)
+def list_held() -> ResponseReturnValue:
+    is_open = request.args.get("state") != "settled"
+    found = held(me().scope, is_open, page_number(request.args.get("page")))
+    return render_template(
+        "quarantine/list.html",
+        found=found,
+        gaps=gaps(me().scope),
+        is_open=is_open,
+        page_link=lambda number: url_for(
+            "quarantine.list_held", page=number, state=None if is_open else "settled"
+        ),
+    )
+
+
+@bp.get("/<uuid:held_id>")
+@role_required(*REVIEWERS)
+def read_held(held_id: UUID) -> ResponseReturnValue:
+    return render_template("quarantine/held.html", held=opened(_row(held_id)), form=SettleForm(formdata=None))
+
+
+@bp.post("/<uuid:held_id>")
+@role_required(*WHO_SETTLES)
+def settle_held(held_id: UUID) -> ResponseReturnValue:
+    row, form = _row(held_id), SettleForm()
+    if not form.validate_on_submit():
+        return render_template("quarantine/held.html", held=opened(row), form=form), 422
+    settle(row, me(), str(form.note.data).strip())
+    db.session.commit()
+    flash("已标记为处理完毕，原内容仍然保留", "good")
+    return redirect(url_for("quarantine.list_held"))
+
+
+@bp.route("/upload", methods=["GET", "POST"])
+@role_required(*WHO_SETTLES)
+def upload() -> ResponseReturnValue:
+    form = UploadForm()
+    workers = field_workers(me().scope)
+    form.author.choices = [("", "按文件中的手机识别"), *((str(each.id), each.name) for each in workers)]
+    if not form.validate_on_submit():
+        return render_template("quarantine/upload.html", form=form, problem=None)
+    chosen = next((each.id for each in workers if str(each.id) == form.author.data), None)
+    try:
+        author, receipts = hand_in(form.file.data.read(), chosen, me())
+    except Problem as problem:
+        db.session.rollback()
+        return render_template("quarantine/upload.html", form=form, problem=problem), problem.status
+    db.session.commit()
+    return render_template("quarantine/receipts.html", author=author, receipts=receipts, results=RESULTS)
+
+
+def _row(held_id: UUID) -> Quarantined:
+    row = db.session.get(Quarantined, held_id)
+    if row is None or not me().scope.covers_unit(row.org_unit_id):
+        raise NotFound
+    return row
