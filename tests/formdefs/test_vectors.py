@@ -1,6 +1,7 @@
 """The forms' rules, vector by vector; the phone is held to the same files."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from app.formdefs import catalog
 from app.formdefs.check import check_day, examine
 from app.formdefs.evaluate import Outcome
 from tests.formdefs.other_side import ask
+from tests.formdefs.results import examined
 from tests.vectors.make import files
 from tests.vectors.read import context_of, vectors
 
@@ -62,25 +64,14 @@ def test_the_files_are_those_that_make_would_write() -> None:
     assert [path.name for path, content in files() if path.read_text(encoding="utf-8") != content] == []
 
 
-def test_both_languages_give_the_same_faults_answers_and_outcome(tmp_path: Any) -> None:
+def test_both_languages_give_the_same_faults_answers_and_outcome(tmp_path: Path) -> None:
     there = ask(
         tmp_path, entries=[{key: each[key] for key in ("form", "answers", "context")} for each in ALL]
     )
-    apart = []
-    for vector, other in zip(ALL, there["entries"], strict=True):
-        definition, context = catalog.definition(vector["form"]), context_of(vector["context"])
-        assert definition is not None
-        found = asdict(examine(definition, vector["answers"], context))
-        found["day"] = [asdict(fault) for fault in check_day(definition, context, vector["answers"])]
-        if jsonable(found) != jsonable(other):
-            apart.append((vector["form"], vector["name"], jsonable(found), jsonable(other)))
+    here = [examined(each) for each in ALL]
+    apart = [
+        (vector["form"], vector["name"], one, other)
+        for vector, one, other in zip(ALL, here, there["entries"], strict=True)
+        if one != other
+    ]
     assert apart[:3] == []
-
-
-def jsonable(value: Any) -> Any:
-    """What JSON makes of a result, so that both sides can be compared."""
-    if isinstance(value, dict):
-        return {key: jsonable(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [jsonable(each) for each in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value
