@@ -12,17 +12,25 @@ from app.answers import register_answers
 from app.audit import log as _log  # noqa: F401  registers the writer of audit events
 from app.changes import note as _note  # noqa: F401  registers the writer of changes
 from app.cli import register_commands
+from app.console.conflicts.routes import bp as conflicts
+from app.console.people.routes import bp as people
 from app.console.phone.routes import bp as phone
+from app.console.quarantine.routes import bp as quarantine
 from app.console.routes import bp as console
 from app.extensions import csrf, db, login, migrate
 from app.review.routes import bp as review
+from app.sync.openapi import describe_api
+from app.sync.routes import bp as sync
 from app.worklists.routes import bp as worklists
 from config import Config
 
 BLUEPRINTS = (
     accounts,
+    conflicts,
     console,
+    people,
     phone,
+    quarantine,
     review,
     worklists,
 )
@@ -42,6 +50,7 @@ def create_app(config: type[Config] = Config) -> Flask:
     register_commands(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    describe_api(app, sync)
     return app
 
 

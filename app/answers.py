@@ -5,9 +5,10 @@ from flask import Flask, Response, jsonify, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from app.errors import Invalid, Malformed, NotSignedIn, Problem
+from app.errors import Invalid, Malformed, NotSignedIn, Problem, TooLarge, Unavailable, flatten
 from app.extensions import db, login
 
 logger = structlog.get_logger()
@@ -39,6 +40,7 @@ def register_answers(app: Flask) -> None:
     app.register_error_handler(ValidationError, answer_invalid)
     app.register_error_handler(CSRFError, answer_csrf)
     app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(OperationalError, answer_database)
     app.register_error_handler(Exception, answer_crash)
     app.after_request(secure)
     login.unauthorized_handler(lambda: answer_problem(NotSignedIn()))
@@ -65,8 +67,8 @@ def answer_csrf(_: CSRFError) -> ResponseReturnValue:
 
 def answer_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
-    if status == 400:
-        return answer_problem(Malformed())
+    if status in (400, 413):
+        return answer_problem(Malformed() if status == 400 else TooLarge())
     response = _answer(status, f"http_{status}", TITLES.get(status, "请求失败"), {})
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "Location"):
@@ -74,20 +76,16 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
+def answer_database(error: OperationalError) -> ResponseReturnValue:
+    """The database is away, or locked for too long: the same request may go through in a while."""
+    logger.warning("database not available", path=request.path, cause=str(error.orig))
+    return answer_problem(Unavailable())
+
+
 def answer_crash(_: Exception) -> ResponseReturnValue:
     db.session.rollback()
     logger.exception("request failed", path=request.path, method=request.method)
     return _answer(500, "internal", "服务器出错，已记录，请稍后再试", {})
-
-
-def flatten(messages: object, prefix: str = "") -> dict[str, list[str]]:
-    """marshmallow's nested messages as "a.b.0": [text]."""
-    if isinstance(messages, dict):
-        flat: dict[str, list[str]] = {}
-        for key, value in messages.items():
-            flat.update(flatten(value, f"{prefix}.{key}" if prefix else str(key)))
-        return flat
-    return {prefix: [str(each) for each in messages] if isinstance(messages, list) else [str(messages)]}
 
 
 def secure(response: Response) -> Response:

@@ -8,10 +8,13 @@ from app.jobs.cli import commands as jobs
 from app.orgs.cli import commands as orgs
 from app.orgs.load import load_divisions
 from app.residents.cli import commands as residents
+from app.sync.cli import commands as sync
+from app.sync.reference import refresh_reference
+from app.sync.state import epoch
 
 
 def register_commands(app: Flask) -> None:
-    for command in (prepare, *jobs, *orgs, *residents):
+    for command in (prepare, *jobs, *orgs, *residents, *sync):
         app.cli.add_command(command)
 
 
@@ -19,4 +22,6 @@ def register_commands(app: Flask) -> None:
 def prepare() -> None:
     """Load what every site needs: divisions, service catalogue, form definitions. Safe to repeat."""
     load_divisions()
+    refresh_reference()
+    epoch()
     db.session.commit()

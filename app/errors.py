@@ -127,3 +127,13 @@ class FlagsOpen(Problem):
 class AlreadySigned(Problem):
     code, status = "already_signed", 409
     message = "这位居民已与其他团队签约，同一时间只能有一份协议"
+
+
+def flatten(messages: object, prefix: str = "") -> dict[str, list[str]]:
+    """marshmallow's nested messages as "a.b.0": [text]."""
+    if isinstance(messages, dict):
+        flat: dict[str, list[str]] = {}
+        for key, value in messages.items():
+            flat.update(flatten(value, f"{prefix}.{key}" if prefix else str(key)))
+        return flat
+    return {prefix: [str(each) for each in messages] if isinstance(messages, list) else [str(messages)]}

@@ -4,6 +4,7 @@ No change is ever skipped: numbers are taken under the row lock of each channel,
 their ids, as the last thing before the commit. So a channel's changes become visible in their order.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -37,6 +38,15 @@ def seq_of(channel: str, kind: str, record_id: object) -> int:
     key = (channel, kind, str(record_id))
     change = db.session.get(Change, key, populate_existing=True)
     return change.seq if change else 0
+
+
+def seqs_of(kind: str, places: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """As `seq_of`, for many records of a kind: (channel, id) → seq, in one query."""
+    channels, ids = {channel for channel, _ in places}, {record_id for _, record_id in places}
+    query = select(Change.channel, Change.record_id, Change.seq).where(
+        Change.kind == kind, Change.channel.in_(channels), Change.record_id.in_(ids)
+    )
+    return {(row.channel, row.record_id): row.seq for row in db.session.execute(query)} if places else {}
 
 
 def fingerprint(kind: str, record_id: str, seq: int) -> int:

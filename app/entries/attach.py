@@ -1,10 +1,12 @@
 """Photos and signatures: stored once by their digest, and told to the entries that wait for them."""
 
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-
+from uuid import UUID
 
 from sqlalchemy import exists, or_, select
 
@@ -21,6 +23,14 @@ LARGEST = 2 * 1024 * 1024
 FOLDER = "attachments"
 
 
+@dataclass(frozen=True)
+class Stored:
+    """Whether the bytes were new here, and which entries had waited for them."""
+
+    is_new: bool
+    entry_ids: tuple[UUID, ...]
+
+
 def media_type(content: bytes) -> str | None:
     """What an image is by its first bytes, or None for anything else."""
     if content.startswith(b"\xff\xd8\xff"):
@@ -32,8 +42,8 @@ def media_type(content: bytes) -> str | None:
     return None
 
 
-def store(digest: str, content: bytes, by: User, folder: Path) -> bool:
-    """Keep the bytes under their digest; True if they were not here. The file is durable before the row is.
+def store(digest: str, content: bytes, by: User, folder: Path) -> Stored:
+    """Keep the bytes under their digest. The file is durable before the row is.
 
     Raises TooLarge, and Invalid if they are no image or another digest's.
     """
@@ -55,8 +65,7 @@ def store(digest: str, content: bytes, by: User, folder: Path) -> bool:
             "stored_at": now(),
         }
         upsert(db.session(), table_of(Attachment), [row], [])
-    _tell_entries(digest)
-    return is_new
+    return Stored(is_new, tuple(_tell_entries(digest)))
 
 
 def find(digest: str, by: User) -> Attachment:
@@ -77,7 +86,7 @@ def path_of(digest: str, folder: Path) -> Path:
     return folder / FOLDER / digest[:2] / digest
 
 
-def _tell_entries(digest: str) -> None:
+def _tell_entries(digest: str) -> Iterator[UUID]:
     """Also when it was here before: an entry may have come in at the same moment as the bytes."""
     waiting = (
         select(Entry)
@@ -90,6 +99,7 @@ def _tell_entries(digest: str) -> None:
         if digest in entry.missing_attachments:
             entry.missing_attachments = [each for each in entry.missing_attachments if each != digest]
             note(entry.channel, "entry", entry.id)
+            yield entry.id
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -105,5 +115,3 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-

@@ -15,6 +15,16 @@ from app.orgs.models import OrgUnit, Village
 from app.residents.groups import groups_on
 from app.residents.models import Condition, GroupMembership, Household, Resident
 
+_COLUMNS = (
+    "id",
+    "channel",
+    "org_unit_id",
+    "path",
+    "sex",
+    "birth_date",
+    "death_date",
+    "archive_status",
+)
 FAR_FROM_HOME_M = 3000
 FAR_FROM_VILLAGE = 1.5  # times the village's radius
 
@@ -83,13 +93,15 @@ def read_people(ids: Iterable[UUID]) -> dict[UUID, Person]:
         .where(Resident.id.in_(wanted))
     )
     return {
-        row[0]: _person(tuple(row), conditions[row[0]], memberships[row[0]]) for row in db.session.execute(query)
+        row[0]: _person(tuple(row), conditions[row[0]], memberships[row[0]])
+        for row in db.session.execute(query)
     }
 
 
-def _person(row: tuple[Any, ...], conditions: list[Any], memberships: list[Any]) -> Person:
+def _person(row: Any, conditions: list[Any], memberships: list[Any]) -> Person:
     home = _home(*row[8:])
-    return Person(*row[:8], home, tuple(conditions), tuple(memberships))
+    columns = dict(zip(_COLUMNS, row, strict=False))
+    return Person(**columns, home=home, conditions=tuple(conditions), memberships=tuple(memberships))
 
 
 def _home(

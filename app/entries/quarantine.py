@@ -45,8 +45,9 @@ class Kept:
 def readable_id(sent: object) -> str | None:
     """The id as sent, if it can stand in a receipt."""
     id_ = sent.get("id") if isinstance(sent, dict) else None
-    short = isinstance(id_, str) and 0 < len(id_) <= _LONGEST_ID
-    return id_ if short and id_.isascii() and id_.isprintable() else None
+    if not isinstance(id_, str) or not 0 < len(id_) <= _LONGEST_ID:
+        return None
+    return id_ if id_.isascii() and id_.isprintable() else None
 
 
 def readable_revision(sent: object) -> int | None:

@@ -9,6 +9,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from app.entries.digest import NotCanonical, digest_of
 from app.entries.draft import Draft
+from app.entries.texts import ENVELOPE
 from app.formdefs.dates import read_day
 from app.formdefs.shape import text_fault
 
@@ -16,8 +17,6 @@ LARGEST_WHOLE = 2**53 - 1
 MOST_ATTACHMENTS = 20
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
-_MISSING = "缺少此项"
-TEXTS = {"required": _MISSING, "null": "不能为空", "type": "格式不正确", "unknown": "不认识这一项"}
 
 
 class Id(fields.Field[UUID]):
@@ -63,8 +62,7 @@ class Whole(fields.Integer):
     default_error_messages = {"invalid": "应为整数"}
 
     def __init__(self, least: int, most: int = LARGEST_WHOLE, **kwargs: Any) -> None:
-        within = validate.Range(least, most, error=f"应在 {least} 到 {most} 之间")
-        super().__init__(strict=True, validate=within, **kwargs)
+        super().__init__(strict=True, validate=validate.Range(least, most), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool | str):
@@ -78,7 +76,7 @@ class LocationSchema(Schema):
     class Meta:
         unknown = RAISE
 
-    error_messages = TEXTS
+    error_messages = ENVELOPE
     lat = fields.Float(required=True, validate=validate.Range(-90, 90))
     lon = fields.Float(required=True, validate=validate.Range(-180, 180))
     accuracy_m = fields.Float(validate=validate.Range(0, 1_000_000), allow_none=True)
@@ -92,7 +90,7 @@ class EntrySchema(Schema):
     class Meta:
         unknown = RAISE
 
-    error_messages = TEXTS
+    error_messages = ENVELOPE
     id = Id(required=True)
     revision = Whole(1, 1_000_000, required=True)
     follows = Whole(0, 1_000_000, required=True)

@@ -9,10 +9,13 @@ from contextvars import Context
 from typing import Any
 
 from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from app.accounts.models import User
 from app.extensions import db
+
+SECRET = "of this session"
 
 
 class Client:
@@ -20,6 +23,7 @@ class Client:
 
     def __init__(self, app: Flask, user: User | None = None) -> None:
         self._client = app.test_client()
+        self._token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(SECRET)
         if user is not None:
             self.sign_in(user)
 
@@ -27,6 +31,7 @@ class Client:
         with self._client.session_transaction() as session:
             session["_user_id"] = str(user.get_id())
             session["_fresh"] = True
+            session["csrf_token"] = SECRET
 
     def get(self, url: str, **kwargs: Any) -> TestResponse:
         return self._call(self._client.get, url, **kwargs)
@@ -41,5 +46,7 @@ class Client:
         return self._call(self._client.delete, url, **kwargs)
 
     def _call(self, method: Callable[..., TestResponse], url: str, **kwargs: Any) -> TestResponse:
+        if url.startswith("/api/"):
+            kwargs["headers"] = {"X-CSRF-Token": self._token, **kwargs.get("headers", {})}
         db.session.commit()  # what the test has made is there for the request; SQLite has one writer
         return Context().run(method, url, **{"buffered": True, **kwargs})

@@ -1,0 +1,74 @@
+"""Reading the body of a request: bounded, decompressed, and JSON without what JSON parsers let pass."""
+
+import json
+import zlib
+from math import isinf
+from typing import Any
+
+from app.errors import Malformed, MediaUnknown, TooLarge
+
+LARGEST = 2 * 1024 * 1024  # after decompression
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+def decompress(body: bytes, encoding: str) -> bytes:
+    """Raises MediaUnknown (an encoding other than gzip), Malformed (broken gzip), TooLarge."""
+    encoding = encoding.strip().lower()
+    if encoding in ("", "identity"):
+        content = body
+    elif encoding in ("gzip", "x-gzip"):
+        content = _gunzip(body)
+    else:
+        raise MediaUnknown
+    if len(content) > LARGEST:
+        raise TooLarge
+    return content
+
+
+def _gunzip(body: bytes) -> bytes:
+    parts, size = [], 0
+    while body:
+        stream = zlib.decompressobj(_GZIP)
+        try:
+            part = stream.decompress(body, LARGEST + 1 - size)
+        except zlib.error as error:
+            raise Malformed from error
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST:
+            raise TooLarge
+        if not stream.eof:
+            raise Malformed  # cut off
+        body = stream.unused_data
+    return b"".join(parts)
+
+
+def parse(content: bytes) -> Any:
+    """Raises Malformed: no UTF-8, no JSON, NaN or infinity, a key that stands twice, nesting without end."""
+    try:
+        return json.loads(
+            content.decode(),
+            object_pairs_hook=_object,
+            parse_constant=_refuse,
+            parse_float=_finite,
+        )
+    except (ValueError, RecursionError) as error:
+        raise Malformed from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        raise ValueError("too large")
+    return number

@@ -1,0 +1,54 @@
+"""The kinds of records in channels, and who reads each for the wire."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from app.accounts.wire import read_teams
+from app.contracts.wire import counted_for, read_contracts, read_packages, read_service_items
+from app.entries import wire as entries
+from app.orgs.wire import read_organisations, read_settings
+from app.residents.wire import read_residents
+from app.sync.reference import read_forms
+from app.sync.remarks import decided_on
+from app.worklists.wire import read_alerts, read_tasks
+
+Reader = Callable[[Sequence[str]], dict[str, dict[str, Any]]]
+
+
+def read_entries(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Entries with what reviewers said of them and what they count for."""
+    records = entries.read_entries(ids)
+    for extra in (decided_on(list(records)), _counted(list(records))):
+        for id_, more in extra.items():
+            records[id_] |= more
+    return records
+
+
+def _counted(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    return {id_: {"counted": lines} for id_, lines in counted_for(ids).items() if lines}
+
+
+READERS: dict[str, Reader] = {
+    "task": read_tasks,
+    "resident": read_residents,
+    "contract": read_contracts,
+    "alert": read_alerts,
+    "entry": read_entries,
+    "form": read_forms,
+    "package": read_packages,
+    "service_item": read_service_items,
+    "organisation": read_organisations,
+    "team": read_teams,
+    "setting": read_settings,
+}
+
+
+def read(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
+    """The records of these kinds and ids; one that is missing in the answer is gone."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for kind, id_ in wanted:
+        by_kind[kind].append(id_)
+    return {
+        (kind, id_): record for kind, ids in by_kind.items() for id_, record in READERS[kind](ids).items()
+    }

@@ -1,0 +1,43 @@
+"""Facts about the data set as a whole: its epoch, and what the newest checked backup holds."""
+
+import json
+from collections.abc import Collection
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from app.audit.log import log
+from app.changes.models import ServerState
+from app.entries.rows import table_of
+from app.extensions import db
+from app.upsert import upsert
+
+EPOCH = "epoch"
+BACKED_UP = "backed_up"  # JSON: channel → its seq in the newest backup that passed a restore check
+
+
+def epoch() -> str:
+    """The UUID of this data set, made when it is first asked for."""
+    known = _value(EPOCH)
+    if known is not None:
+        return known
+    upsert(db.session(), table_of(ServerState), [{"key": EPOCH, "value": str(uuid4())}], [])
+    return _value(EPOCH) or ""
+
+
+def rotate(reason: str, by: UUID | None = None) -> str:
+    """A new epoch: phones offer what they hold, and pull everything again."""
+    new = str(uuid4())
+    upsert(db.session(), table_of(ServerState), [{"key": EPOCH, "value": new}], ["value"])
+    log("epoch.rotated", new, by, reason=reason)
+    return new
+
+
+def backed_up(channels: Collection[str]) -> dict[str, int]:
+    """Channel → seq, of these channels; empty while there is no backup."""
+    held: dict[str, int] = json.loads(_value(BACKED_UP) or "{}")
+    return {channel: seq for channel, seq in held.items() if channel in channels}
+
+
+def _value(key: str) -> str | None:
+    return db.session.scalar(select(ServerState.value).where(ServerState.key == key))
