@@ -3,6 +3,7 @@
 import click
 from flask import Flask
 
+from app.contracts.catalogue import load_catalogue
 from app.extensions import db
 from app.jobs.cli import commands as jobs
 from app.orgs.cli import commands as orgs
@@ -22,6 +23,7 @@ def register_commands(app: Flask) -> None:
 def prepare() -> None:
     """Load what every site needs: divisions, service catalogue, form definitions. Safe to repeat."""
     load_divisions()
+    load_catalogue()
     refresh_reference()
     epoch()
     db.session.commit()
