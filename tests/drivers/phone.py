@@ -1,6 +1,7 @@
 """A phone as the server sees one: it keeps revisions and sends them, twice if the answer is lost."""
 
-from datetime import date
+import json
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from app.accounts.models import User
 from app.clock import now, today
 from app.residents.models import Resident
 from tests.drivers.client import Client
+
+PUSH = "/api/v1/sync/push"
 
 HTN: dict[str, Any] = {
     "visit_mode": "2",
@@ -37,6 +40,11 @@ HTN: dict[str, Any] = {
 }
 
 
+def visited(on: date) -> dict[str, Any]:
+    """The answers of a hypertension visit on that day."""
+    return {**HTN, "next_visit_date": (on + timedelta(days=90)).isoformat()}
+
+
 class Phone:
     """One device of one user. `fill` saves a revision; `push` sends what waits and gives the results."""
 
@@ -60,7 +68,8 @@ class Phone:
         """Save an entry (a controlled blood pressure unless said otherwise); its id."""
         entry_id = correcting or uuid7()
         self._seq += 1
-        filled = {**(HTN if form == "htn" and answers is None else answers or {}), **changed}
+        day = on or today()
+        filled = {**(visited(day) if form == "htn" and answers is None else answers or {}), **changed}
         entry = {
             "id": str(entry_id),
             "revision": revision,
@@ -69,7 +78,7 @@ class Phone:
             "visit_id": str(uuid7()),
             "form": form,
             "form_version": 1,
-            "occurred_on": (on or today()).isoformat(),
+            "occurred_on": day.isoformat(),
             "recorded_at": now().isoformat(),
             "location": {"lat": 24.9, "lon": 114.8, "accuracy_m": 12},
             "answers": {name: value for name, value in filled.items() if value is not None},
@@ -99,4 +108,5 @@ class Phone:
             "entries": self.outbox,
             **changed,
         }
-        return self._client.post("/api/v1/sync/push", json=body)
+        ascii_ = json.dumps(body)  # so that also what is no text can be sent
+        return self._client.post(PUSH, data=ascii_, content_type="application/json")
