@@ -98,7 +98,7 @@ def test_what_is_more_than_promised_is_kept_and_does_not_count(signing: Signing,
     ],
 )
 def test_two_follow_ups_lie_14_days_apart_unless_the_first_was_urgent(
-    signing: Signing, resident: Resident, first: dict[str, str], gap: int, reason: str
+    signing: Signing, resident: Resident, first: dict[str, Any], gap: int, reason: str
 ) -> None:
     signing.serve(resident, MARCH, **first)
     signing.serve(resident, MARCH + timedelta(days=gap))

@@ -1,6 +1,7 @@
 """What signings make, and when they may not be approved."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -165,7 +166,7 @@ def test_an_invalidated_signing_makes_its_contract_void_and_the_one_before_stand
     ],
 )
 def test_a_signing_is_face_to_face_when_every_part_of_its_evidence_is_there(
-    signing: Signing, make: Make, change: dict[str, object], missing: list[str]
+    signing: Signing, make: Make, change: dict[str, Any], missing: list[str]
 ) -> None:
     signing.sign(make.resident(), **change)
     agreement = db.session.scalars(select(Agreement)).one()

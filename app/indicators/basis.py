@@ -1,0 +1,147 @@
+"""What figures are counted from: what was approved (official), or also what waits for review (provisional).
+
+Contracts and fulfilments are derived from approved entries and stored. What submitted entries would make of
+them is derived on the spot, by the same rules, for the people whom they concern, and read in place of what is
+stored.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import FromClause, Select, Table, Uuid, func, or_, select, union_all
+
+from app.clock import today
+from app.contracts.deaths import deaths_reported
+from app.contracts.facts import WITH_SUBMITTED, gather
+from app.contracts.models import Agreement, AgreementMember, DueSlot, Fulfilment
+from app.contracts.rows import Rows, derive_rows
+from app.contracts.signings import chunks, signings_of, written
+from app.entries.models import Entry, EntryStatus
+from app.extensions import db
+from app.indicators.rowset import Types, rowset
+from app.orgs.scope import Scope
+from app.residents.models import Resident
+
+SUBMITTED = EntryStatus.SUBMITTED
+_COLUMNS = {
+    "agreement": ("id", "entry_id", "representative_id", "signed_on", "is_void", "has_full_evidence"),
+    "agreement_member": (
+        "id",
+        "agreement_id",
+        "resident_id",
+        "start_date",
+        "end_date",
+        "status",
+        "ended_on",
+        "end_reason",
+    ),
+    "due_slot": ("member_id", "item_id", "number", "due_on"),
+    "fulfilment": ("id", "entry_id", "member_id", "item_id", "served_on", "is_face_to_face", "counted"),
+}
+
+
+class Basis(StrEnum):
+    OFFICIAL = "official"  # 已审核
+    PROVISIONAL = "provisional"  # 含待审
+
+
+@dataclass(frozen=True)
+class Source:
+    """The tables that figures are counted from, or what stands in for them."""
+
+    agreement: FromClause
+    member: FromClause
+    slot: FromClause
+    fulfilment: FromClause
+    person: FromClause  # id, birth_date, archive_status, died_on
+
+
+def official() -> Source:
+    approved = _people([EntryStatus.APPROVED], ())
+    return Source(_table(Agreement), _table(AgreementMember), _table(DueSlot), _table(Fulfilment), approved)
+
+
+def provisional(scope: Scope) -> Source:
+    """Everything within the scope; what waits elsewhere is not looked at."""
+    waiting = _waiting(scope)
+    rows = _derived(waiting)
+    members = [key[0] for key in rows.agreement_member]
+    members += _stored_members(waiting)
+    return Source(
+        _instead(_table(Agreement), rows.agreement, "id", [key[0] for key in rows.agreement]),
+        _instead(_table(AgreementMember), rows.agreement_member, "id", members),
+        _instead(_table(DueSlot), rows.due_slot, "member_id", members),
+        _instead(_table(Fulfilment), rows.fulfilment, "member_id", members),
+        _people([EntryStatus.APPROVED, SUBMITTED], waiting),
+    )
+
+
+def source_of(basis: Basis, scope: Scope) -> Source:
+    return official() if basis is Basis.OFFICIAL else provisional(scope)
+
+
+def _waiting(scope: Scope) -> list[UUID]:
+    """The people about whom something waits for review, or whom a signing that waits names."""
+    query = (
+        select(Entry.resident_id)
+        .join(Resident, Resident.id == Entry.resident_id)
+        .where(Entry.status == SUBMITTED, scope.holds(Resident.org_unit_id))
+        .distinct()
+    )
+    found = {id_ for id_ in db.session.scalars(query) if id_}
+    return sorted(found.union(*(each.named for each in written([SUBMITTED]))), key=str)
+
+
+def _derived(resident_ids: Sequence[UUID]) -> Rows:
+    found, waiting = Rows(), {each.row.id for each in written([SUBMITTED])}
+    for part in chunks(resident_ids):
+        facts = gather(part, written(WITH_SUBMITTED, signings_of(part) | waiting), WITH_SUBMITTED)
+        rows = derive_rows(facts, today())
+        for name, values in vars(found).items():
+            values.update(getattr(rows, name))
+    return found
+
+
+def _stored_members(resident_ids: Iterable[UUID]) -> list[UUID]:
+    query = select(AgreementMember.id)
+    return [
+        id_
+        for part in chunks(resident_ids)
+        for id_ in db.session.scalars(query.where(AgreementMember.resident_id.in_(part)))
+    ]
+
+
+def _instead(table: Table, rows: dict[Any, dict[str, Any]], by: str, ids: Sequence[UUID]) -> FromClause:
+    """The table with `rows` in place of those whose column `by` is one of `ids`."""
+    types: Types = {name: table.c[name].type for name in _COLUMNS[table.name]}
+    replaced = rowset({"id": Uuid()}, [{"id": id_} for id_ in ids])
+    stored = select(*(table.c[name] for name in types)).where(table.c[by].not_in(replaced))
+    return union_all(stored, rowset(types, list(rows.values()))).subquery(table.name)
+
+
+def _people(statuses: Sequence[EntryStatus], waiting: Sequence[UUID]) -> FromClause:
+    """The residents whose registration, if they were registered by an entry, is in one of these states."""
+    registered = select(Entry.id).where(Entry.status.in_(statuses), Entry.form == "resident_registration")
+    columns = (Resident.id, Resident.birth_date, Resident.archive_status)
+    known = or_(Resident.entry_id.is_(None), Resident.entry_id.in_(registered))
+    reported = {id_: day for part in chunks(waiting) for id_, day in deaths_reported(part).items()}
+    if not reported:
+        return _select(*columns, Resident.death_date.label("died_on")).where(known).subquery("person")
+    types: Types = {"resident_id": Uuid(), "died_on": Resident.__table__.c.death_date.type}
+    rows = [{"resident_id": id_, "died_on": day} for id_, day in reported.items()]
+    dying = rowset(types, rows).subquery("dying")
+    died_on = func.coalesce(Resident.death_date, dying.c.died_on).label("died_on")
+    joined = _select(*columns, died_on).outerjoin(dying, dying.c.resident_id == Resident.id)
+    return joined.where(known).subquery("person")
+
+
+def _select(*columns: Any) -> Select[Any]:
+    return select(*columns).select_from(Resident)
+
+
+def _table(model: type[Any]) -> Table:
+    table: Table = model.__table__
+    return table

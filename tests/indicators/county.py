@@ -1,0 +1,182 @@
+"""A small county at random, by seed: people, signings and services of every kind, some of them decided."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+from uuid import uuid5
+
+from sqlalchemy import select
+
+from app.clock import now
+from app.entries.models import Entry, EntryStatus
+from app.errors import AlreadySigned
+from app.extensions import db
+from app.indicators.period import born_by
+from app.pending import savepoint
+from app.residents.models import Resident
+from app.review.models import Decision
+from tests.contracts.signing import Signing
+from tests.make import Make
+
+PACKAGES = ("P-OLD", "P-HTN", "P-DM", "P-POV", "P-SPEC", "P-HOME", "P-MCH", "P-ORDER")
+TICKED = ("I007", "I013", "I015", "I034", "I008")
+FORMS = ("htn", "htn", "htn", "home_service", "dm", "fulfil", "resident_update")
+BY_HAND = ("I002", "I003", "I010", "I013", "I014", "I018", "I011", "I004")
+
+
+class County:
+    """Builds itself on what `make` has made; keeps the residents."""
+
+    def __init__(self, make: Make, signing: Signing, seed: int, size: int = 40) -> None:
+        self.make, self.signing, self.chance = make, signing, Random(seed)
+        self.today = date(2021, 7, 1)
+        self.residents = [self._resident() for _ in range(size)]
+        signings, visits = self._signings(), self._visits()
+        self.chance.shuffle(visits)
+        half = len(visits) // 2
+        self._approve_many(visits[:half])
+        for entry in signings:
+            self._decide(entry)
+        self._approve_many(visits[half:])
+        for entry in self.chance.sample(visits, 4):
+            if entry.status is EntryStatus.APPROVED:
+                self._invalidate(entry)
+        db.session.flush()
+
+    def _resident(self) -> Resident:
+        chance, make = self.chance, self.make
+        at = make.village if chance.random() < 0.6 else make.other_village
+        conditions = tuple(code for code in ("I10", "E11", "J44", "M81", "F20") if chance.random() < 0.25)
+        born = born_by(chance.choice((3, 6, 7, 20, 34, 35, 50, 64, 65, 80)), self.today)
+        resident = make.resident(
+            at,
+            conditions,
+            birth_date=born + timedelta(days=chance.randint(-400, 2)),
+            team_id=make.team.id if chance.random() < 0.7 else None,
+            doctor_id=self.signing.doctor.id if at is make.village else None,
+            archive_status=chance.choice("000000000002346"),
+        )
+        if chance.random() < 0.2:
+            make.group(resident, chance.choice(("G08", "G13", "G17")))
+        if chance.random() < 0.1:
+            self._register(resident)
+        return resident
+
+    def _register(self, resident: Resident) -> None:
+        status = self.chance.choice([EntryStatus.APPROVED, EntryStatus.SUBMITTED, EntryStatus.RETURNED])
+        entry = self.make.entry(
+            resident, "resident_registration", date(2021, 1, 5), {}, id=resident.id, status=status
+        )
+        resident.entry_id = entry.id
+
+    def _signings(self) -> list[Entry]:
+        chance, found = self.chance, []
+        for resident in self.residents:
+            start = date(2020, 1, 1) + timedelta(days=chance.randint(0, 560))
+            for kind in ("new", "transfer")[: chance.choice((0, 1, 1, 1, 2))]:
+                found.append(self._signing(resident, kind, start))
+                start += timedelta(days=chance.choice((40, 120, 380)))
+        return found
+
+    def _signing(self, resident: Resident, kind: str, start: date) -> Entry:
+        chance = self.chance
+        others = [chance.choice(self.residents)] if chance.random() < 0.15 else []
+        members = [resident, *(each for each in others if each is not resident)]
+        chosen = ["P-BASE", *chance.sample(PACKAGES, chance.randint(0, 2))]
+        is_small = chance.random() < 0.4
+        lines = [
+            {
+                "resident_id": str(each.id),
+                "present": chance.random() < 0.9,
+                "groups": chance.sample(["G01", "G02", "G03", "G04", "G05", "G10", "G13"], 2),
+                "signature": chance.choice(("ab" * 32, None)),
+            }
+            for each in members
+        ]
+        missing: dict[str, Any] = {chance.choice(("photo", "location_reason", "none")): None}
+        return self.signing.sign(
+            *members,
+            approved=False,
+            on=start - timedelta(days=chance.randint(0, 20)),
+            start=start,
+            months=chance.choice((12, 12, 18, 24)),
+            kind=kind,
+            packages=[] if is_small else chosen,
+            items=["I011"] if is_small else chance.sample(TICKED, chance.randint(0, 2)),
+            members=lines,
+            **missing,
+        )
+
+    def _visits(self) -> list[Entry]:
+        return [self._visit(each) for each in self.residents for _ in range(self.chance.randint(0, 9))]
+
+    def _visit(self, resident: Resident) -> Entry:
+        chance = self.chance
+        form = chance.choice(FORMS)
+        day = date(2020, 6, 1) + timedelta(days=chance.randint(0, 390))
+        answers: dict[str, Any] = {"visit_mode": chance.choice("11222233")}
+        if chance.random() < 0.08:
+            answers |= {"visit_result": chance.choice("2345"), "death_date": day.isoformat()}
+        if form == "dm" and chance.random() < 0.5:
+            answers |= {"hba1c": 6.5, "dp_pulse": "1"}
+        if form == "fulfil":
+            answers |= {"item_ids": chance.sample(BY_HAND, 2), "evidence_kind": chance.choice((["1"], []))}
+            answers |= {"agreement_member_id": self._some_member(resident)}
+        return self.signing.serve(
+            resident,
+            day,
+            form,
+            approved=False,
+            answers=answers,
+            visit_class=chance.choice((None, "1", "1", "2")),
+            severity=chance.choice((None, None, "yellow", "orange")),
+        )
+
+    def _some_member(self, resident: Resident) -> str:
+        signings = [each for each in resident_signings(resident) if each]
+        return self.chance.choice(signings) if signings else str(resident.id)
+
+    def _approve_many(self, visits: list[Entry]) -> None:
+        """Most of them; some are returned, some wait."""
+        chosen = []
+        for entry in visits:
+            outcome = self.chance.choice(["approved"] * 7 + ["returned", "submitted", "submitted"])
+            if outcome == "returned":
+                entry.status = EntryStatus.RETURNED
+            elif outcome == "approved":
+                chosen.append(entry)
+            if outcome != "submitted":
+                self._write_down(entry, outcome)
+        self.signing.approve(*chosen)
+
+    def _decide(self, entry: Entry) -> None:
+        outcome = self.chance.choice(["approved"] * 6 + ["invalidated", "returned", "submitted", "submitted"])
+        if outcome == "returned":
+            entry.status = EntryStatus.RETURNED
+            self._write_down(entry, outcome)
+        if outcome in ("approved", "invalidated") and self._approves(entry) and outcome == "invalidated":
+            self._invalidate(entry)
+
+    def _approves(self, entry: Entry) -> bool:
+        try:
+            with savepoint():
+                self.signing.approve(entry)
+                self._write_down(entry, "approved")
+        except AlreadySigned:
+            db.session.refresh(entry)
+            return False
+        return True
+
+    def _invalidate(self, entry: Entry) -> None:
+        self.signing.invalidate(entry)
+        self._write_down(entry, "invalidated")
+
+    def _write_down(self, entry: Entry, outcome: str) -> None:
+        by = self.signing.reviewer.id
+        db.session.add(Decision(entry_id=entry.id, revision=1, reviewer_id=by, outcome=outcome, at=now()))
+
+
+def resident_signings(resident: Resident) -> list[str]:
+    """Ids of the contracts that this person's signings make, or would."""
+    query = select(Entry.id).where(Entry.resident_id == resident.id, Entry.form == "sign").order_by(Entry.id)
+    return [str(uuid5(id_, f"member:{resident.id}")) for id_ in db.session.scalars(query)]

@@ -1,0 +1,286 @@
+"""Counts the figures again in plain Python from entries, decisions and residents, to check them against.
+
+Knows nothing of how the application derives contracts or counts: it reads the tables of what people logged
+and what reviewers decided, the roster, and the catalogue as data. It works on the session of any database.
+"""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy.orm import Session
+
+from tests.indicators.raw import County, read
+
+PRIORITY = {f"G{number:02}" for number in range(1, 17)}
+DISEASES = {"I10": "G04", "E11": "G05", "F20": "G06", "A15": "G07", "J44": "G10"}
+Counts = dict[str, tuple[int, int]]
+
+
+@dataclass
+class Contract:
+    """One person's contract, as the oracle sees it."""
+
+    entry: Any
+    line: dict[str, Any]
+    start: date
+    end: date
+    last: date
+    reason: str = ""
+    items: dict[str, int | None] = field(default_factory=dict)
+
+
+def recount(session: Session, first: date, day: date, submitted: bool = False) -> Counts:
+    """Indicator → (part, whole). For F05 both are the number."""
+    county = read(session)
+    allowed = {"approved", "submitted"} if submitted else {"approved"}
+    entries = [each for each in county.entries if each["status"] in allowed]
+    died = deaths(county, entries, submitted)
+    contracts = sign_up(county, entries, died)
+    return {
+        **signed(county, entries, contracts, died, day),
+        "C09": evidence(county, entries, first, day),
+        **fulfilled(county, entries, contracts, first, day),
+    }
+
+
+def deaths(county: County, entries: list[Any], submitted: bool) -> dict[str, date]:
+    died = {id_: each["death_date"] for id_, each in county.residents.items() if each["death_date"]}
+    if submitted:
+        told: dict[str, date] = {}
+        for each in entries:
+            if each["visit_result"] == "3" and each["status"] == "submitted":
+                said = each["answers"].get("death_date")
+                on = date.fromisoformat(said) if said else each["occurred_on"]
+                told[each["resident_id"]] = min(on, told.get(each["resident_id"], on))
+        died = told | died
+    return died
+
+
+def sign_up(county: County, entries: list[Any], died: dict[str, date]) -> dict[str, list[Contract]]:
+    """Resident → contracts that ever held, in order, each cut where the next began or the person died."""
+    found: dict[str, list[Contract]] = defaultdict(list)
+    for entry in entries:
+        for id_, line in lines(county, entry).items():
+            if line.get("present") or age(county, id_, entry["occurred_on"]) < 18:
+                found[id_].append(contract(county, entry, line))
+    for id_, contracts in found.items():
+        cut(contracts, died.get(id_))
+    return found
+
+
+def cut(contracts: list[Contract], died: date | None) -> None:
+    """Put them in order, each ended by the next or by death."""
+    contracts.sort(key=lambda each: (each.start, each.entry["occurred_on"], each.entry["id"]))
+    for earlier, following in pairwise(contracts):
+        if following.start <= earlier.end:
+            earlier.last, earlier.reason = following.start - timedelta(days=1), "05"
+    for each in contracts:
+        if died and died < each.last:
+            each.last, each.reason = died, "03"
+
+
+def lines(county: County, entry: Any) -> dict[str, Any]:
+    """Resident → the line of a signing; nobody signs anything by another form."""
+    named: dict[str, Any] = {}
+    for line in entry["answers"]["members"] if entry["form"] == "sign" else ():
+        id_ = UUID(line["resident_id"]).hex
+        if id_ in county.residents:
+            named.setdefault(id_, line)
+    return named
+
+
+def contract(county: County, entry: Any, line: dict[str, Any]) -> Contract:
+    answers = entry["answers"]
+    start, end = (date.fromisoformat(answers[name]) for name in ("start_date", "end_date"))
+    packages = line["packages"] if line.get("packages") is not None else answers.get("packages") or []
+    ticked = set(line["items"] if line.get("items") is not None else answers.get("items") or [])
+    promised = set(ticked)
+    for package in packages:
+        for each in county.packages[package]["items"] if package in county.packages else []:
+            for_them = "groups" not in each or set(each["groups"]) & set(line.get("groups") or [])
+            if for_them and not each["optional"]:
+                promised.add(each["item_id"])
+    months = answers["cycle_months"]
+    items = {}
+    for id_ in promised & county.items.keys():
+        freq = county.items[id_]["freq"]
+        items[id_] = None if freq is None else math.ceil(freq * months / 12)
+    return Contract(entry, line, start, end, end, items=items)
+
+
+def signed(
+    county: County, entries: list[Any], contracts: dict[str, list[Contract]], died: dict[str, date], day: date
+) -> Counts:
+    registered = {each["id"] for each in entries if each["form"] == "resident_registration"}
+    people = [
+        id_
+        for id_, each in county.residents.items()
+        if each["archive_status"] not in ("2", "6")
+        and each["birth_date"] <= day
+        and (died[id_] > day if id_ in died else each["archive_status"] != "1")
+        and (each["entry_id"] is None or each["entry_id"] in registered)
+    ]
+    has = {id_ for id_ in people if any(c.start <= day <= c.last for c in contracts.get(id_, ()))}
+    weighty = [id_ for id_ in people if is_priority(county, id_, day)]
+    return {"C01": (len(has), len(people)), "C02": (len(has.intersection(weighty)), len(weighty))}
+
+
+def is_priority(county: County, id_: str, day: date) -> bool:
+    years = age(county, id_, day)
+    if years >= 65 or years < 7:
+        return True
+    for each in county.groups.get(id_, ()):
+        if each["group_code"] in PRIORITY and holds(each["valid_from"], each["valid_to"], day):
+            return True
+    return any(
+        each["code"] in DISEASES
+        and holds(each["managed_from"], each["managed_to"], day)
+        and (each["code"] != "J44" or years >= 35)
+        for each in county.conditions.get(id_, ())
+    )
+
+
+def holds(first: date | None, last: date | None, day: date) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def age(county: County, id_: str, day: date) -> int:
+    born = county.residents[id_]["birth_date"]
+    had_birthday = (day.month, day.day) >= (born.month, born.day)
+    return int(day.year - born.year - (0 if had_birthday else 1))
+
+
+def evidence(county: County, entries: list[Any], first: date, day: date) -> tuple[int, int]:
+    mine = [each for each in entries if each["form"] == "sign" and first <= each["occurred_on"] <= day]
+    return sum(is_complete(county, each) for each in mine), len(mine)
+
+
+def is_complete(county: County, entry: Any) -> bool:
+    answers, waits = entry["answers"], set(entry["missing_attachments"])
+
+    def here(value: Any) -> bool:
+        digest = value.get("image") if isinstance(value, dict) else value
+        digests = digest if isinstance(digest, list) else [digest]
+        return bool(digests) and all(each and each not in waits for each in digests)
+
+    others = [
+        line
+        for line in answers["members"]
+        if line.get("present")
+        and UUID(line["resident_id"]).hex != entry["resident_id"]
+        and UUID(line["resident_id"]).hex in county.residents
+        and age(county, UUID(line["resident_id"]).hex, entry["occurred_on"]) >= 18
+    ]
+    signer = answers.get("signer_kind")
+    guardian = all(answers.get(f"guardian_{name}") for name in ("name", "id_no", "relation"))
+    return (
+        all(here(answers.get(name)) for name in ("resident_sign", "doctor_sign", "photo"))
+        and all(here(line.get("signature")) for line in others)
+        and bool(entry["content"].get("location") or answers.get("location_reason"))
+        and bool(entry["device_id"] and entry["app_version"])
+        and answers.get("consent_read") is True
+        and answers.get("consent_seconds") is not None
+        and (guardian if signer == "2" else signer is not None)
+    )
+
+
+def fulfilled(
+    county: County, entries: list[Any], contracts: dict[str, list[Contract]], first: date, day: date
+) -> Counts:
+    by_resident = defaultdict(list)
+    for each in sorted(entries, key=lambda e: (e["occurred_on"], str(UUID(e["id"])))):
+        if each["visit_result"] in (None, "1") and each["form"] != "sign":
+            by_resident[each["resident_id"]].append(each)
+    counts = {"F01": [0, 0], "F02": [0, 0], "F03": [0, 0], "F05": [0, 0]}
+    for id_, theirs in contracts.items():
+        for each in theirs:
+            count_contract(county, each, by_resident[id_], first, day, counts)
+    return {code: (part, whole) for code, (part, whole) in counts.items()}
+
+
+def count_contract(
+    county: County, each: Contract, visits: list[Any], first: date, day: date, counts: dict[str, list[int]]
+) -> None:
+    done = {
+        id_: [v for v in given(county, each, id_, visits) if v["occurred_on"] <= day] for id_ in each.items
+    }
+    served = any(done.values())
+    if each.start <= day <= each.last and (day - each.start).days >= 90 and not served:
+        counts["F05"] = [n + 1 for n in counts["F05"]]
+    ended_well = each.last < day and each.last >= first and each.reason not in ("02", "03")
+    if each.start > day or each.last < each.start or not (each.last >= day or ended_well):
+        return
+    due = {id_: sum(d <= min(day, each.last) for d in dues(each, n or 0)) for id_, n in each.items.items()}
+    met = any(v["visit_mode"] in ("1", "2") for visits_ in done.values() for v in visits_)
+    counts["F02"] = [counts["F02"][0] + met, counts["F02"][1] + 1]
+    if any(due.values()):
+        kept = all(len(done[id_]) >= n for id_, n in due.items())
+        counts["F01"] = [counts["F01"][0] + kept, counts["F01"][1] + 1]
+    credit = sum(min(len(done[id_]), n) for id_, n in due.items())
+    counts["F03"] = [counts["F03"][0] + credit, counts["F03"][1] + sum(due.values())]
+
+
+def dues(each: Contract, times: int) -> list[date]:
+    months, days = each.entry["answers"]["cycle_months"], (each.end - each.start).days + 1
+    whole_months = later(each.start, months) - timedelta(days=1) == each.end
+    found = []
+    for k in range(1, times + 1):
+        if whole_months and (months * k) % times == 0:
+            found.append(later(each.start, months * k // times) - timedelta(days=1))
+        else:
+            found.append(each.start + timedelta(days=math.ceil(k * days / times) - 1))
+    return found
+
+
+def later(day: date, months: int) -> date:
+    year, month = day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1
+    while True:
+        try:
+            return date(year, month, day.day)
+        except ValueError:
+            day -= timedelta(days=1)
+
+
+def given(county: County, each: Contract, item_id: str, visits: list[Any]) -> list[Any]:
+    """The visits that count for an item, in order."""
+    item = county.items[item_id]
+    counted: list[Any] = []
+    modes = {mode for rule in item["rules"] for mode in rule.get("modes", [])}
+    for visit in visits:
+        if not each.start <= visit["occurred_on"] <= each.last or not serves(each, item, visit):
+            continue
+        if modes and visit["visit_mode"] not in modes:
+            continue
+        if counted:
+            before = counted[-1]
+            gap = (visit["occurred_on"] - before["occurred_on"]).days
+            urgent = before["visit_class"] not in (None, "1") or before["severity"] in ("red", "orange")
+            if gap == 0 or (gap < item["min_interval_days"] and not urgent):
+                continue
+        if each.items[item_id] is None or len(counted) < (each.items[item_id] or 0):
+            counted.append(visit)
+    return counted
+
+
+def serves(each: Contract, item: Any, visit: Any) -> bool:
+    answers = visit["answers"]
+    if item["id"] == "I001":
+        return True
+    if visit["form"] == "fulfil":
+        mine = member_id(each) == answers.get("agreement_member_id")
+        by_hand = item["is_manual"] and answers.get("evidence_kind")
+        return bool(mine and by_hand and item["id"] in answers["item_ids"])
+    needs = {"I015": "hba1c", "I016": "dp_pulse", "I023": "fev1", "I029": "va"}.get(item["id"])
+    fits = any(rule["form"] == visit["form"] for rule in item["rules"])
+    return fits and (needs is None or answers.get(needs) not in (None, "", []))
+
+
+def member_id(each: Contract) -> str:
+    """The id that phones know a contract by: part of what they log, so part of the data."""
+    resident = UUID(each.line["resident_id"])
+    return str(uuid5(UUID(each.entry["id"]), f"member:{resident}"))

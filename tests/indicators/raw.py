@@ -1,0 +1,67 @@
+"""Reads what people logged, what reviewers decided, the roster and the catalogue, as plain rows."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+@dataclass
+class County:
+    """What was read from the tables."""
+
+    residents: dict[str, Any]
+    entries: list[Any]
+    conditions: dict[str, list[Any]]
+    groups: dict[str, list[Any]]
+    items: dict[str, Any]
+    packages: dict[str, Any]
+
+
+def read(session: Session) -> County:
+    def rows(query: str) -> list[dict[str, Any]]:
+        return [tidy(dict(row._mapping)) for row in session.execute(text(query))]
+
+    decided: dict[str, str] = {}
+    for each in rows("SELECT entry_id, outcome, id FROM decision ORDER BY id"):
+        decided[each["entry_id"]] = each["outcome"]
+    entries = rows(
+        "SELECT e.id, e.form, e.resident_id, e.author_id, e.occurred_on, e.visit_mode, e.visit_result,"
+        " e.visit_class, e.severity, e.status, e.missing_attachments, r.answers, r.content, r.device_id,"
+        " r.app_version FROM entry e JOIN revision r ON r.entry_id = e.id AND r.number = e.revision"
+    )
+    for each in entries:  # a decision is the last word, unless a correction waits for the next one
+        if each["status"] not in ("submitted", "void") and each["id"] in decided:
+            each["status"] = decided[each["id"]]
+    grouped: dict[str, dict[str, list[Any]]] = {"resident_condition": {}, "resident_group": {}}
+    for table, found in grouped.items():
+        for each in rows(f"SELECT * FROM {table}"):  # noqa: S608
+            found.setdefault(each["resident_id"], []).append(each)
+    return County(
+        {each["id"]: each for each in rows("SELECT * FROM resident")},
+        entries,
+        grouped["resident_condition"],
+        grouped["resident_group"],
+        {each["id"]: each for each in rows("SELECT * FROM service_item")},
+        {each["id"]: each for each in rows("SELECT * FROM service_package")},
+    )
+
+
+def tidy(row: dict[str, Any]) -> dict[str, Any]:
+    """Both databases alike: ids as 32 digits, days as dates, JSON read."""
+    dates = ("_on", "_date", "_from", "_to")
+    for name, value in row.items():
+        if isinstance(value, UUID):
+            row[name] = value.hex
+        elif isinstance(value, str) and name in JSON_COLUMNS:
+            row[name] = json.loads(value)
+        elif isinstance(value, str) and name.endswith(dates) and len(value) == 10:
+            row[name] = date.fromisoformat(value)
+    return row
+
+
+JSON_COLUMNS = {"answers", "content", "missing_attachments", "items", "rules", "groups"}
