@@ -116,7 +116,11 @@ def test_a_revision_that_does_not_follow_the_newest_is_stale(
     phone.fill(resident, correcting=entry_id, revision=revision, sbp=140)
     phone.outbox[0]["follows"] = follows
     [receipt] = receipts(phone)
-    assert (receipt["result"], receipt["code"], receipt["current_revision"]) == ("conflict", "stale_revision", 1)
+    assert (receipt["result"], receipt["code"], receipt["current_revision"]) == (
+        "conflict",
+        "stale_revision",
+        1,
+    )
 
 
 @pytest.mark.parametrize("status", [EntryStatus.APPROVED, EntryStatus.INVALIDATED, EntryStatus.VOID])
