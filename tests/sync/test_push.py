@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import scoped_session
 from uuid6 import uuid7
 
@@ -80,7 +80,7 @@ def test_a_correction_keeps_the_revision_before_it(phone: Phone, make: Make, db:
     resident = make.resident()
     entry_id = phone.fill(resident, sbp=132)
     phone.push()
-    db.execute(Entry.__table__.update().values(status=EntryStatus.RETURNED))
+    db.execute(update(Entry).values(status=EntryStatus.RETURNED))
     phone.fill(resident, sbp=136, correcting=entry_id, revision=2)
     assert phone.push() == ["accepted"]
     db.expire_all()
@@ -128,7 +128,7 @@ def test_what_is_decided_cannot_be_corrected(phone: Phone, make: Make, db: Db, s
     resident = make.resident()
     entry_id = phone.fill(resident)
     phone.push()
-    db.execute(Entry.__table__.update().values(status=status))
+    db.execute(update(Entry).values(status=status))
     phone.fill(resident, correcting=entry_id, revision=2, sbp=140)
     assert phone.push() == ["rejected:entry_closed"]
 
