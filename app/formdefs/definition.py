@@ -24,7 +24,7 @@ class Condition:
     level: str = "LOW"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One question of a form, or one column of its rows."""
 

@@ -72,7 +72,8 @@ def _text(field: Field) -> Check:
 def _number(field: Field) -> Check:
     label, digits = field.label, field.digits
     least, most = field.min or 0, field.max or 0
-    between = f"{label}应在 {written(least)} 到 {written(most)} {field.unit}".rstrip() + "之间"
+    unit = f" {field.unit}" if field.unit else ""
+    between = f"{label}应在 {written(least)} 到 {written(most)}{unit} 之间"
     fineness = f"{label}最多 {digits} 位小数" if digits else f"{label}应为整数"
 
     def check(value: object, path: str, faults: Faults, today: date) -> object:  # noqa: ARG001

@@ -23,6 +23,10 @@ def require_sound(definition: Definition) -> None:
 
 
 def _faults(definition: Definition) -> Iterator[str]:
+    unknown = [field.id for field in _with_inner(definition.fields) if field.type not in TYPES]
+    if unknown:
+        yield f"unknown types: {unknown}"
+        return
     counts = Counter(field.id for field in definition.fields)
     yield from (f"{name} stands twice" for name, count in counts.items() if count > 1)
     yield from (f"{name} is a reserved name" for name in counts.keys() & RESERVED)
@@ -34,10 +38,13 @@ def _faults(definition: Definition) -> Iterator[str]:
     yield from _rule_faults(definition)
 
 
+def _with_inner(fields: Iterable[Field]) -> Iterator[Field]:
+    for field in fields:
+        yield field
+        yield from _with_inner(field.fields)
+
+
 def _field_faults(field: Field, names: dict[str, Kind]) -> Iterator[str]:
-    if field.type not in TYPES:
-        yield f"{field.id}: unknown type {field.type}"
-        return
     yield from _shape_faults(field)
     conditions = [
         field.show,

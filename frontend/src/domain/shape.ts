@@ -105,7 +105,7 @@ function text(field: Field): Check {
 
 function number(field: Field): Check {
   const { label, digits = 0, min = 0, max = 0, unit = '' } = field;
-  const between = `${`${label}应在 ${written(min)} 到 ${written(max)} ${unit}`.trimEnd()}之间`;
+  const between = `${label}应在 ${written(min)} 到 ${written(max)}${unit && ` ${unit}`} 之间`;
   const fineness = digits ? `${label}最多 ${digits} 位小数` : `${label}应为整数`;
   return checked((value) => {
     if (typeof value !== 'number' || !(Math.abs(value) < LARGEST)) return ['type', `${label}应为数字`];
