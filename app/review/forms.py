@@ -1,6 +1,6 @@
 """What reviewers fill in: the queue's filter, and the reasons of their decisions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,41 +15,46 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of wtforms 3.2
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from app.review.queue import Filter
 
 ANY = ""
-STATUSES = [
+STATUSES = (
     ("submitted", "待审核"),
     ("returned", "已退回"),
     ("approved", "已通过"),
     ("invalidated", "已否定"),
     ("void", "已作废"),
     ("all", "全部"),
-]
-DOUBTS = [(ANY, "全部"), ("1", "有任何疑点"), ("10", "可疑及以上"), ("100", "高度可疑")]
-SORTS = [("doubt", "可疑的在前"), ("oldest", "最早的在前")]
-SEVERITIES = [(ANY, "全部"), ("red", "红色"), ("orange", "橙色"), ("yellow", "黄色")]
+)
+DOUBTS = ((ANY, "全部"), ("1", "有任何疑点"), ("10", "可疑及以上"), ("100", "高度可疑"))
+SORTS = (("doubt", "可疑的在前"), ("oldest", "最早的在前"))
+SEVERITIES = ((ANY, "全部"), ("red", "红色"), ("orange", "橙色"), ("yellow", "黄色"))
 REASONS = ["填写不全", "数据有误", "证据不足", "疑似不实", "服务对象不符", "重复记录", "其他"]
 REMARK = "remark-"
+
+
+def named(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice(code, label) for code, label in pairs]
 
 
 class FilterForm(Form):
     """Asked by GET: what cannot be is left aside, so that a link once kept goes on working."""
 
-    status = SelectField("状态", choices=STATUSES, default="submitted")
+    status = SelectField("状态", choices=named(STATUSES), default="submitted")
     form = SelectField("表单", default=ANY)
     village = SelectField("村居", default=ANY)
     author = SelectField("记录人", default=ANY)
-    doubt = SelectField("疑点", choices=DOUBTS, default=ANY)
-    severity = SelectField("预警", choices=SEVERITIES, default=ANY)
+    doubt = SelectField("疑点", choices=named(DOUBTS), default=ANY)
+    severity = SelectField("预警", choices=named(SEVERITIES), default=ANY)
     flag = StringField("疑点代号", validators=[Length(max=40)], render_kw={"placeholder": "如 Q-10"})
     since = DateField("服务日期从", validators=[Optional()])
     until = DateField("到", validators=[Optional()])
     name = SearchField("居民", validators=[Length(max=50)], render_kw={"placeholder": "姓名或首字母"})
-    sort = SelectField("顺序", choices=SORTS, default="doubt")
+    sort = SelectField("顺序", choices=named(SORTS), default="doubt")
 
     def wanted(self) -> Filter:
         self.validate()
@@ -68,9 +73,9 @@ def filter_form(
     authors: Sequence[tuple[UUID, str]],
 ) -> FilterForm:
     form = FilterForm(asked)
-    form.form.choices = [(ANY, "全部"), *forms]
-    form.village.choices = [(ANY, "全部"), *villages]
-    form.author.choices = [(ANY, "全部"), *((str(user_id), name) for user_id, name in authors)]
+    everybody = [(str(user_id), name) for user_id, name in authors]
+    for select, among in ((form.form, forms), (form.village, villages), (form.author, everybody)):
+        select.choices = named([(ANY, "全部"), *among])
     for field in form:
         if field.raw_data == [] or not asked.get(field.name):
             field.process(None)
@@ -103,7 +108,7 @@ class ReturnForm(SeenForm):
 
     reason = SelectField(
         "退回原因",
-        choices=[("", "请选择"), *((each, each) for each in REASONS)],
+        choices=named([("", "请选择"), *((each, each) for each in REASONS)]),
         validators=[InputRequired("请选择退回原因")],
     )
     text = TextAreaField(

@@ -78,7 +78,7 @@ def _contracts(resident_id: UUID, day: date) -> list[Contract]:
     ids = [member.id for member in members]
     items = _items(ids)
     due = _counts(DueSlot, DueSlot.member_id.in_(ids), DueSlot.due_on <= day)
-    done = _counts(Fulfilment, Fulfilment.member_id.in_(ids), Fulfilment.counted)
+    done = _counts(Fulfilment, Fulfilment.member_id.in_(ids), Fulfilment.counted.is_(True))
     return [
         Contract(
             member,

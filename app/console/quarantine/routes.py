@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of wtforms 3.2
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import Role
@@ -60,7 +61,8 @@ def settle_held(held_id: UUID) -> ResponseReturnValue:
 def upload() -> ResponseReturnValue:
     form = UploadForm()
     workers = field_workers(me().scope)
-    form.author.choices = [("", "按文件中的手机识别"), *((str(each.id), each.name) for each in workers)]
+    named = [SelectChoice(str(each.id), each.name) for each in workers]
+    form.author.choices = [SelectChoice("", "按文件中的手机识别"), *named]
     if not form.validate_on_submit():
         return render_template("quarantine/upload.html", form=form, problem=None)
     chosen = next((each.id for each in workers if str(each.id) == form.author.data), None)

@@ -1,0 +1,127 @@
+"""One of each thing that a page may show, and the address of every page that shows it."""
+
+import json
+from collections.abc import Iterator
+from uuid import UUID
+
+from flask import Flask
+from uuid6 import uuid7
+from werkzeug.routing import Rule
+
+from app.accounts.models import Device, DeviceGap, Role, User
+from app.clock import now, today
+from app.entries.models import EntryStatus, Quarantined
+from app.extensions import db
+from app.residents.models import ProfileConflict
+from app.worklists.models import Alert
+from tests.make import Make
+
+HTN = {
+    "visit_mode": "2",
+    "visit_result": "1",
+    "sbp": 150,
+    "dbp": 95,
+    "medications": [{"drug_name": "氨氯地平", "times_per_day": 1, "dose": 5, "dose_unit": "01"}],
+    "referral": {"ref_flag": "1"},
+}
+HIGH = {"code": "Q-33", "level": "HIGH", "message": "服务日期早于录入 30 天以上", "field": "occurred_on"}
+
+
+class Samples:
+    """A village with a bit of everything, and somebody of each role."""
+
+    def __init__(self) -> None:
+        self.make = make = Make()
+        self.people = {role: make.user(role) for role in Role}
+        self.author = self.people[Role.VILLAGE_DOCTOR]
+        self.resident = make.resident(phone="13800000000")
+        make.entry(self.resident, answers={**HTN, "sbp": 160}, by=self.author, status=EntryStatus.APPROVED)
+        self.entry = make.entry(self.resident, answers=HTN, by=self.author, flags=[HIGH], doubt=100)
+        self.held = self._quarantined()
+        self.alert = self._alert()
+        self.conflict = ProfileConflict(
+            resident_id=self.resident.id,
+            entry_id=uuid7(),
+            field="phone",
+            ours="13800000000",
+            theirs="13911111111",
+        )
+        device = Device(id="phone-1", user_id=self.author.id, name="手机", highest_seq=9, seen_at=now())
+        db.session.add_all([self.conflict, device])
+        db.session.flush()
+        db.session.add(DeviceGap(device_id="phone-1", first=3, last=4))
+        db.session.commit()
+
+    @property
+    def arguments(self) -> dict[str, object]:
+        """What a page's address is filled with, by the name of its part."""
+        return {
+            "entry_id": self.entry.id,
+            "held_id": self.held.id,
+            "resident_id": self.resident.id,
+            "alert_id": self.alert.id,
+            "form": "htn",
+        }
+
+    def pages(self, app: Flask) -> Iterator[tuple[str, str]]:
+        """Endpoint and address of every page: what answers GET, but for the API and files."""
+        with app.test_request_context():
+            for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+                if is_page(rule) and rule.arguments <= self.arguments.keys():
+                    chosen = {name: self.arguments[name] for name in rule.arguments}
+                    built = rule.build(chosen)
+                    if built is None:
+                        raise ValueError(f"no address for {rule}")
+                    yield rule.endpoint, built[1]
+
+    def _quarantined(self) -> Quarantined:
+        payload = {"id": str(uuid7()), "form": "htn", "form_version": 1, "answers": {**HTN, "sbp": 90}}
+        row = Quarantined(
+            id=uuid7(),
+            received_at=now(),
+            user_id=self.author.id,
+            org_unit_id=self.make.clinic.id,
+            device_id="phone-1",
+            entry_id=payload["id"],
+            revision=1,
+            result="rejected",
+            code="invalid",
+            errors={"answers.sbp": ["收缩压应高于舒张压"]},
+            payload=json.dumps(payload | {"resident_id": str(self.resident.id), "occurred_on": str(today())}),
+            digest="0" * 64,
+        )
+        db.session.add(row)
+        db.session.flush()
+        return row
+
+    def _alert(self) -> Alert:
+        row = Alert(
+            id=uuid7(),
+            resident_id=self.resident.id,
+            entry_id=self.entry.id,
+            channel=self.resident.village_code,
+            org_unit_id=self.resident.org_unit_id,
+            code="H1",
+            severity="red",
+            message="血压达到危急值",
+            state="open",
+            raised_at=now(),
+        )
+        db.session.add(row)
+        db.session.flush()
+        return row
+
+
+def is_page(rule: Rule) -> bool:
+    elsewhere = ("/api/", "/static/", "/m", "/healthz", "/metrics")
+    return "GET" in (rule.methods or ()) and not rule.rule.startswith(elsewhere)
+
+
+def stranger(make: Make, role: Role) -> User:
+    """Somebody of that role at the other end of the county."""
+    is_field = role in (Role.VILLAGE_DOCTOR, Role.TEAM_MEMBER, Role.TEAM_LEADER)
+    return make.user(role, at=make.elsewhere if is_field else make.other_centre)
+
+
+def ids_in(arguments: dict[str, object]) -> set[str]:
+    return {name for name, value in arguments.items() if isinstance(value, UUID)}
