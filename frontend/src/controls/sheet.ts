@@ -37,14 +37,20 @@ export interface Sheet {
   readonly prefix: string;
   value(path: string): unknown;
   set(path: string, value: unknown): void;
+  /** The person has left the question: what is wrong with it may be said now. */
+  touch(path: string): void;
   shows(path: string): boolean;
   requires(path: string): boolean;
   faults(path: string): readonly string[];
+  /** What a reviewer or the server found wrong. */
+  remarks(path: string): readonly string[];
   doubts(path: string): readonly Doubt[];
   isConfirmed(key: string): boolean;
   confirm(key: string, yes: boolean): void;
   /** The answer of the previous visit to a question of the first level. */
   previous(path: string): unknown;
+  /** How that answer is called: 上次 of a visit, 现在 of a record. */
+  readonly previousWord: string;
   isCarried(path: string): boolean;
   /** What a ref or refs question may name. */
   optionsOf(question: Question): readonly Option[];

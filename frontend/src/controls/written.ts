@@ -1,33 +1,45 @@
 /** Answers as people read them. */
 import type { Question } from './sheet';
 
-const MANY = new Set(['choices', 'refs', 'photos', 'rows']);
+type Writer = (question: Question, value: never) => string;
+
+const WRITERS: Record<string, Writer> = {
+  choice: (question, value: unknown) => labelOf(question, value),
+  choices: (question, value: unknown[]) => value.map((code) => labelOf(question, code)).join('、'),
+  refs: (_, value: unknown[]) => `${value.length} 项`,
+  ref: () => '已选',
+  photo: () => '1 张',
+  photos: (_, value: unknown[]) => `${value.length} 张`,
+  signature: () => '已签名',
+  rows: (question, value: Answers[]) => value.map((row) => joined(question, row)).join('；'),
+  group: (question, value: Answers) => joined(question, value),
+  bool: (_, value: boolean) => (value ? '是' : '否'),
+  datetime: (_, value: string) => value.slice(0, 16).replace('T', ' '),
+};
+const LISTS = new Set(['choices', 'refs', 'photos', 'rows']);
+type Answers = Record<string, unknown>;
 
 /** Empty when there is nothing to say. */
 export function written(question: Question, value: unknown): string {
   if (value === undefined || value === null || value === '') return '';
-  if (MANY.has(question.type) && Array.isArray(value)) return writtenList(question, value);
-  if (question.type === 'choice') return labelOf(question, String(value));
+  if (LISTS.has(question.type) && !Array.isArray(value)) return '';
+  const write = WRITERS[question.type];
+  if (write !== undefined) return write(question, value as never);
+  return question.unit ? `${plain(value)} ${question.unit}` : plain(value);
+}
+
+function plain(value: unknown): string {
   if (typeof value === 'boolean') return value ? '是' : '否';
-  if (typeof value === 'object') return writtenObject(question, value as Record<string, unknown>);
-  return question.unit ? `${String(value)} ${question.unit}` : String(value);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-function writtenList(question: Question, value: unknown[]): string {
-  if (question.type === 'photos') return `${value.length} 张`;
-  if (question.type === 'rows')
-    return value.map((row) => writtenObject(question, row as Record<string, unknown>)).join('；');
-  return value.map((code) => labelOf(question, String(code))).join('、');
-}
-
-function writtenObject(question: Question, value: Record<string, unknown>): string {
-  if (question.type === 'signature') return '已签名';
+function joined(question: Question, value: Answers): string {
   return (question.fields ?? [])
     .map((field) => written(field, value[field.id]))
     .filter((text) => text !== '')
     .join(' ');
 }
 
-function labelOf(question: Question, code: string): string {
-  return question.options?.find(([each]) => each === code)?.[1] ?? code;
+function labelOf(question: Question, code: unknown): string {
+  return question.options?.find(([each]) => each === code)?.[1] ?? plain(code);
 }

@@ -12,3 +12,8 @@ export function readNumber(text: string): number | string | undefined {
 function plain(character: string): string {
   return '．。，'.includes(character) ? '.' : String.fromCharCode(character.charCodeAt(0) - 0xfee0);
 }
+
+/** A value as it stands in the input. */
+export function typedBack(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+}

@@ -1,0 +1,87 @@
+/** Brings together what filling a visit needs: the draft, its forms, the resident and what was there before. */
+import type { Answers as DomainAnswers, Context, ResidentFacts } from '../../domain/context';
+import type { Definition } from '../../domain/definition';
+import type { Contract, DraftForm, EntryView, Resident, Store, Team, VisitDraft } from '../../store';
+import { today } from '../days';
+import { isUpdate, knownOf } from './update';
+
+export interface FormToFill {
+  draft: DraftForm;
+  definition: Definition;
+  previous: DomainAnswers | null;
+  previousOn: string | null;
+}
+
+export interface Visit {
+  draft: VisitDraft;
+  forms: FormToFill[];
+  resident: Resident | undefined;
+  contracts: Contract[];
+  teams: Team[];
+  /** Village names by code. */
+  villages: Record<string, string>;
+  /** The entry that is corrected, as the server knows it. */
+  corrected: EntryView | undefined;
+}
+
+/** Undefined when the draft has been saved or given up. */
+export async function loadVisit(store: Store, draftId: string): Promise<Visit | undefined> {
+  const draft = await store.drafts.get(draftId);
+  if (draft === undefined) return undefined;
+  const id = draft.resident_id;
+  const first = draft.forms[0];
+  const resident = id === null ? undefined : await store.world.resident(id);
+  const [forms, contracts, teams, villages, corrected] = await Promise.all([
+    Promise.all(draft.forms.map((form) => loadForm(store, form, resident))),
+    id === null ? [] : store.world.contractsOf(id),
+    store.world.teams(),
+    store.world.setting('villages'),
+    first && first.follows > 0 ? store.world.entry(first.entry_id) : undefined,
+  ]);
+  return {
+    draft,
+    forms,
+    resident,
+    contracts,
+    teams,
+    villages: (villages ?? {}) as Record<string, string>,
+    corrected,
+  };
+}
+
+async function loadForm(store: Store, draft: DraftForm, resident: Resident | undefined): Promise<FormToFill> {
+  const form = await store.world.form(draft.form, draft.form_version);
+  if (form === undefined) throw new Error('手机上没有这个表单的这一版，请先联网同步');
+  const definition = form as unknown as Definition;
+  if (resident && isUpdate(draft.form))
+    return { draft, definition, previous: knownOf(resident), previousOn: null };
+  const before = resident && (await store.world.previous(resident.id, draft.form));
+  const isOther = before !== undefined && before.id !== draft.entry_id;
+  return {
+    draft,
+    definition,
+    previous: isOther ? (before.answers ?? null) : null,
+    previousOn: isOther ? before.occurred_on : null,
+  };
+}
+
+export function factsOf(resident: Resident | undefined): ResidentFacts | null {
+  if (resident === undefined) return null;
+  return {
+    sex: resident.sex,
+    birth_date: resident.birth_date,
+    groups: resident.groups,
+    conditions: resident.conditions.map((condition) => condition.code),
+  };
+}
+
+export function contextOf(visit: Visit, form: FormToFill, occurredOn: string, hasPlace: boolean): Context {
+  return {
+    occurred_on: occurredOn,
+    today: today(),
+    recorded_on: today(),
+    resident: factsOf(visit.resident),
+    previous: form.previous && { ...form.previous, occurred_on: form.previousOn },
+    has_location: hasPlace,
+  };
+}

@@ -1,0 +1,48 @@
+/** What questions that point to records offer, and the names of places behind codes. */
+import type { Option, Question } from '../../controls/sheet';
+import { dayText } from '../days';
+import type { Visit } from './loading';
+import { isUpdate } from './update';
+
+export function optionsFor(visit: Visit, question: Question, answers: Record<string, unknown>): Option[] {
+  if (question.id === 'crew') return crew(visit);
+  if (question.id === 'agreement_member_id') return contracts(visit);
+  if (question.id === 'item_ids') return items(visit, answers['agreement_member_id']);
+  return [];
+}
+
+function crew({ teams, resident, draft }: Visit): Option[] {
+  const village = resident?.village ?? draft.village;
+  const near = teams.filter((team) => village !== undefined && team.villages.includes(village));
+  const members = (near.length ? near : teams).flatMap((team) => team.members);
+  const named = new Map(
+    members.map((member) => [member.user_id, { id: member.user_id, label: member.name }]),
+  );
+  return [...named.values()];
+}
+
+function contracts({ contracts }: Visit): Option[] {
+  return contracts
+    .filter((contract) => contract.status === 'active')
+    .map((contract) => ({
+      id: contract.id,
+      label: `${dayText(contract.start_date)}至${dayText(contract.end_date)}`,
+      note: contract.doctor_name ?? '',
+    }));
+}
+
+function items({ contracts }: Visit, memberId: unknown): Option[] {
+  const contract = contracts.find((each) => each.id === memberId);
+  return (contract?.items ?? []).map((item) => ({
+    id: item.item_id,
+    label: item.name,
+    note: item.times_total === null ? '按需' : `已做 ${item.done}/${item.times_total} 次`,
+  }));
+}
+
+/** Questions as they are asked here: a village is picked, not typed; a change to a record shows what it is now. */
+export function asAsked(question: Question, form: string, villages: Record<string, string>): Question {
+  const shown = isUpdate(form) ? { ...question, previous: true } : question;
+  if (question.id !== 'area_code' || Object.keys(villages).length === 0) return shown;
+  return { ...shown, type: 'choice', options: Object.entries(villages) };
+}

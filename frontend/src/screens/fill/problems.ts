@@ -1,0 +1,62 @@
+/** What stands in the way of saving a visit, in the order of its questions. */
+import { doubtsOf, missingReasons, unconfirmed } from './doubts';
+import { topOf, withoutRows } from './paths';
+import type { Filling, Standing } from './visit';
+
+export interface Problem {
+  form: string;
+  path: string;
+  message: string;
+  isDoubt: boolean;
+}
+
+export function problemsOf(filling: Filling): Problem[] {
+  return filling.standings.value.flatMap((standing) => {
+    const form = standing.form.definition.code;
+    const found = [
+      ...faultsOf(standing).map((fault) => ({ ...fault, form, isDoubt: false })),
+      ...unconfirmed(filling, standing).map((doubt) => ({
+        form,
+        path: doubt.path ?? '',
+        message: doubt.message,
+        isDoubt: true,
+      })),
+    ];
+    return found.sort((a, b) => rank(standing, a.path) - rank(standing, b.path));
+  });
+}
+
+export function faultsOf(standing: Standing): { path: string; message: string }[] {
+  const found = standing.examination.faults.map(({ path, message }) => ({
+    path: path.replace(/^answers\./, ''),
+    message,
+  }));
+  return [...found, ...missingReasons(standing)];
+}
+
+function rank(standing: Standing, path: string): number {
+  const ids = standing.form.definition.sections.flatMap((section) => section.fields.map((field) => field.id));
+  return ids.indexOf(topOf(path));
+}
+
+/** Required questions that are shown, and how many of them have an answer. */
+export function progressOf(filling: Filling): { done: number; all: number } {
+  const missing = new Set<string>();
+  const asked = new Set<string>();
+  for (const { form, shown, required, examination } of filling.standings.value) {
+    const code = form.definition.code;
+    for (const path of required)
+      if (shown.has(path) && parentAsked(path, shown)) asked.add(`${code}:${path}`);
+    for (const fault of examination.faults) {
+      const path = `${code}:${withoutRows(fault.path.replace(/^answers\./, ''))}`;
+      if (fault.code === 'required' && asked.has(path)) missing.add(path);
+    }
+  }
+  return { done: asked.size - missing.size, all: asked.size };
+}
+
+function parentAsked(path: string, shown: Set<string>): boolean {
+  return !path.includes('.') || shown.has(topOf(path));
+}
+
+export { doubtsOf };

@@ -1,0 +1,37 @@
+/** The class and the next date that the rules propose stand in the form until the doctor decides otherwise. */
+import { watch } from 'vue';
+import { fieldsOf } from '../../domain/definition';
+import type { Filling, Standing } from './visit';
+
+type Proposal = Record<'visit_class' | 'next_visit_date', string | null>;
+
+export function followProposals(filling: Filling): void {
+  const last = new Map<string, Proposal>();
+  watch(
+    filling.standings,
+    (standings) => {
+      for (const standing of standings) {
+        const { code } = standing.form.definition;
+        const proposal = proposalOf(standing);
+        adopt(filling, standing, proposal, last.get(code) ?? proposal);
+        last.set(code, proposal);
+      }
+    },
+    { immediate: true },
+  );
+}
+
+function proposalOf({ examination }: Standing): Proposal {
+  const { outcome } = examination;
+  return { visit_class: outcome.visit_class, next_visit_date: outcome.next_by };
+}
+
+function adopt(filling: Filling, standing: Standing, proposal: Proposal, before: Proposal): void {
+  const ids = new Set(fieldsOf(standing.form.definition).map((field) => field.id));
+  for (const id of ['visit_class', 'next_visit_date'] as const) {
+    const [proposed, current] = [proposal[id], standing.answers[id]];
+    const follows = current === undefined || current === before[id];
+    if (ids.has(id) && standing.shown.has(id) && proposed !== null && follows && current !== proposed)
+      filling.set(standing.form.definition.code, id, proposed);
+  }
+}

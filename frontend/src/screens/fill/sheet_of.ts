@@ -1,0 +1,89 @@
+/** The sheet that the controls of one form of the visit work on. */
+import type { Question, Sheet } from '../../controls/sheet';
+import { rowFields } from '../../domain/conditions';
+import { fieldAt } from '../../domain/definition';
+import type { Store } from '../../store';
+import { doubtsOf } from './doubts';
+import { optionsFor } from './options';
+import { read, topOf, withoutRows } from './paths';
+import { faultsOf } from './problems';
+import { isUpdate } from './update';
+import { valueAt, type Filling, type Standing } from './visit';
+
+const ROW = /^([^.]+)\.(\d+)\.(.+)$/;
+
+export function sheetOf(filling: Filling, code: string, store: Store): Sheet {
+  const standing = (): Standing => filling.standing(code);
+  const isSeen = (path: string): boolean => filling.isTried.value || filling.touched.has(`${code}:${path}`);
+  const remarks = filling.visit.forms.find(({ definition }) => definition.code === code)?.draft.remarks ?? [];
+  return {
+    prefix: code,
+    value: (path) => valueAt(standing(), path),
+    set: (path, value) => filling.set(code, path, value),
+    touch: (path) => void filling.touched.add(`${code}:${path}`),
+    shows: (path) => isShown(standing(), path, filling),
+    requires: (path) => isRequired(standing(), path),
+    faults: (path) =>
+      (isSeen(path) ? faultsOf(standing()) : [])
+        .filter((fault) => fault.path === path)
+        .map(({ message }) => message),
+    remarks: (path) => remarks.filter(({ field }) => field === path).map(({ text }) => text),
+    doubts: (path) => (isSeen(path) ? doubtsOf(standing()).filter((doubt) => doubt.path === path) : []),
+    isConfirmed: (key) => filling.confirmed.get(code)?.has(key) ?? false,
+    confirm: (key, yes) => filling.confirm(code, key, yes),
+    previous: (path) => standing().form.previous?.[path],
+    previousWord: isUpdate(code) ? '现在' : '上次',
+    isCarried: (path) => isCarried(standing(), path) && !filling.touched.has(`${code}:${path}`),
+    optionsOf: (question: Question) => optionsFor(filling.visit, question, standing().answers),
+    keep: (bytes, mediaType) => store.attachments.keep(bytes, mediaType),
+    image: (sha256) => imageOf(store, sha256),
+  };
+}
+
+export async function imageOf(store: Store, sha256: string): Promise<string | undefined> {
+  const kept = await store.attachments.get(sha256);
+  return kept && URL.createObjectURL(new Blob([kept.bytes], { type: kept.media_type }));
+}
+
+/** Asked only when there is something to explain. */
+const REASONS: Record<string, string> = { visit_class_reason: 'visit_class', next_reason: 'next_visit_date' };
+
+function isShown(standing: Standing, path: string, filling: Filling): boolean {
+  const field = fieldAt(standing.form.definition, path);
+  if (field === null || field.auto) return false;
+  if (path === 'location_reason' && filling.place.value !== undefined) return false;
+  if (path in REASONS) return needsReason(standing, path);
+  const row = ROW.exec(path);
+  if (row === null) return standing.shown.has(path);
+  return inRow(standing, row, 'shown');
+}
+
+function isRequired(standing: Standing, path: string): boolean {
+  if (path in REASONS) return true;
+  const row = ROW.exec(path);
+  return row === null ? standing.required.has(withoutRows(path)) : inRow(standing, row, 'required');
+}
+
+function inRow(standing: Standing, row: RegExpExecArray, which: 'shown' | 'required'): boolean {
+  const [, name = '', index = '', column = ''] = row;
+  const field = fieldAt(standing.form.definition, name);
+  if (field === null) return false;
+  const answers = (read(standing.answers, `${name}.${index}`) ?? {}) as Record<string, unknown>;
+  return rowFields(field, standing.names, answers)[which].has(column);
+}
+
+function needsReason(standing: Standing, path: string): boolean {
+  const { outcome } = standing.examination;
+  const given = standing.relevant[REASONS[path] ?? ''];
+  if (given === undefined || !standing.shown.has(path)) return false;
+  if (path === 'next_reason') return outcome.next_by !== null && String(given) > outcome.next_by;
+  return outcome.visit_class !== null && given !== outcome.visit_class;
+}
+
+function isCarried(standing: Standing, path: string): boolean {
+  const { form, answers } = standing;
+  const field = fieldAt(form.definition, path);
+  if (!field?.carry || path !== topOf(path) || form.draft.follows > 0) return false;
+  const before = form.previous?.[path];
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(answers[path]);
+}

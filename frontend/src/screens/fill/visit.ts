@@ -1,0 +1,139 @@
+/** A visit being filled: its answers, what they mean at this moment, and the sheet of each form. */
+import { computed, reactive, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import { checkDay, examine, type Examination } from '../../domain/check';
+import type { Answers, Context } from '../../domain/context';
+import { requiredFields, shownFields } from '../../domain/conditions';
+import { fieldAt, fieldsOf, type Field } from '../../domain/definition';
+import { readAnswers } from '../../domain/reading';
+import { relevantAnswers } from '../../domain/relevant';
+import { answered, answersOf, visitOf, type VisitAnswers } from '../../domain/visit';
+import type { Place } from '../../store';
+import { contextOf, type FormToFill, type Visit } from './loading';
+import { changed, read, topOf } from './paths';
+import type { Saver } from './saver';
+
+/** One form at this moment. */
+export interface Standing {
+  form: FormToFill;
+  context: Context;
+  /** As typed; what is hidden now is still there. */
+  answers: Answers;
+  /** Of these, what belongs into the entry. */
+  relevant: Answers;
+  examination: Examination;
+  names: Record<string, unknown>;
+  shown: Set<string>;
+  required: Set<string>;
+}
+
+export interface Filling {
+  readonly visit: Visit;
+  readonly occurredOn: Ref<string>;
+  readonly place: Ref<Place | undefined>;
+  readonly standings: ComputedRef<Standing[]>;
+  /** Paths (`htn:sbp`) that the person has left once, or that were carried over. */
+  readonly touched: Set<string>;
+  /** The person has tried to save: everything wrong is shown. */
+  readonly isTried: Ref<boolean>;
+  readonly confirmed: Map<string, Set<string>>;
+  set(code: string, path: string, value: unknown): void;
+  confirm(code: string, key: string, yes: boolean): void;
+  standing(code: string): Standing;
+}
+
+export function fillingOf(
+  visit: Visit,
+  saver: Saver,
+  place: Ref<Place | undefined>,
+  keepConfirmed: (code: string, keys: string[]) => void,
+): Filling {
+  const answers = shallowRef<VisitAnswers>(
+    visitOf(visit.forms.map(({ definition, draft }) => ({ definition, answers: draft.answers }))),
+  );
+  const occurredOn = ref(visit.draft.occurred_on);
+  const confirmed = reactive(
+    new Map(visit.forms.map(({ draft }) => [draft.form, new Set(draft.confirmed ?? [])])),
+  ) as Map<string, Set<string>>;
+  const standings = computed(() =>
+    visit.forms.map((form) =>
+      standingOf(visit, form, answers.value, occurredOn.value, place.value !== undefined),
+    ),
+  );
+  return {
+    visit,
+    occurredOn,
+    place,
+    standings,
+    touched: reactive(new Set<string>()),
+    isTried: ref(false),
+    confirmed,
+    set: (code, path, value) => setAnswer(visit, answers, saver, code, path, value),
+    confirm(code, key, yes) {
+      const keys = confirmed.get(code);
+      if (keys === undefined) return;
+      if (yes) keys.add(key);
+      else keys.delete(key);
+      keepConfirmed(code, [...keys]);
+    },
+    standing(code) {
+      const found = standings.value.find(({ form }) => form.definition.code === code);
+      if (found === undefined) throw new Error(`no form ${code} in this visit`);
+      return found;
+    },
+  };
+}
+
+function standingOf(
+  visit: Visit,
+  form: FormToFill,
+  all: VisitAnswers,
+  day: string,
+  hasPlace: boolean,
+): Standing {
+  const { definition } = form;
+  const context = contextOf(visit, form, day, hasPlace);
+  const answers = answersOf(all, definition);
+  const relevant = relevantAnswers(definition, answers, context);
+  const examination = examine(definition, relevant, context);
+  examination.faults.push(...checkDay(definition, context, relevant));
+  const { names } = readAnswers(definition, relevant, context);
+  return {
+    form,
+    context,
+    answers,
+    relevant,
+    examination,
+    names,
+    shown: shownFields(definition, names),
+    required: requiredFields(definition, names),
+  };
+}
+
+function setAnswer(
+  visit: Visit,
+  all: ShallowRef<VisitAnswers>,
+  saver: Saver,
+  code: string,
+  path: string,
+  value: unknown,
+): void {
+  const owner = visit.forms.find(({ definition }) => definition.code === code);
+  const field = owner && fieldAt(owner.definition, topOf(path));
+  if (!owner || !field) return;
+  const before = answersOf(all.value, owner.definition)[field.id];
+  const next = changed(before, path.split('.').slice(1), value);
+  all.value = answered(all.value, code, field, next);
+  for (const { definition } of visit.forms) {
+    if (definition.code !== code && !(field.shared && has(definition, field))) continue;
+    saver.change(definition.code, { [field.id]: answersOf(all.value, definition)[field.id] });
+  }
+}
+
+function has(definition: FormToFill['definition'], field: Field): boolean {
+  return fieldsOf(definition).some((each) => each.id === field.id && each.shared);
+}
+
+export function valueAt(standing: Standing, path: string): unknown {
+  const field = fieldAt(standing.form.definition, path);
+  return read(field?.type === 'computed' ? standing.examination.answers : standing.answers, path);
+}

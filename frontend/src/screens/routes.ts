@@ -1,0 +1,64 @@
+/** The screens and their addresses. `form`: something is being typed here, so nothing may reload the page. */
+import type { RouteRecordRaw } from 'vue-router';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** May be seen by somebody who has not signed in. */
+    isPublic?: boolean;
+    /** Something is being typed here: no update may be applied, no tabs are shown. */
+    isForm?: boolean;
+    hasTabs?: boolean;
+  }
+}
+
+export const routes: RouteRecordRaw[] = [
+  {
+    path: '/sign-in',
+    name: 'sign-in',
+    component: () => import('./SignInScreen.vue'),
+    meta: { isPublic: true },
+  },
+  { path: '/', name: 'today', component: () => import('./TodayScreen.vue'), meta: { hasTabs: true } },
+  {
+    path: '/residents',
+    name: 'residents',
+    component: () => import('./ResidentsScreen.vue'),
+    meta: { hasTabs: true },
+  },
+  {
+    path: '/residents/:id',
+    name: 'resident',
+    component: () => import('./ResidentScreen.vue'),
+    props: true,
+  },
+  {
+    path: '/residents/:id/forms',
+    name: 'choose',
+    component: () => import('./ChooseFormsScreen.vue'),
+    props: true,
+  },
+  {
+    path: '/drafts/:id',
+    name: 'fill',
+    component: () => import('./fill/FillScreen.vue'),
+    props: true,
+    meta: { isForm: true },
+  },
+  {
+    path: '/drafts/:id/sign',
+    name: 'sign',
+    component: () => import('./sign/SignScreen.vue'),
+    props: true,
+    meta: { isForm: true },
+  },
+  { path: '/entries/:id', name: 'entry', component: () => import('./EntryScreen.vue'), props: true },
+  {
+    path: '/outbox',
+    name: 'outbox',
+    component: () => import('./OutboxScreen.vue'),
+    meta: { hasTabs: true },
+  },
+  { path: '/returned', name: 'returned', component: () => import('./ReturnedScreen.vue') },
+  { path: '/mine', name: 'mine', component: () => import('./MineScreen.vue'), meta: { hasTabs: true } },
+  { path: '/:rest(.*)*', redirect: '/' },
+];

@@ -1,0 +1,161 @@
+/** Codes in the words that doctors use. */
+import type { Contract, EntryView, Resident, Severity } from '../store';
+import { ageOn, today } from './days';
+
+const GROUPS: Record<string, string> = {
+  G01: '孕产妇',
+  G02: '0–6岁',
+  G03: '老年人',
+  G04: '高血压',
+  G05: '糖尿病',
+  G06: '精神障碍',
+  G07: '肺结核',
+  G08: '残疾人',
+  G09: '计生特殊',
+  G10: '慢阻肺',
+  G11: '低保',
+  G12: '特困',
+  G13: '脱贫人口',
+  G14: '监测对象',
+  G15: '优抚对象',
+  G16: '白血病患儿',
+  G17: '离休干部',
+  G18: '肿瘤',
+  G19: '地方病种',
+};
+/** Not for lists that others may look at over the shoulder. */
+const SENSITIVE = new Set(['G06', 'G07', 'G09']);
+const GENERAL = 'G90';
+
+export function groupName(code: string): string {
+  return code === GENERAL ? '一般人群' : (GROUPS[code] ?? code);
+}
+
+export function groupNames(resident: Resident): string[] {
+  return resident.groups.filter((code) => code !== GENERAL).map(groupName);
+}
+
+export function groupsForLists(resident: Resident): string[] {
+  return resident.groups.filter((code) => code !== GENERAL && !SENSITIVE.has(code)).map(groupName);
+}
+
+export const GROUP_CHOICES = Object.keys(GROUPS).filter((code) => !SENSITIVE.has(code));
+
+export function sexText(resident: Resident): string {
+  return resident.sex === '1' ? '男' : resident.sex === '2' ? '女' : '性别不详';
+}
+
+/** 男 68岁. */
+export function whoText(resident: Resident): string {
+  return `${sexText(resident)} ${ageOn(resident.birth_date, today())}岁`;
+}
+
+const FORMS: Record<string, string> = {
+  htn: '高血压随访',
+  dm: '糖尿病随访',
+  sign: '签约',
+  home_service: '上门服务',
+  fulfil: '履约记录',
+  resident_registration: '新建档案',
+  resident_update: '档案更新',
+};
+
+export function formName(code: string): string {
+  return FORMS[code] ?? code;
+}
+
+const STATUSES: Record<EntryView['status'], string> = {
+  waiting: '待上传',
+  rejected: '未被接收',
+  conflict: '有冲突',
+  submitted: '待审核',
+  returned: '被退回',
+  approved: '已通过',
+  invalidated: '已作废',
+  void: '已撤销',
+};
+
+export function statusName(status: EntryView['status']): string {
+  return STATUSES[status];
+}
+
+export function statusTone(status: EntryView['status']): string {
+  if (status === 'approved') return 'good';
+  if (['returned', 'rejected', 'conflict', 'invalidated'].includes(status)) return 'red';
+  return status === 'waiting' ? 'orange' : 'info';
+}
+
+const REASONS: Record<string, string> = {
+  surplus: '超出约定次数',
+  too_soon: '与上次间隔太短',
+  same_day: '同一天已记过一次',
+  mode: '不是面对面服务',
+  outside_term: '不在签约有效期内',
+  not_promised: '签约中没有这一项',
+  evidence: '缺少签名、照片或定位',
+  invalidated: '记录已作废',
+};
+
+/** Why an entry does not count for an item. */
+export function reasonName(reason: string | undefined): string {
+  return reason === undefined ? '' : (REASONS[reason] ?? reason);
+}
+
+const CLASSES: Record<string, string> = { 1: '控制满意', 2: '控制不满意', 3: '不良反应', 4: '并发症' };
+
+export function className(code: string | undefined): string {
+  return code === undefined ? '' : (CLASSES[code] ?? '');
+}
+
+const CONDITIONS: Record<string, string> = {
+  I10: '高血压',
+  E11: '2型糖尿病',
+  J44: '慢阻肺',
+  F20: '严重精神障碍',
+  A15: '肺结核',
+  I25: '冠心病',
+  I64: '脑卒中',
+  C80: '恶性肿瘤',
+  J45: '哮喘',
+  M81: '骨质疏松',
+  Z99: '其他',
+};
+
+export function conditionName(code: string): string {
+  return CONDITIONS[code] ?? code;
+}
+
+const CONTRACTS: Record<string, string> = {
+  signed: '待审核',
+  submitted: '待审核',
+  active: '有效',
+  expired: '已到期',
+  terminated: '已解约',
+  transferred: '已转约',
+  returned: '被退回',
+  void: '已作废',
+  pending_member: '待本人确认',
+};
+
+export function contractStatus(contract: Contract): string {
+  const isOver = contract.status === 'active' && contract.end_date < today();
+  return isOver ? '已到期' : (CONTRACTS[contract.status] ?? contract.status);
+}
+
+const SEVERITIES: Record<Severity, string> = { red: '危急', orange: '重要', yellow: '提示' };
+
+export function severityName(severity: Severity): string {
+  return SEVERITIES[severity];
+}
+
+const ROLES: Record<string, string> = {
+  doctor: '村医',
+  village_doctor: '村医',
+  leader: '队长',
+  team_leader: '队长',
+  reviewer: '审核员',
+};
+
+export function roleName(role: string): string {
+  return ROLES[role] ?? '';
+}
