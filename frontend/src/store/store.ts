@@ -44,6 +44,8 @@ export interface World {
   previous(residentId: string, form: string): Promise<EntryView | undefined>;
   /** This person's entries that a reviewer returned and that are not yet corrected. */
   returned(): Promise<EntryView[]>;
+  /** This person's entries of that day or later, those not yet received among them. */
+  mineSince(day: string): Promise<EntryView[]>;
   /** How many of this person's entries stand where, by status. */
   tally(): Promise<Record<string, number>>;
   /** Newest version of each form. */

@@ -1,0 +1,265 @@
+/** Reading the world: what the server told, with this phone's own doings laid over it; kept in memory until it changes. */
+import { Dexie } from 'dexie';
+import type { CopyDatabase, KeptRecord, OwnDatabase } from './database';
+import { viewOf, withDone, withRegistered } from './effects';
+import type { News } from './news';
+import type { EntryView, Outgoing } from './own';
+import type {
+  Alert,
+  Contract,
+  EntryRecord,
+  FormRecord,
+  Organisation,
+  Resident,
+  ServiceItem,
+  ServicePackage,
+  Severity,
+  Task,
+  Team,
+} from './records';
+import { search } from './search';
+import type { ResidentQuery, World as WorldView } from './store';
+
+const RANK: Record<Severity, number> = { red: 0, orange: 1, yellow: 2 };
+const OPEN_ALERTS = ['open', 'acknowledged', 'handled'];
+
+export class World implements WorldView {
+  /** Loaded once and kept until the area that it was read from changes. */
+  private readonly memory = new Map<string, Promise<unknown>>();
+
+  private readonly copy: CopyDatabase;
+  private readonly own: OwnDatabase;
+  private readonly user: string;
+
+  constructor(copy: CopyDatabase, own: OwnDatabase, user: string, news: News) {
+    this.copy = copy;
+    this.own = own;
+    this.user = user;
+    news.listen((areas) => {
+      if (areas.includes('world')) this.memory.clear();
+      else if (areas.includes('outbox'))
+        ['effects', 'residents', 'index'].forEach((key) => this.memory.delete(key));
+    });
+  }
+
+  residents(): Promise<readonly Resident[]> {
+    return this.remember('residents', async () => {
+      const [pulled, effects] = await Promise.all([this.pulledResidents(), this.effects()]);
+      return effects.length > 0 ? withRegistered(pulled, effects) : pulled;
+    });
+  }
+
+  async resident(id: string): Promise<Resident | undefined> {
+    const index = await this.remember('index', async () => {
+      return new Map((await this.residents()).map((resident) => [resident.id, resident]));
+    });
+    return index.get(id);
+  }
+
+  async search(query: ResidentQuery): Promise<readonly Resident[]> {
+    return search(await this.residents(), query);
+  }
+
+  async contractsOf(residentId: string): Promise<Contract[]> {
+    const contracts = await this.of<Contract>('contract', residentId);
+    return contracts.sort((a, b) => (a.end_date < b.end_date ? 1 : -1));
+  }
+
+  async tasks(): Promise<Task[]> {
+    const [open, effects] = await Promise.all([this.withStatus<Task>('task', ['open']), this.effects()]);
+    return soonest(withDone(open, effects, await this.programmes()));
+  }
+
+  async tasksOf(residentId: string): Promise<Task[]> {
+    const open = (await this.of<Task>('task', residentId)).filter((task) => task.status === 'open');
+    const effects = (await this.effects()).filter((row) => row.resident_id === residentId);
+    return soonest(withDone(open, effects, await this.programmes()));
+  }
+
+  async alerts(): Promise<Alert[]> {
+    return gravest(await this.withStatus<Alert>('alert', OPEN_ALERTS));
+  }
+
+  async alertsOf(residentId: string): Promise<Alert[]> {
+    const alerts = await this.of<Alert>('alert', residentId);
+    return gravest(alerts.filter((alert) => OPEN_ALERTS.includes(alert.state)));
+  }
+
+  async entriesOf(residentId: string): Promise<EntryView[]> {
+    const theirs = await this.of<EntryRecord>('entry', residentId);
+    const ours = newestOf(await this.own.outbox.where('resident_id').equals(residentId).toArray());
+    const views = theirs.map((entry) => viewOf(entry, ours.get(entry.id), this.user));
+    const known = new Set(theirs.map((entry) => entry.id));
+    for (const own of ours.values()) if (!known.has(own.id)) views.push(await this.alone(own));
+    return views.filter((view): view is EntryView => view !== undefined).sort(byNewest);
+  }
+
+  async entry(id: string): Promise<EntryView | undefined> {
+    const theirs = (await this.row('entry', id))?.data as EntryRecord | undefined;
+    const own = newestOf(await this.own.outbox.where('id').equals(id).toArray()).get(id);
+    return theirs || !own ? viewOf(theirs, own, this.user) : this.alone(own);
+  }
+
+  async previous(residentId: string, form: string): Promise<EntryView | undefined> {
+    const entries = await this.entriesOf(residentId);
+    return entries.find((entry) => entry.form === form && entry.answers !== undefined);
+  }
+
+  async returned(): Promise<EntryView[]> {
+    const rows = await this.mine('returned').toArray();
+    const views = await Promise.all(rows.map((row) => this.entry(row.id)));
+    return views.filter((view): view is EntryView => view?.status === 'returned').sort(byNewest);
+  }
+
+  async mineSince(day: string): Promise<EntryView[]> {
+    const statuses = ['submitted', 'returned', 'approved', 'invalidated', 'void'];
+    const keys = statuses.map((status) => [this.user, status]);
+    const theirs = records<EntryRecord>(
+      await this.copy.records.where('[author_id+status]').anyOf(keys).toArray(),
+    );
+    const ours = await this.own.outbox.toArray();
+    const ids = new Set([...theirs, ...ours.map(({ content }) => content)].filter(since(day)).map(({ id }) => id));
+    const views = await Promise.all([...ids].map((id) => this.entry(id)));
+    return views.filter((view): view is EntryView => view !== undefined).sort(byNewest);
+  }
+
+  async tally(): Promise<Record<string, number>> {
+    const tally: Record<string, number> = {};
+    for (const status of ['submitted', 'approved', 'invalidated', 'void']) {
+      tally[status] = await this.mine(status).count();
+    }
+    return { ...tally, returned: (await this.returned()).length };
+  }
+
+  async forms(): Promise<FormRecord[]> {
+    const newest = new Map<string, FormRecord>();
+    for (const form of await this.all<FormRecord>('form')) {
+      if (form.version > (newest.get(form.code)?.version ?? 0)) newest.set(form.code, form);
+    }
+    return [...newest.values()];
+  }
+
+  async form(code: string, version?: number): Promise<FormRecord | undefined> {
+    const forms = version === undefined ? await this.forms() : await this.all<FormRecord>('form');
+    return forms.find((form) => form.code === code && (version === undefined || form.version === version));
+  }
+
+  packages(): Promise<ServicePackage[]> {
+    return this.all('package');
+  }
+
+  serviceItems(): Promise<ServiceItem[]> {
+    return this.all('service_item');
+  }
+
+  organisations(): Promise<Organisation[]> {
+    return this.all('organisation');
+  }
+
+  teams(): Promise<Team[]> {
+    return this.all('team');
+  }
+
+  async setting(key: string): Promise<unknown> {
+    return (await this.row('setting', key))?.data['value'];
+  }
+
+  private remember<T>(key: string, load: () => Promise<T>): Promise<T> {
+    const known = this.memory.get(key) as Promise<T> | undefined;
+    if (known) return known;
+    const loading = load();
+    this.memory.set(key, loading);
+    loading.catch(() => this.memory.delete(key));
+    return loading;
+  }
+
+  private pulledResidents(): Promise<Resident[]> {
+    return this.remember('pulled', async () => {
+      const chunks = await this.copy.chunks.toArray();
+      const residents = chunks.flatMap((chunk) =>
+        chunk.residents.map((kept) => kept.data as unknown as Resident),
+      );
+      return residents.sort((a, b) => (a.keys < b.keys ? -1 : a.keys > b.keys ? 1 : 0));
+    });
+  }
+
+  /** Newest revisions of ours whose effects the server has not yet told back, oldest first. */
+  private effects(): Promise<Outgoing[]> {
+    return this.remember('effects', async () => {
+      const cursors = new Map((await this.copy.channels.toArray()).map(({ id, cursor }) => [id, cursor]));
+      const rows = await this.own.outbox.where('state').anyOf('waiting', 'busy', 'received').toArray();
+      const isAhead = (row: Outgoing): boolean =>
+        row.state !== 'received' || (row.seq ?? 0) > (cursors.get(row.channel ?? '') ?? Infinity);
+      return [...newestOf(rows).values()].filter(isAhead).sort((a, b) => a.device_seq - b.device_seq);
+    });
+  }
+
+  /** Titles of the forms that people are followed up by. */
+  private async programmes(): Promise<Map<string, string>> {
+    const forms = (await this.forms()).filter((form) => form['kind'] === 'followup');
+    return new Map(forms.map((form) => [form.code, (form['short'] as string | undefined) ?? form.title]));
+  }
+
+  /** One that only this phone has; not when the server has meanwhile taken it away with its resident. */
+  private async alone(own: Outgoing): Promise<EntryView | undefined> {
+    const channel = own.state === 'received' && (await this.copy.channels.get(own.channel ?? ''));
+    const isGone = channel && channel.whole && (own.seq ?? 0) <= channel.cursor;
+    return isGone ? undefined : viewOf(undefined, own, this.user);
+  }
+
+  private async row(kind: string, id: string): Promise<KeptRecord | undefined> {
+    return this.copy.records.where('[kind+id]').equals([kind, id]).first();
+  }
+
+  private async of<T>(kind: string, residentId: string): Promise<T[]> {
+    return records(await this.copy.records.where('[kind+resident_id]').equals([kind, residentId]).toArray());
+  }
+
+  private async withStatus<T>(kind: string, statuses: readonly string[]): Promise<T[]> {
+    const keys = statuses.map((status) => [kind, status]);
+    return records(await this.copy.records.where('[kind+status]').anyOf(keys).toArray());
+  }
+
+  private mine(status: string) {
+    return this.copy.records.where('[author_id+status]').equals([this.user, status]);
+  }
+
+  private all<T>(kind: string): Promise<T[]> {
+    return this.remember(kind, async () => {
+      const range = this.copy.records.where('[kind+id]').between([kind, Dexie.minKey], [kind, Dexie.maxKey]);
+      return records<T>(await range.toArray());
+    });
+  }
+}
+
+/** By id, once each: for a moment a resident who moves is in both villages' channels. */
+function records<T>(rows: readonly KeptRecord[]): T[] {
+  return [...new Map(rows.map((row) => [row.id, row.data as T])).values()];
+}
+
+function newestOf(rows: readonly Outgoing[]): Map<string, Outgoing> {
+  const newest = new Map<string, Outgoing>();
+  for (const row of rows) {
+    const known = newest.get(row.id);
+    if (row.state !== 'replaced' && (!known || row.device_seq > known.device_seq)) newest.set(row.id, row);
+  }
+  return newest;
+}
+
+function since(day: string): (entry: { occurred_on: string }) => boolean {
+  return ({ occurred_on }) => occurred_on >= day;
+}
+
+function byNewest(a: EntryView, b: EntryView): number {
+  return a.occurred_on === b.occurred_on
+    ? b.recorded_at.localeCompare(a.recorded_at)
+    : b.occurred_on.localeCompare(a.occurred_on);
+}
+
+function soonest(tasks: Task[]): Task[] {
+  return tasks.sort((a, b) => a.window_end.localeCompare(b.window_end));
+}
+
+function gravest(alerts: Alert[]): Alert[] {
+  return alerts.sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+}

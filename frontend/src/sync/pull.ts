@@ -1,0 +1,72 @@
+/** Reads the channels on from where this phone stands, and again from 0 where its copy is damaged. */
+import { type ChannelState, digestHex, type OpenStore, type Page } from '../store';
+import type { Api } from './api';
+import type { ListedChannel } from './shapes';
+
+const PAGE = 1000;
+
+export type Progress = (channel: { name: string; have: number; of: number } | undefined) => void;
+
+export async function pull(store: OpenStore, api: Api, progress: Progress): Promise<void> {
+  const listed = await api.channels();
+  const names = new Set(listed.map(({ id }) => id));
+  for (const { id } of await store.channels.all()) if (!names.has(id)) await store.channels.erase(id);
+  for (const channel of [...listed].sort(refFirst)) await bringUp(store, api, channel, progress);
+  progress(undefined);
+}
+
+/** The forms are needed to work at all. */
+function refFirst(a: ListedChannel, b: ListedChannel): number {
+  return Number(b.id === 'ref') - Number(a.id === 'ref');
+}
+
+async function bringUp(store: OpenStore, api: Api, listed: ListedChannel, progress: Progress): Promise<void> {
+  let state = await store.channels.open(listed.id, listed.name);
+  if (state.cursor > listed.seq) {
+    await store.channels.restart(listed.id); // the server has gone back behind us
+    state = { ...state, cursor: 0, count: 0, whole: false };
+  }
+  if (state.cursor < listed.seq || !state.whole) state = await readOn(store, api, listed, state, progress);
+  if (isDamaged(state, listed) && (await mayPullAgain(store, listed))) {
+    await store.channels.restart(listed.id);
+    await readOn(store, api, listed, { ...state, cursor: 0, count: 0 }, progress);
+  }
+}
+
+async function readOn(
+  store: OpenStore,
+  api: Api,
+  listed: ListedChannel,
+  from: ChannelState,
+  progress: Progress,
+): Promise<ChannelState> {
+  let state = from;
+  for (;;) {
+    const page = await api.pull(listed.id, state.cursor, PAGE);
+    state = await store.channels.apply(listed.id, state.cursor, page);
+    await store.attachments.wantAgain(missing(page));
+    if (!page.more) return state;
+    progress({ name: listed.name, have: state.count, of: listed.count });
+  }
+}
+
+function isDamaged(state: ChannelState, listed: ListedChannel): boolean {
+  const isSame = state.count === listed.count && digestHex(state) === listed.digest;
+  return state.cursor === listed.seq && !isSame;
+}
+
+/** Once for each seq: if the second reading differs too, a third would not help. */
+async function mayPullAgain(store: OpenStore, { id, seq }: ListedChannel): Promise<boolean> {
+  const before = (await store.fact('pulled_again_at')) ?? {};
+  if (before[id] === seq) return false;
+  await store.setFact('pulled_again_at', { ...before, [id]: seq });
+  return true;
+}
+
+/** Photos that the server says it lacks. */
+function missing({ changes }: Page): string[] {
+  return changes.flatMap(({ kind, data }) => {
+    const digests = kind === 'entry' ? data?.['missing_attachments'] : undefined;
+    return Array.isArray(digests) ? (digests as string[]) : [];
+  });
+}
