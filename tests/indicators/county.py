@@ -108,7 +108,13 @@ class County:
         )
 
     def _visits(self) -> list[Entry]:
-        return [self._visit(each) for each in self.residents for _ in range(self.chance.randint(0, 9))]
+        chance = self.chance
+        now_and_then = [self._visit(each) for each in self.residents for _ in range(chance.randint(0, 6))]
+        regularly = [each for each in self.residents if chance.random() < 0.4]
+        days = [date(2020, 6, 15) + timedelta(days=55 * k) for k in range(8)]
+        return now_and_then + [
+            self.signing.serve(each, day, approved=False) for each in regularly for day in days
+        ]
 
     def _visit(self, resident: Resident) -> Entry:
         chance = self.chance
