@@ -4,6 +4,7 @@ import click
 from flask import Flask
 
 from app.contracts.catalogue import load_catalogue
+from app.demo.cli import commands as demo
 from app.extensions import db
 from app.jobs.cli import commands as jobs
 from app.orgs.cli import commands as orgs
@@ -15,7 +16,7 @@ from app.sync.state import epoch
 
 
 def register_commands(app: Flask) -> None:
-    for command in (prepare, *jobs, *orgs, *residents, *sync):
+    for command in (prepare, *demo, *jobs, *orgs, *residents, *sync):
         app.cli.add_command(command)
 
 

@@ -103,6 +103,7 @@ def _row(line: Line, id_: UUID) -> dict[str, Any]:
         "org_unit_id": line.extra["org_unit_id"],
         "grid_id": line.extra.get("grid_id"),
         "doctor_id": line.extra.get("doctor_id"),
+        "team_id": line.extra.get("team_id"),
         "household_id": household_id(home) if home else None,
         "record_opened_on": date.fromisoformat(opened) if opened else None,
         "death_date": date.fromisoformat(died) if died else None,

@@ -1,0 +1,99 @@
+"""Makes the demo county: places and accounts, people, a year of history. Progress is told as it goes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.accounts.sign_in import hash_password
+from app.changes.note import REF, note
+from app.clock import CHINA, at, now, today
+from app.demo.changes import changes
+from app.demo.county import County, set_up
+from app.demo.doubtful import doubted
+from app.demo.enrol import Resident, enrol
+from app.demo.logbook import Logged
+from app.demo.pictures import Album
+from app.demo.play import Year
+from app.demo.pressure import visits
+from app.demo.services import services
+from app.demo.signing import signings
+from app.extensions import db
+from app.orgs.settings import announce
+
+DAYS = 364  # no contract of the demo has ended yet
+ENROLLED_BEFORE = timedelta(days=30)
+NOON = time(12)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many people live in the doctor's village, and in each of the others."""
+
+    at_home: int = 3000
+    elsewhere: int = 200
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was done, and how much of it."""
+
+    what: str
+    done: int
+    total: int
+
+
+def is_there() -> bool:
+    return db.session.scalar(select(User.id).limit(1)) is not None
+
+
+def make(seed: int, password: str, folder: Path, size: Size) -> Iterator[Step]:
+    """Make it all, relative to today; the caller commits at each step. The same seed gives the same."""
+    until, last = now(), today() - timedelta(days=1)
+    first = last - timedelta(days=DAYS)
+    people: list[Resident] = []
+    enrolled_at = datetime.combine(first - ENROLLED_BEFORE, NOON, CHINA)
+    with at(enrolled_at):
+        county = set_up(seed, hash_password(password))
+        _announce(county)
+        yield Step("机构与账号", 1, 1)
+        for village in enrol(county, size.at_home, size.elsewhere, seed, last):
+            people += village
+            yield Step("居民档案", len(people), size.at_home + size.elsewhere * (len(county.peopled) - 1))
+        album = Album(folder)
+        logged = _history(county, album, people, seed, first, last)
+        album.store()
+        yield Step("签名与照片", len(logged), len(logged))
+    year = Year(county, seed, until, logged)
+    total = len(logged)
+    for _ in year.play(first):
+        yield Step("十二个月的记录", total - len(year.waiting), total)
+
+
+def _history(
+    county: County, album: Album, people: list[Resident], seed: int, first: date, last: date
+) -> list[Logged]:
+    """Everything that is logged in the year, in no order."""
+    logged = [
+        each for who in people if "I10" in who.human.conditions for each in visits(who, seed, first, last)
+    ]
+    logged += changes(people, seed, first, last)
+    for village in county.peopled:
+        here = [each for each in people if each.village == village]
+        for signing, lines in signings(county, album, here, seed, first, last):
+            logged.append(signing)
+            for line in lines:
+                logged += services(county, line, seed, last)
+    return [sent for each in logged for sent in doubted(each, seed)]
+
+
+def _announce(county: County) -> None:
+    """Tell phones of organisations, teams and settings."""
+    announce()
+    for unit in county.units.values():
+        note(REF, "organisation", unit.id)
+    for team in county.teams.values():
+        note(REF, "team", team.id)

@@ -1,0 +1,143 @@
+"""Plays a year through: phones push, reviewers decide, authors correct; week by week, each at its moment."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.clock import CHINA, at, now
+from app.demo.county import County
+from app.demo.dice import Dice
+from app.demo.doubtful import corrected, remark
+from app.demo.logbook import APP_VERSION, Logged
+from app.entries.models import Entry, EntryStatus
+from app.extensions import db
+from app.review.decide import approve, invalidate, return_to_author
+from app.sync.push import MOST_ENTRIES, Batch, receive
+from app.worklists.alert import handle
+from app.worklists.models import Alert
+
+WEEK = timedelta(days=7)
+RETURNED, CORRECTED, LEFT_LYING, OVERTURNED, HANDLED = 0.03, 0.85, 0.01, 0.004, 0.9
+BULK = 200
+APPROVED = EntryStatus.APPROVED
+DOUBT_CLEARED = "已电话向居民核实，情况属实"
+OVERTURN_REASON = "现场抽查与记录不符"
+HANDLING = "已电话联系居民，确认就诊并复测"
+
+
+class Refused(Exception):
+    """The demo county made an entry that the server does not accept: the demo is wrong."""
+
+
+@dataclass
+class Year:
+    """The entries still to come, and those that wait for a decision."""
+
+    county: County
+    seed: int
+    until: datetime
+    waiting: list[Logged]
+    sent: dict[UUID, Logged] = field(default_factory=dict)  # to be decided on
+    approved: list[tuple[datetime, UUID]] = field(default_factory=list)  # when; may be overturned
+    numbers: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # device_seq by village
+
+    def play(self, first: date) -> Iterator[date]:
+        """Yields after each week; the caller commits."""
+        self.waiting.sort(key=lambda each: (each.moment, each.id))
+        monday = datetime.combine(first, time(19), CHINA)
+        while monday < self.until:
+            evening = min(monday + WEEK, self.until)
+            self._decide(evening - timedelta(hours=3))
+            self._push(evening)
+            monday += WEEK
+            yield evening.date()
+
+    def _push(self, evening: datetime) -> None:
+        due = [each for each in self.waiting if each.moment <= evening]
+        self.waiting = [each for each in self.waiting if each.moment > evening]
+        by_village = defaultdict(list)
+        for each in due:
+            by_village[each.village].append(each)
+        for number, village in enumerate(sorted(by_village), 1):
+            with at(evening - timedelta(seconds=20 * (len(by_village) - number))):
+                for start in range(0, len(by_village[village]), MOST_ENTRIES):
+                    self._send(village, by_village[village][start : start + MOST_ENTRIES])
+
+    def _send(self, village: str, batch: list[Logged]) -> None:
+        entries = [each.entry | {"device_seq": self._number(village)} for each in batch]
+        pushed = Batch(f"demo-{village}", APP_VERSION, now(), entries, {})
+        receipts = receive(pushed, self.county.doctors[village]).body["receipts"]
+        for each, receipt in zip(batch, receipts, strict=True):
+            if receipt["result"] != "accepted":
+                raise Refused(f"{each.entry} {receipt}")
+            self.sent[each.id] = each
+
+    def _number(self, village: str) -> int:
+        self.numbers[village] += 1
+        return self.numbers[village]
+
+    def _decide(self, moment: datetime) -> None:
+        by_centre = defaultdict(list)
+        for each in self.sent.values():
+            by_centre[self.county.centre_of(each.village)].append(each)
+        self.sent = {}
+        for number, centre in enumerate(sorted(by_centre)):
+            with at(moment + timedelta(minutes=number)):
+                self._review(by_centre[centre], self.county.reviewers[centre], moment)
+        with at(moment + timedelta(hours=1)):
+            self._overturn(moment)
+            self._handle_alerts(moment)
+
+    def _review(self, sent: list[Logged], reviewer: User, moment: datetime) -> None:
+        logged = {each.id: each for each in sent}
+        sound: list[Entry] = []
+        for entry in _entries(logged):
+            dice = Dice(self.seed, "review", entry.id, entry.revision)
+            is_doubted = any(flag["level"] == "HIGH" for flag in entry.flags)
+            if dice.happens(0.1 if is_doubted else LEFT_LYING):
+                continue
+            if entry.revision == 1 and dice.happens(0.25 if is_doubted else RETURNED):
+                reason, remarks = remark(entry.form)
+                return_to_author(entry, reviewer, entry.revision, reason, remarks)
+                self._correct(dice, logged[entry.id], moment)
+            else:
+                sound.append(entry)
+        for start in range(0, len(sound), BULK):
+            part = sound[start : start + BULK]
+            seen = {each.id: each.revision for each in part}
+            approve(part, reviewer, seen, dict.fromkeys(seen, DOUBT_CLEARED))
+            self.approved += [(moment, each) for each in seen]
+
+    def _correct(self, dice: Dice, logged: Logged, moment: datetime) -> None:
+        if dice.happens(CORRECTED):
+            day = (moment + timedelta(days=dice.randint(1, 6))).date()
+            self.waiting.append(corrected(logged, dice.moment(day)))
+
+    def _overturn(self, moment: datetime) -> None:
+        """What was approved about three weeks ago may have been visited by the county since."""
+        ripe = [each for at_, each in self.approved if at_ <= moment - 3 * WEEK]
+        self.approved = [each for each in self.approved if each[0] > moment - 3 * WEEK]
+        chosen = [each for each in ripe if Dice(self.seed, "overturn", each).happens(OVERTURNED)]
+        for entry in _entries(chosen):
+            if entry.form != "resident_registration":
+                invalidate(entry, self.county.supervisor, entry.revision, OVERTURN_REASON)
+
+    def _handle_alerts(self, moment: datetime) -> None:
+        waiting = select(Alert).where(Alert.state == "open", Alert.raised_at < moment)
+        recent = waiting.where(Alert.raised_at >= moment - 2 * WEEK).order_by(Alert.id)
+        for alert in db.session.scalars(recent).all():
+            if Dice(self.seed, "alert", alert.id).happens(HANDLED):
+                handle(alert, self.county.leaders[self.county.centre_of(alert.channel)], HANDLING)
+
+
+def _entries(ids: Iterable[UUID]) -> list[Entry]:
+    """In the order of their ids, in parts that any database takes."""
+    wanted, found = sorted(ids), list[Entry]()
+    for start in range(0, len(wanted), 500):
+        found += db.session.scalars(select(Entry).where(Entry.id.in_(wanted[start : start + 500])))
+    return sorted((entry for entry in found if entry.is_open or entry.status is APPROVED), key=lambda e: e.id)
