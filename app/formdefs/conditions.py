@@ -48,6 +48,7 @@ class _Question:
     soft: tuple[tuple[Test, Condition], ...]
     usual: _Usual | None
     inner: tuple["_Question", ...]
+    quiet: bool  # once it has a usable answer, there is nothing more to find
     least: int
 
 
@@ -60,7 +61,8 @@ def find(definition: Definition, sent: Mapping[str, object], reading: Reading) -
             known[show] = show(reading.names)
         shown = known[show]
         for question in questions:
-            _ask(question, shown, whole)
+            if not (shown and question.quiet and question.id in reading.answers):
+                _ask(question, shown, whole)
     return findings
 
 
@@ -89,8 +91,15 @@ def _question(field: Field) -> _Question:
         soft=tuple((compile_condition(each.when), each) for each in field.soft),
         usual=_usual(field),
         inner=tuple(_question(each) for each in field.fields),
+        quiet=not (
+            field.show or field.hard or field.soft or field.format_when or field.fields or _is_weighed(field)
+        ),
         least=int(field.min or 0) if field.type in ("rows", "refs", "photos") else 0,
     )
+
+
+def _is_weighed(field: Field) -> bool:
+    return _usual(field) is not None or isinstance(field.min, int | float)
 
 
 def _usual(field: Field) -> _Usual | None:

@@ -7,6 +7,7 @@ Semantics: docs/form-definitions.md. Mirrored by frontend/src/domain/expression.
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import cast
 
 from app.formdefs.operators import OPERATORS, ExpressionError, boolean, listed, number, tidy
 
@@ -34,8 +35,8 @@ def compile_expression(expression: object) -> Compiled:
         return lambda _: operands
     if not isinstance(operands, list):
         raise ExpressionError(f"{operator} takes a list of operands")
-    compiled = _operation(operator, [compile_expression(operand) for operand in operands])
-    return _with_constant(operator, operands) or compiled
+    compiled = [compile_expression(operand) for operand in operands]
+    return _on_a_constant(operator, operands, compiled) or _operation(operator, compiled)
 
 
 def compile_condition(expression: object) -> Callable[[Names], bool]:
@@ -45,8 +46,8 @@ def compile_condition(expression: object) -> Callable[[Names], bool]:
 
 @cache
 def _condition(text: str) -> Callable[[Names], bool]:
-    condition = compile_expression(json.loads(text))
-    return lambda names: condition(names) is True
+    """A sound definition's conditions give true, false or null, which `if` takes as is meant."""
+    return cast(Callable[[Names], bool], compile_expression(json.loads(text)))
 
 
 def _variable(path: object) -> Compiled:
@@ -85,11 +86,15 @@ def _operation(operator: str, operands: list[Compiled]) -> Compiled:
     return lambda names: apply(*[operand(names) for operand in operands])
 
 
-def _with_constant(operator: str, operands: list[object]) -> Compiled | None:
+def _on_a_constant(operator: str, operands: list[object], compiled: list[Compiled]) -> Compiled | None:
     """The frequent `sbp >= 180`, a little faster: an operation on something and a constant."""
-    if operator not in OPERATORS or len(operands) != 2 or isinstance(operands[1], dict | list):
+    known = OPERATORS.get(operator)
+    if known is None or known.most != 2 or len(operands) != 2 or isinstance(operands[1], dict | list):
         return None
-    apply, first, constant = OPERATORS[operator].apply, compile_expression(operands[0]), operands[1]
+    apply, first, constant = known.apply, compiled[0], operands[1]
+    match operands[0]:
+        case {"var": str(name)} if "." not in name:
+            return lambda names: apply(names.get(name), constant)
     return lambda names: apply(first(names), constant)
 
 
@@ -116,16 +121,19 @@ def _if(operator: str, operands: list[Compiled]) -> Compiled:
 def _kleene(operator: str, operands: list[Compiled]) -> Compiled:
     """and, or: one operand may decide whatever is not known about the others."""
     _require_arity(operator, operands, 1, None)
-    decisive = operator == "or"
+    decisive, idle = operator == "or", operator == "and"
 
     def decide(names: Names) -> bool | None:
         unknown = False
         for operand in operands:
-            value = boolean(operand(names))
+            value = operand(names)
             if value is decisive:
                 return decisive
-            unknown = unknown or value is None
-        return None if unknown else not decisive
+            if value is None:
+                unknown = True
+            elif value is not idle:
+                boolean(value)  # is none, and says so
+        return None if unknown else idle
 
     return decide
 

@@ -15,6 +15,9 @@ from typing import Any
 from app.formdefs import dates
 
 Number = int | float
+_NUMBERS = frozenset(
+    {int, float}
+)  # exact types are all that JSON gives, and tell numbers from true and false
 _EXACT = 2**53
 _UNROUNDED = 1e15
 
@@ -33,8 +36,7 @@ class Operator:
 
 
 def is_number(value: object) -> bool:
-    kind = type(value)  # exact types are all that JSON gives, and tell numbers from true and false
-    return kind is int or kind is float
+    return type(value) in _NUMBERS
 
 
 def number(value: object) -> Number:
@@ -113,7 +115,7 @@ def _ordering(holds: Callable[[Any, Any], bool]) -> Callable[[object, object], b
     def compare(one: object, other: object) -> bool | None:
         if one is None or other is None:
             return None
-        if is_number(one) and is_number(other):
+        if type(one) in _NUMBERS and type(other) in _NUMBERS:
             return holds(one, other)
         if _is_day(one) and _is_day(other):
             return holds(one, other)
@@ -125,14 +127,12 @@ def _ordering(holds: Callable[[Any, Any], bool]) -> Callable[[object, object], b
 def _arithmetic(step: Callable[[float, float], float]) -> Callable[..., Number | None]:
     """Null passes on; so does what is beyond all bounds."""
 
-    def calculate(*values: object) -> Number | None:
-        total: Number | None = None
-        if None in values:
-            return None
-        for position, value in enumerate(values):
-            if position and total is None:
+    def calculate(one: object, *others: object) -> Number | None:
+        total: Number | None = None if one is None or None in others else tidy(number(one))
+        for other in others:
+            if total is None:
                 return None
-            total = tidy(step(total, number(value)) if total is not None else number(value))
+            total = tidy(step(total, number(other)))
         return total
 
     return calculate
