@@ -1,0 +1,104 @@
+"""The rule language: what is not known stays not known, and nothing is guessed."""
+
+from typing import Any
+
+import pytest
+
+from app.formdefs.expression import compile_condition, evaluate
+from app.formdefs.operators import ExpressionError
+
+BELOW = {"<": [{"var": "sbp"}, 140]}
+
+
+def test_a_missing_blood_pressure_is_not_below_a_limit() -> None:
+    assert evaluate(BELOW, {}) is None
+    assert not compile_condition(BELOW)({})
+    assert not compile_condition({"not": [BELOW]})({})
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ({"and": [None, False]}, False),
+        ({"and": [None, True]}, None),
+        ({"or": [None, True]}, True),
+        ({"or": [None, False]}, None),
+        ({"not": [None]}, None),
+        ({"==": ["1", 1]}, False),
+        ({"==": [True, 1]}, False),
+        ({"==": [None, None]}, True),
+        ({"+": [1, None]}, None),
+        ({"/": [1, 0]}, None),
+        ({"round": [1.005, 2]}, 1.01),
+        ({"round": [-2.5, 0]}, -3),
+        ({"round": [24.95, 1]}, 25),
+        ({"min": [None, 3, 2]}, 2),
+        ({"max": [None]}, None),
+        ({"in": ["1", None]}, False),
+        ({"len": ["𠮷野"]}, 2),
+        ({"blank": [{"lit": []}]}, True),
+        ({"blank": [0]}, False),
+        ({"coalesce": [None, False, 1]}, False),
+        ({"if": [None, 1, 2]}, 2),
+        ({"if": [False, 1]}, None),
+        ({"days_between": ["2026-02-28", "2026-03-01"]}, 1),
+        ({"minutes_between": ["2026-03-10T09:00:00+08:00", "2026-03-10T01:30:30Z"]}, 30.5),
+        ({"add_days": ["2026-12-31", 1]}, "2027-01-01"),
+        ({"add_months": ["2026-01-31", 1]}, "2026-02-28"),
+        ({"age": ["2000-02-29", "2026-02-28"]}, 25),
+        ({"age": ["2000-02-29", "2026-03-01"]}, 26),
+    ],
+)
+def test_an_operator_gives(expression: Any, value: object) -> None:
+    found = evaluate(expression, {})
+    assert found == value
+    assert isinstance(found, bool) == isinstance(value, bool)
+
+
+ROWS = {"rows": [{"dose": 5}, {"dose": None}, {"dose": 2.5}]}
+DOSE = {"var": "item.dose"}
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ({"sum_of": [{"var": "rows"}, DOSE]}, 7.5),
+        ({"count_if": [{"var": "rows"}, {">": [DOSE, 2]}]}, 2),
+        ({"any": [{"var": "rows"}, {">": [DOSE, 4]}]}, True),
+        ({"any": [{"var": "rows"}, {">": [DOSE, 9]}]}, None),
+        ({"all": [{"var": "rows"}, {">": [DOSE, 2]}]}, None),
+        ({"all": [{"var": "rows"}, {">": [DOSE, 4]}]}, False),
+        ({"any": [{"var": "absent"}, True]}, None),
+    ],
+)
+def test_over_rows_an_unknown_item_may_decide_nothing(expression: Any, value: object) -> None:
+    assert evaluate(expression, ROWS) == value
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        {"<": ["a", "b"]},
+        {"<": [1, "2026-01-01"]},
+        {"+": ["1", 1]},
+        {"and": [1]},
+        {"not": ["x"]},
+        {"len": [5]},
+        {"age": ["2026-02-30", "2026-03-01"]},
+        {"add_days": ["2026-01-01", 1.5]},
+        {"round": [1.5, 9]},
+        {"==": [{"var": "group"}, {"var": "group"}]},
+    ],
+)
+def test_a_wrong_type_is_an_error(expression: Any) -> None:
+    with pytest.raises(ExpressionError):
+        evaluate(expression, {"group": {}})
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [{}, {"a": [], "b": []}, {"xor": [True, True]}, {"not": [True, True]}, {"var": ""}, {"and": True}],
+)
+def test_what_is_no_expression_is_refused_when_it_is_compiled(expression: Any) -> None:
+    with pytest.raises(ExpressionError):
+        compile_condition(expression)
