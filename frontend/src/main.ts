@@ -1,5 +1,32 @@
-/** Opens the phone app. */
-import { createApp, h } from 'vue';
-import { APP_VERSION } from './version';
+/** Opens the phone app: the session that was open before, or sign-in; a recovery page when the store will not open. */
+import { createApp } from 'vue';
+import App from './App.vue';
+import { makeRouter } from './router';
+import { applyTypeSize } from './screens/type_size';
+import RecoveryScreen from './screens/RecoveryScreen.vue';
+import { reopen } from './session';
+import { registerWorker } from './update';
+import './style/index.css';
 
-createApp({ render: () => h('p', `履约随访 ${APP_VERSION}`) }).mount('#app');
+async function open(): Promise<void> {
+  applyTypeSize();
+  try {
+    const session = await reopen();
+    createApp(App).use(makeRouter()).mount('#app');
+    startWorker(async () => ((await session?.store.drafts.all()) ?? []).length === 0);
+  } catch (error) {
+    if (location.pathname === '/m/diag') return void createApp(App).use(makeRouter()).mount('#app');
+    const reason = error instanceof Error ? error.message : String(error);
+    createApp(RecoveryScreen, { reason }).mount('#app');
+    startWorker(() => Promise.resolve(false));
+  }
+}
+
+/** After the first screen, which must not wait for it. */
+function startWorker(isIdle: () => Promise<boolean>): void {
+  const start = (): void => void registerWorker(isIdle).catch(() => undefined); // works on without, only not offline
+  if (document.readyState === 'complete') start();
+  else addEventListener('load', start);
+}
+
+void open();

@@ -60,5 +60,6 @@ export const routes: RouteRecordRaw[] = [
   },
   { path: '/returned', name: 'returned', component: () => import('./ReturnedScreen.vue') },
   { path: '/mine', name: 'mine', component: () => import('./MineScreen.vue'), meta: { hasTabs: true } },
+  { path: '/diag', name: 'diag', component: () => import('./DiagScreen.vue'), meta: { isPublic: true } },
   { path: '/:rest(.*)*', redirect: '/' },
 ];

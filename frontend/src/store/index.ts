@@ -12,3 +12,4 @@ export { dayOf, momentOf, newId } from './identity';
 export { digestHex, digestOf, sha256 } from './digest';
 export { digestsIn } from './attachments';
 export { OpenStore, openStore } from './open';
+export { type KnownPerson, openPeople, People } from './people';

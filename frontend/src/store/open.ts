@@ -48,6 +48,10 @@ export class OpenStore implements Store {
     return setFact(this.own, key, value);
   }
 
+  async forgetFact(key: keyof Facts): Promise<void> {
+    await this.own.facts.delete(key);
+  }
+
   /** Notes that this tab syncs, for so many milliseconds, unless another does. */
   async takeLease(holder: string, now: number, length: number): Promise<boolean> {
     return this.own.transaction('rw', this.own.facts, async () => {

@@ -118,7 +118,9 @@ export class World implements WorldView {
       await this.copy.records.where('[author_id+status]').anyOf(keys).toArray(),
     );
     const ours = await this.own.outbox.toArray();
-    const ids = new Set([...theirs, ...ours.map(({ content }) => content)].filter(since(day)).map(({ id }) => id));
+    const ids = new Set(
+      [...theirs, ...ours.map(({ content }) => content)].filter(since(day)).map(({ id }) => id),
+    );
     const views = await Promise.all([...ids].map((id) => this.entry(id)));
     return views.filter((view): view is EntryView => view !== undefined).sort(byNewest);
   }

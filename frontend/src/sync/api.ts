@@ -1,6 +1,6 @@
 /** The server's calls. Only what is JSON of this protocol counts as an answer; all else is NoAnswer and changes nothing. */
 import type { Attachment, Page, RevisionContent, RevisionKey } from '../store';
-import { EpochChanged, NoAnswer, Refused } from './faults';
+import { EpochChanged, NoAnswer, Refused, SignInNeeded } from './faults';
 import * as shapes from './shapes';
 
 const BASE = '/api/v1';
@@ -32,6 +32,13 @@ interface Call<T> {
   anyEpoch?: boolean;
 }
 
+export interface ApiSettings {
+  fetcher?: typeof fetch;
+  now?: () => number;
+  /** Whether the person whose calls these are is still the one signed in on this phone, in any tab. */
+  isCurrent?: () => Promise<boolean>;
+}
+
 export class Api {
   /** The data set that answers must come from; undefined before the first. */
   epoch: string | undefined;
@@ -40,10 +47,12 @@ export class Api {
 
   private readonly fetcher: typeof fetch;
   private readonly now: () => number;
+  private readonly isCurrent: () => Promise<boolean>;
 
-  constructor(fetcher: typeof fetch = (input, init) => fetch(input, init), now: () => number = Date.now) {
-    this.fetcher = fetcher;
-    this.now = now;
+  constructor(settings: ApiSettings = {}) {
+    this.fetcher = settings.fetcher ?? ((input, init) => fetch(input, init));
+    this.now = settings.now ?? Date.now;
+    this.isCurrent = settings.isCurrent ?? (() => Promise.resolve(true));
   }
 
   async session(): Promise<shapes.SessionAnswer> {
@@ -93,6 +102,7 @@ export class Api {
   }
 
   private async ask<T>(call: Call<T>): Promise<T> {
+    if (!(await this.isCurrent())) throw new SignInNeeded();
     const { response, body } = await this.fetch(call);
     const heard = this.listen(response);
     const value = parsed(response, body);

@@ -20,8 +20,6 @@ export interface EngineSettings {
   api: Api;
   exclusive: Exclusive;
   appVersion: string;
-  /** Whether this person is the one who is signed in on this phone. */
-  isCurrent: () => Promise<boolean>;
   random?: () => number;
 }
 
@@ -52,6 +50,12 @@ export class Engine implements Sync {
 
   /** Begins to watch for reasons to sync, and syncs. */
   start(): void {
+    if (this.stops.length === 0) this.listen();
+    void this.recount();
+    this.wake();
+  }
+
+  private listen(): void {
     const wake = (): void => this.wake();
     const onVisible = (): void => {
       if (document.visibilityState === 'visible') this.wake();
@@ -63,8 +67,6 @@ export class Engine implements Sync {
       () => document.removeEventListener('visibilitychange', onVisible),
       this.settings.store.onChange(() => void this.recount()),
     );
-    void this.recount();
-    this.wake();
   }
 
   stop(): void {
@@ -139,8 +141,7 @@ export class Engine implements Sync {
 
   /** Makes sure that it is this person whom the server will take the entries from. */
   private async introduce(): Promise<void> {
-    const { store, api, isCurrent } = this.settings;
-    if (!(await isCurrent())) throw new SignInNeeded();
+    const { store, api } = this.settings;
     api.epoch ??= await store.fact('epoch');
     api.csrfToken ??= await store.fact('csrf_token');
     if (api.csrfToken === undefined) await this.renewSession();
