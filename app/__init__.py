@@ -13,11 +13,13 @@ from app.audit import log as _log  # noqa: F401  registers the writer of audit e
 from app.changes import note as _note  # noqa: F401  registers the writer of changes
 from app.cli import register_commands
 from app.console.conflicts.routes import bp as conflicts
+from app.console.desk.routes import bp as desk
 from app.console.people.routes import bp as people
 from app.console.phone.routes import bp as phone
 from app.console.quarantine.routes import bp as quarantine
 from app.console.routes import bp as console
 from app.extensions import csrf, db, login, migrate
+from app.indicators.routes import bp as indicators
 from app.review.routes import bp as review
 from app.sync.openapi import describe_api
 from app.sync.routes import bp as sync
@@ -28,6 +30,8 @@ BLUEPRINTS = (
     accounts,
     conflicts,
     console,
+    indicators,
+    desk,
     people,
     phone,
     quarantine,

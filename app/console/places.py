@@ -24,7 +24,7 @@ PLACES = (
     Place("/", "首页", EVERYBODY),
     Place("/review", "审核", REVIEWERS),
     Place("/alerts", "预警", (Role.TEAM_LEADER, *REVIEWERS)),
-    Place("/figures", "指标", REVIEWERS),
+    Place("/figures", "指标", (Role.VILLAGE_DOCTOR, Role.TEAM_LEADER, *REVIEWERS)),
     Place("/residents", "居民", (*FIELD_ROLES, *REVIEWERS)),
     Place("/quarantine", "隔离区", REVIEWERS),
     Place("/conflicts", "资料冲突", REVIEWERS),

@@ -88,8 +88,12 @@ def trace(
     only: str = "all",
     limit: int | None = None,
     offset: int = 0,
+    subject: tuple[UUID, str] | None = None,
 ) -> tuple[list[Line], int]:
-    """The lines behind a figure, by village and name, and how many there are. `only`: all, met or open."""
+    """The lines behind a figure, by village and name, and how many there are.
+
+    `only`: all, met or open. `subject`: the one line of this id and item.
+    """
     lines = indicator.lines(source, period, where.residents()).subquery("line")
     query = select(lines, Resident.name, Resident.village_code).join(
         Resident, Resident.id == lines.c.resident_id
@@ -98,6 +102,8 @@ def trace(
         query = query.where(lines.c.part == lines.c.whole)
     if only == "open":
         query = query.where(lines.c.part < lines.c.whole)
+    if subject:
+        query = query.where(lines.c.subject_id == subject[0], lines.c.item_id == subject[1])
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     order = (Resident.village_code, Resident.search_keys, Resident.id, lines.c.subject_id, lines.c.item_id)
     rows = db.session.execute(query.order_by(*order).limit(limit).offset(offset))

@@ -1,0 +1,159 @@
+"""The pages of figures: the table, the lines behind each number, the entries behind each line."""
+
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.guards import me, role_required
+from app.accounts.models import Role
+from app.errors import NotFound
+from app.indicators.basis import source_of
+from app.indicators.catalogue import INDICATORS
+from app.indicators.forms import BASES, ONLY, Asked, FiguresForm, asked
+from app.indicators.indicator import Indicator, Line, entries_behind, trace
+from app.indicators.opened import DEEDS, WHY_NOT, open_entries
+from app.indicators.place import By, Where, names
+from app.indicators.sheets import line_sheet, masked_name, table_sheet
+from app.indicators.table import tabulate
+from app.paging import SIZE, Page, page_number
+
+bp = Blueprint("indicators", __name__, url_prefix="/figures")
+
+VIEWERS = (
+    Role.COUNTY_SUPERVISOR,
+    Role.CENTRE_MANAGER,
+    Role.CENTRE_REVIEWER,
+    Role.TEAM_LEADER,
+    Role.VILLAGE_DOCTOR,
+)
+NEXT = {By.CENTRE: By.VILLAGE, By.VILLAGE: By.DOCTOR, By.TEAM: By.DOCTOR, By.DOCTOR: By.VILLAGE}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("")
+@role_required(*VIEWERS)
+def show_table() -> ResponseReturnValue:
+    form, wanted = _asked()
+    return render_template(
+        "indicators/table.html",
+        form=form,
+        wanted=wanted,
+        table=tabulate(wanted.period, wanted.where, wanted.by),
+        ways=list(By),
+        crumbs=_crumbs(wanted.where),
+        line_link=lambda code, key, basis: _lines_url(wanted, code, key, basis),
+        row_link=lambda key: _row_url(wanted, key),
+        by_link=lambda by: url_for("indicators.show_table", **wanted.query(by=by.value)),
+    )
+
+
+@bp.get("/table.xlsx")
+@role_required(*VIEWERS)
+def download_table() -> ResponseReturnValue:
+    _, wanted = _asked()
+    table = tabulate(wanted.period, wanted.where, wanted.by)
+    return _download(table_sheet(table, wanted.period), "figures")
+
+
+@bp.get("/<code>")
+@role_required(*VIEWERS)
+def list_lines(code: str) -> ResponseReturnValue:
+    indicator, (form, wanted) = _indicator(code), _asked()
+    number = page_number(request.args.get("page"))
+    lines, total = _trace(indicator, wanted, SIZE, (number - 1) * SIZE)
+    return render_template(
+        "indicators/lines.html",
+        indicator=indicator,
+        form=form,
+        wanted=wanted,
+        found=Page(lines, number, total),
+        villages=names(By.VILLAGE, {line.village_code for line in lines}),
+        crumbs=_crumbs(wanted.where),
+        masked=masked_name,
+        basis=BASES[wanted.basis],
+        page_link=lambda page: _own_url("indicators.list_lines", wanted, code, page=page),
+        entries_link=lambda line: _line_url(wanted, code, line),
+    )
+
+
+@bp.get("/<code>/lines.xlsx")
+@role_required(*VIEWERS)
+def download_lines(code: str) -> ResponseReturnValue:
+    indicator, (_, wanted) = _indicator(code), _asked()
+    lines, _ = _trace(indicator, wanted, None, 0)
+    called = names(By.VILLAGE, {line.village_code for line in lines})
+    return _download(line_sheet(indicator, lines, wanted.period, called, BASES[wanted.basis]), code)
+
+
+@bp.get("/<code>/lines/<uuid:subject_id>")
+@bp.get("/<code>/lines/<uuid:subject_id>/<item_id>")
+@role_required(*VIEWERS)
+def read_line(code: str, subject_id: UUID, item_id: str = "") -> ResponseReturnValue:
+    indicator, (_, wanted) = _indicator(code), _asked()
+    source = source_of(wanted.basis, wanted.where.scope)
+    found, _ = trace(indicator, source, wanted.period, wanted.where, subject=(subject_id, item_id))
+    if not found:
+        raise NotFound
+    entry_ids = entries_behind(indicator, source, wanted.period, subject_id, item_id)
+    return render_template(
+        "indicators/line.html",
+        indicator=indicator,
+        wanted=wanted,
+        line=found[0],
+        opened=open_entries(entry_ids),
+        crumbs=_crumbs(wanted.where),
+        masked=masked_name,
+        basis=BASES[wanted.basis],
+        why_not=WHY_NOT,
+        deeds=DEEDS,
+    )
+
+
+def _asked() -> tuple[FiguresForm, Asked]:
+    form = FiguresForm(request.args)
+    return form, asked(form, me().scope)
+
+
+def _indicator(code: str) -> Indicator:
+    if code not in INDICATORS:
+        raise NotFound
+    return INDICATORS[code]
+
+
+def _trace(indicator: Indicator, wanted: Asked, limit: int | None, offset: int) -> tuple[list[Line], int]:
+    source = source_of(wanted.basis, wanted.where.scope)
+    return trace(indicator, source, wanted.period, wanted.where, wanted.only, limit, offset)
+
+
+def _crumbs(where: Where) -> list[tuple[str, str]]:
+    """What the place is narrowed to: the kind of place, its name."""
+    return [(By(kind).label, names(By(kind), {key}).get(key, key)) for kind, key in where.filters.items()]
+
+
+def _own_url(endpoint: str, wanted: Asked, code: str, **more: str | int) -> str:
+    only = wanted.only if wanted.only in ONLY else "all"
+    return url_for(endpoint, code=code, **wanted.query(only=only, **more))
+
+
+def _line_url(wanted: Asked, code: str, line: Line) -> str:
+    named: dict[str, Any] = {"item_id": line.item_id} if line.item_id else {}
+    named |= {"code": code, "subject_id": line.subject_id}
+    return url_for("indicators.read_line", **named, **wanted.query())
+
+
+def _lines_url(wanted: Asked, code: str, key: str | None, basis: str) -> str:
+    where = wanted.where if key is None else wanted.where.within(wanted.by, key)
+    asking: dict[str, Any] = wanted.query(basis=basis) | where.filters
+    return url_for("indicators.list_lines", code=code, **asking)
+
+
+def _row_url(wanted: Asked, key: str) -> str:
+    where = wanted.where.within(wanted.by, key)
+    return url_for("indicators.show_table", **wanted.query(by=NEXT[wanted.by].value) | where.filters)
+
+
+def _download(sheet: BytesIO, name: str) -> ResponseReturnValue:
+    return send_file(sheet, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")

@@ -1,0 +1,77 @@
+"""The table of figures and the lines behind one as XLSX."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from app.indicators.indicator import Indicator, Line
+from app.indicators.period import Period
+from app.indicators.table import Row, Table
+
+_SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+
+
+def table_sheet(table: Table, period: Period) -> BytesIO:
+    """Each indicator with its rate, its two numbers, and how many wait for review."""
+    header = [table.by.label]
+    for cell in table.total.cells:
+        short = f"{cell.indicator.code} {cell.indicator.name}"
+        header += [short, "分子", "分母", "待审增减"]
+    rows = [_table_row(row) for row in (table.total, *table.rows)]
+    return _sheet(_heading("指标表（已审核）", period), header, rows)
+
+
+def line_sheet(
+    indicator: Indicator, lines: Sequence[Line], period: Period, names: Mapping[str, str], basis: str
+) -> BytesIO:
+    header = ["村居", "居民", "项目", "应计", "实计", "编号"]
+    rows = (
+        (
+            names.get(each.village_code, each.village_code),
+            masked_name(each.resident_name),
+            each.item_id,
+            each.whole,
+            each.part,
+            str(each.subject_id),
+        )
+        for each in lines
+    )
+    return _sheet(_heading(f"{indicator.code} {indicator.name}（{basis}）", period), header, rows)
+
+
+def masked_name(name: str) -> str:
+    """The family name alone."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
+def _table_row(row: Row) -> list[Any]:
+    cells: list[Any] = [row.name]
+    for cell in row.cells:
+        whole: int | str = "" if cell.indicator.is_count else cell.official.whole
+        cells += [cell.shown(cell.official), cell.official.part, whole, cell.waiting]
+    return cells
+
+
+def _heading(title: str, period: Period) -> str:
+    return f"{title}  期间 {_day(period.first)} 至 {_day(period.day)}"
+
+
+def _day(day: date) -> str:
+    return day.isoformat()
+
+
+def _sheet(heading: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> BytesIO:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, _SAFE) as book:
+        sheet, bold = book.add_worksheet("指标"), book.add_format({"bold": True})
+        sheet.write_string(0, 0, heading, bold)
+        sheet.write_row(1, 0, header, bold)
+        for number, row in enumerate(rows, start=2):
+            sheet.write_row(number, 0, row)
+        sheet.freeze_panes(2, 1)
+        sheet.set_column(0, len(header), 14)
+    buffer.seek(0)
+    return buffer
