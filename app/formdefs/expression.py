@@ -7,7 +7,6 @@ Semantics: docs/form-definitions.md. Mirrored by frontend/src/domain/expression.
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import cast
 
 from app.formdefs.operators import OPERATORS, ExpressionError, boolean, listed, number, tidy
 
@@ -46,8 +45,8 @@ def compile_condition(expression: object) -> Callable[[Names], bool]:
 
 @cache
 def _condition(text: str) -> Callable[[Names], bool]:
-    """A sound definition's conditions give true, false or null, which `if` takes as is meant."""
-    return cast(Callable[[Names], bool], compile_expression(json.loads(text)))
+    condition = compile_expression(json.loads(text))
+    return lambda names: condition(names) is True
 
 
 def _variable(path: object) -> Compiled:
