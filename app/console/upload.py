@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.models import FIELD_ROLES, Device, User
 from app.audit.log import log
+from app.console.quarantine.listing import REASONS
 from app.entries.models import Quarantined
 from app.errors import Invalid, Malformed, OutOfScope, flatten
 from app.extensions import db
@@ -36,6 +37,7 @@ class Receipt:
     revision: int | None
     form: str
     result: str
+    reason: str
     quarantined_id: UUID | None
 
 
@@ -85,6 +87,7 @@ def _receipts(sent: Sequence[object], receipts: Sequence[Mapping[str, Any]], aut
             revision=each["revision"],
             form=str(entry.get("form", "")) if isinstance(entry, dict) else "",
             result=each["result"],
+            reason=REASONS.get(each.get("code", ""), ""),
             quarantined_id=held.get(each["id"]) if each["result"] in ("rejected", "conflict") else None,
         )
         for entry, each in zip(sent, receipts, strict=True)

@@ -85,7 +85,7 @@ def audit_trail(subject_id: object) -> list[Event]:
 
 
 def _device(app_version: str | None, skew_s: int) -> str:
-    parts = [f"手机端 {app_version}"] if app_version else []
+    parts = ["电脑录入" if app_version == "desk" else f"手机端 {app_version}"] if app_version else []
     if abs(skew_s) > 600:
         parts.append(f"手机时钟{'快' if skew_s > 0 else '慢'} {abs(skew_s) // 60} 分钟")
     return "，".join(parts)

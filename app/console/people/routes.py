@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.guards import me, role_required
 from app.accounts.models import FIELD_ROLES
 from app.audit.log import log
+from app.console.desk.fill import desk_forms
 from app.console.people.person import person
 from app.console.places import REVIEWERS
 from app.errors import NotFound
@@ -53,7 +54,8 @@ def read_person(resident_id: UUID) -> ResponseReturnValue:
     """Shows the whole ID number; that somebody looked is audited."""
     resident = resident_in_scope(resident_id)
     log("resident.viewed", resident.id, me().id, chain=resident.village_code)
-    page = render_template("residents/person.html", view=person(resident))
+    forms = desk_forms() if me().role in FIELD_ROLES and resident.archive_status == "0" else []
+    page = render_template("residents/person.html", view=person(resident), forms=forms)
     db.session.commit()
     return page
 

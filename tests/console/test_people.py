@@ -1,0 +1,48 @@
+"""Finding residents, and one person's page."""
+
+import pytest
+from flask import Flask
+from flask_sqlalchemy.session import Session
+from sqlalchemy import select
+from sqlalchemy.orm import scoped_session
+
+from app.accounts.models import Role
+from app.audit.models import AuditEvent
+from tests.console.samples import Samples
+from tests.drivers.client import Client
+from tests.drivers.page import page
+
+ID_NO = "360727195603120016"
+
+
+@pytest.fixture
+def samples(app: Flask) -> Samples:
+    made = Samples()
+    made.resident.name, made.resident.search_keys = "钟福生", "zfs"
+    made.resident.id_type, made.resident.id_no = "01", ID_NO
+    made.make.resident(name="远方人", at=made.make.other_village)
+    return made
+
+
+@pytest.fixture
+def reviewer(app: Flask, samples: Samples) -> Client:
+    return Client(app, samples.people[Role.CENTRE_REVIEWER])
+
+
+@pytest.mark.parametrize("typed", ["", "福", "zf", "0016", ID_NO, "村居不存在&village=999"])
+def test_a_list_never_shows_a_whole_id_number(reviewer: Client, typed: str) -> None:
+    shown = page(reviewer.get(f"/residents?q={typed}"))
+    assert ID_NO not in shown.text
+    assert ("360727********0016" in shown.text) == ("不存在" not in typed)
+    assert "远方人" not in shown.text
+
+
+def test_who_reads_a_whole_id_number_leaves_a_trace(
+    reviewer: Client, samples: Samples, db: scoped_session[Session]
+) -> None:
+    shown = page(reviewer.get(f"/residents/{samples.resident.id}"))
+    assert ID_NO in shown.text
+    assert "160/95" in shown.text
+    trace = db.scalars(select(AuditEvent)).one()
+    assert (trace.action, trace.subject_id) == ("resident.viewed", str(samples.resident.id))
+    assert trace.actor_id == samples.people[Role.CENTRE_REVIEWER].id
