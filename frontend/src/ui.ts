@@ -1,10 +1,13 @@
 /** The parts of Vant that the app uses. Nothing else imports Vant, so that each part can be replaced. */
-import { Popup, showConfirmDialog, showDialog, showToast } from 'vant';
-import 'vant/es/popup/style';
-import 'vant/es/dialog/style';
-import 'vant/es/toast/style';
-
-export { Popup };
+import { showConfirmDialog, showDialog, showToast } from 'vant';
+// sheet by sheet: `*/style` would bring Vant's icon font along, which nothing here shows
+import 'vant/es/style/base.css';
+import 'vant/es/overlay/index.css';
+import 'vant/es/popup/index.css';
+import 'vant/es/loading/index.css';
+import 'vant/es/button/index.css';
+import 'vant/es/dialog/index.css';
+import 'vant/es/toast/index.css';
 
 /** A short word that goes away by itself; never the only place where something important is said. */
 export function say(message: string): void {

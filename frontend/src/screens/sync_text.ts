@@ -12,7 +12,7 @@ export function syncText(state: SyncState): string {
 function problemText(problem: NonNullable<SyncState['problem']>): string {
   switch (problem.code) {
     case 'offline':
-      return '没有网络，可以照常填写';
+      return '没有网络，可照常填写';
     case 'sign_in':
       return '登录已过期，登录后继续上传';
     case 'server':
