@@ -23,7 +23,7 @@ class Client:
 
     def __init__(self, app: Flask, user: User | None = None) -> None:
         self._client = app.test_client()
-        self._token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(SECRET)
+        self._token = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(SECRET)
         if user is not None:
             self.sign_in(user)
 

@@ -1,0 +1,1 @@
+"""What may go wrong between a phone and the server, and the tools that make it go wrong."""
