@@ -36,7 +36,7 @@ def row(parts: list[Part], path: str) -> Row:
         ("resident_sign", {"image": "a"}, "已签，见证据"),
         ("started_at", "2026-03-01T00:30:00Z", "2026-03-01 08:30"),
         ("started_at", "yesterday", "yesterday"),
-        ("medications", [{"drug_name": "氨氯地平", "dose_unit": "01"}, "?"], "药物名称 氨氯地平，剂量单位 mg"),
+        ("medications", [{"dose": 5, "dose_unit": "01"}, "?"], "每次剂量 5，剂量单位 mg"),
         ("referral", {"ref_flag": "2"}, "是否转诊 有"),
         ("referral", "?", ""),
     ],
