@@ -78,7 +78,10 @@ def _history(
 ) -> list[Logged]:
     """Everything that is logged in the year, in no order."""
     logged = [
-        each for who in people if "I10" in who.human.conditions for each in visits(who, seed, first, last)
+        each
+        for who in people
+        if "I10" in who.human.conditions
+        for each in visits(county, album, who, seed, first, last)
     ]
     logged += changes(people, seed, first, last)
     for village in county.peopled:
@@ -86,7 +89,7 @@ def _history(
         for signing, lines in signings(county, album, here, seed, first, last):
             logged.append(signing)
             for line in lines:
-                logged += services(county, line, seed, last)
+                logged += services(county, album, line, seed, last)
     return [sent for each in logged for sent in doubted(each, seed)]
 
 

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from app.clock import now
 from app.demo.dice import Dice
+from app.demo.logbook import Logged
 from app.entries.attach import path_of
 from app.entries.models import Attachment
 from app.extensions import Model, db
 from app.upsert import upsert
 
-WIDTH, HEIGHT = 160, 64
+WIDTH, HEIGHT = 120, 48
+TURNED_OVER = bytes(range(255, -1, -1))
 
 
 class Album:
@@ -30,6 +32,12 @@ class Album:
         for _ in range(dice.randint(3, 6)):
             _stroke(rows, dice)
         return self._keep(_png(rows), by)
+
+    def sign(self, logged: Logged, dice: Dice, by: UUID) -> None:
+        """Let the resident sign the entry."""
+        digest = self.signature(dice, by)
+        logged.entry["answers"]["resident_sign"] = digest
+        logged.entry["attachments"].append(digest)
 
     def photo(self, dice: Dice, by: UUID) -> str:
         """Bands of grey with a few blots: no face, nobody's place."""
@@ -64,7 +72,7 @@ class Album:
 def _stroke(rows: list[bytearray], dice: Dice) -> None:
     x, y = dice.randrange(WIDTH), dice.randrange(HEIGHT)
     dx, dy = dice.uniform(-2, 2), dice.uniform(-1, 1)
-    for step in range(dice.randint(20, 50)):
+    for step in range(dice.randint(15, 35)):
         px, py = int(x + dx * step) % WIDTH, int(y + dy * step) % HEIGHT
         rows[py][px] = 255
         dy += dice.uniform(-0.1, 0.1)
@@ -72,9 +80,9 @@ def _stroke(rows: list[bytearray], dice: Dice) -> None:
 
 def _png(rows: list[bytearray]) -> bytes:
     """An 8-bit grey PNG; signatures are drawn in white on black and turned over."""
-    scan = b"".join(b"\x00" + bytes(255 - each for each in row) for row in rows)
+    scan = b"".join(b"\x00" + row.translate(TURNED_OVER) for row in rows)
     head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 0, 0, 0, 0)
-    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(scan, 6)), (b"IEND", b""))
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(scan, 3)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, content) for name, content in parts)
 
 

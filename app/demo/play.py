@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.accounts.models import User
 from app.clock import CHINA, at, now
-from app.demo.county import County
+from app.demo.county import HOME_VILLAGE, County
 from app.demo.dice import Dice
 from app.demo.doubtful import corrected, remark
 from app.demo.logbook import APP_VERSION, Logged
@@ -50,19 +51,24 @@ class Year:
         """Yields after each week; the caller commits."""
         self.waiting.sort(key=lambda each: (each.moment, each.id))
         monday = datetime.combine(first, time(19), CHINA)
-        while monday < self.until:
+        for week in count():
             evening = min(monday + WEEK, self.until)
-            self._decide(evening - timedelta(hours=3))
-            self._push(evening)
+            self._decide(week, evening - timedelta(hours=3))
+            self._push(week, evening)
+            if evening == self.until:
+                yield evening.date()
+                return
             monday += WEEK
             yield evening.date()
 
-    def _push(self, evening: datetime) -> None:
-        due = [each for each in self.waiting if each.moment <= evening]
-        self.waiting = [each for each in self.waiting if each.moment > evening]
-        by_village = defaultdict(list)
-        for each in due:
-            by_village[each.village].append(each)
+    def _push(self, week: int, evening: datetime) -> None:
+        by_village, later = defaultdict(list), []
+        for each in self.waiting:
+            if each.moment <= evening and self._has_turn(each.village, week, evening):
+                by_village[each.village].append(each)
+            else:
+                later.append(each)
+        self.waiting = later
         for number, village in enumerate(sorted(by_village), 1):
             with at(evening - timedelta(seconds=20 * (len(by_village) - number))):
                 for start in range(0, len(by_village[village]), MOST_ENTRIES):
@@ -77,15 +83,21 @@ class Year:
                 raise Refused(f"{each.entry} {receipt}")
             self.sent[each.id] = each
 
+    def _has_turn(self, code: str, week: int, evening: datetime) -> bool:
+        """The doctor's village and centre have their turn each week, the others every second one."""
+        is_home = code.startswith(HOME_VILLAGE) or code == HOME_VILLAGE[:9]
+        return is_home or week % 2 == int(code[5:9]) % 2 or evening == self.until
+
     def _number(self, village: str) -> int:
         self.numbers[village] += 1
         return self.numbers[village]
 
-    def _decide(self, moment: datetime) -> None:
+    def _decide(self, week: int, moment: datetime) -> None:
         by_centre = defaultdict(list)
-        for each in self.sent.values():
-            by_centre[self.county.centre_of(each.village)].append(each)
-        self.sent = {}
+        for each in list(self.sent.values()):
+            centre = self.county.centre_of(each.village)
+            if self._has_turn(centre, week, moment):
+                by_centre[centre].append(self.sent.pop(each.id))
         for number, centre in enumerate(sorted(by_centre)):
             with at(moment + timedelta(minutes=number)):
                 self._review(by_centre[centre], self.county.reviewers[centre], moment)

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from app.demo.county import County
 from app.demo.dice import Dice
 from app.demo.enrol import Resident
 from app.demo.logbook import Logged, log, timing
+from app.demo.pictures import Album
 
 YOUNGEST = 35  # the form is for adults from 35
 OLD, LIMIT_OLD, LIMIT, LIMIT_DBP, CRISIS, CRISIS_DBP = 65, 150, 140, 90, 180, 110
-MODES = {"2": 0.6, "1": 0.33, "3": 0.07}
+MODES = {"2": 0.34, "1": 0.58, "3": 0.08}
+MANAGED, LATE, SIGNED_AT_HOME = 0.86, 0.2, 0.92
 DRUGS = (
     {"drug_name": "苯磺酸氨氯地平片", "times_per_day": 1, "dose": 5, "dose_unit": "01", "route": "1"},
     {"drug_name": "缬沙坦胶囊", "times_per_day": 1, "dose": 80, "dose_unit": "01", "route": "1"},
@@ -33,17 +36,23 @@ class Body:
     drink: float
 
 
-def visits(resident: Resident, seed: int, first: date, last: date) -> Iterator[Logged]:
+def visits(
+    county: County, album: Album, resident: Resident, seed: int, first: date, last: date
+) -> Iterator[Logged]:
     """From some day after `first` until `last`, sooner again when the pressure was too high."""
     dice = Dice(seed, "pressure", resident.id)
+    if not dice.happens(MANAGED):
+        return
     body = _body(dice, resident)
     day = first + timedelta(days=dice.randrange(80))
     high_before = False
     while day <= last:
         if resident.human.age_on(day) >= YOUNGEST:
             entry, high_before = _visit(dice, resident, body, day, high_before)
+            if entry.entry["answers"]["visit_mode"] == "2" and dice.happens(SIGNED_AT_HOME):
+                album.sign(entry, dice, county.doctors[resident.village].id)
             yield entry
-        late = dice.randrange(25, 70) if dice.happens(0.12) else 0
+        late = dice.randrange(25, 70) if dice.happens(LATE) else 0
         day += timedelta(days=late + (dice.randint(10, 14) if high_before else dice.randint(76, 92)))
         day += timedelta(days=day.weekday() == 6)  # nobody is visited on a Sunday
 
@@ -52,7 +61,7 @@ def _body(dice: Dice, resident: Resident) -> Body:
     is_man = resident.human.sex == "1"
     height = dice.around(164 if is_man else 154, 5, 142, 184)
     return Body(
-        sbp=dice.around(139, 9, 118, 168),
+        sbp=dice.around(135, 10, 114, 168),
         dbp=dice.around(82, 6, 64, 100),
         heart_rate=dice.around(75, 6, 58, 98),
         height=round(height),

@@ -7,55 +7,63 @@ from typing import Any
 from app.demo.county import County
 from app.demo.dice import Dice
 from app.demo.logbook import Logged, log, timing
+from app.demo.pictures import Album
 from app.demo.signing import Signed
 
-CONTENTS = {
-    "I002": "开展年度健康评估，反馈体检结果并给出饮食、运动建议",
-    "I003": "入户讲解高血压、糖尿病日常防治知识，发放健康教育资料",
-    "I010": "完成中医体质辨识，告知结果并给予起居饮食保健指导",
-    "I012": "完成年度健康体检，含血压、心电图、血常规和肝肾功能",
-    "I014": "面对面随访，测空腹血糖与血压，核对用药并指导饮食",
-    "I017": "完成老年人年度健康体检，反馈结果并存档",
-    "I018": "完成生活自理能力评估，告知家属照护要点",
-    "I032": "上门了解脱贫人口健康与就医情况，讲解医保政策",
-}
-PROMISED = {
-    "P-BASE": ("I002", "I003", "I003"),
+CHECK_UP = "完成年度健康体检与评估，反馈结果并指导饮食、运动和用药"
+TALK = "入户讲解高血压、糖尿病日常防治知识，发放健康教育资料"
+GLUCOSE = "面对面随访，测空腹血糖与血压，核对用药并指导饮食"
+POVERTY = "上门了解脱贫人口健康与就医情况，讲解医保政策"
+CHECKED_UP = {  # items that one yearly check-up serves, by package
+    "P-BASE": ("I002",),
     "P-OLD": ("I010", "I017", "I018"),
     "P-HTN": ("I012",),
-    "P-DM": ("I012", "I014", "I014", "I014", "I014"),
-    "P-POV": ("I032", "I032", "I032"),
+    "P-DM": ("I012",),
 }
+REPEATED = (  # package, item, times a year, what is written
+    ("P-BASE", "I003", 2, TALK),
+    ("P-DM", "I014", 4, GLUCOSE),
+    ("P-POV", "I032", 4, POVERTY),
+)
+HOME_VISITS = 4
+SIGNED_AT_HOME = 0.92
 TERM = 360
 
 
-def services(county: County, signed: Signed, seed: int, last: date) -> Iterator[Logged]:
+def services(county: County, album: Album, signed: Signed, seed: int, last: date) -> Iterator[Logged]:
     """Most of what was promised, some months into the term; what lies beyond `last` is still to come."""
     dice = Dice(seed, "services", signed.member_id)
-    zeal = dice.around(0.72, 0.2, 0.1, 1)  # of the doctor, for this person
-    wanted = dict.fromkeys(item for package in signed.packages for item in PROMISED.get(package, ()))
-    for item in wanted:
-        times = max(PROMISED[package].count(item) for package in signed.packages if package in PROMISED)
-        for number in range(times):
-            day = signed.day + timedelta(days=int(TERM * (number + dice.uniform(0.15, 0.95)) / times))
-            if day <= last and dice.happens(zeal):
-                yield _fulfilment(dice, signed, item, day)
+    zeal = dice.around(0.62, 0.2, 0.1, 1)  # of the doctor, for this person
+    checked = [item for package in signed.packages for item in CHECKED_UP.get(package, ())]
+    wanted = [(list(dict.fromkeys(checked)), CHECK_UP, day) for day in _days(dice, signed, 1, zeal, last)]
+    for package, item, times, content in REPEATED:
+        if package in signed.packages:
+            wanted += [([item], content, day) for day in _days(dice, signed, times, zeal, last)]
+    done = [_fulfilment(dice, signed, items, content, day) for items, content, day in wanted]
     if "P-HOME" in signed.packages:
-        for number in range(4):
-            day = signed.day + timedelta(days=90 * number + dice.randrange(10, 85))
-            if day <= last and dice.happens(zeal):
-                yield _visit(county, dice, signed, day)
+        done += [_visit(county, dice, signed, day) for day in _days(dice, signed, HOME_VISITS, zeal, last)]
+    for each in done:
+        if each.entry["answers"]["visit_mode"] == "2" and dice.happens(SIGNED_AT_HOME):
+            album.sign(each, dice, county.doctors[signed.resident.village].id)
+    yield from done
 
 
-def _fulfilment(dice: Dice, signed: Signed, item: str, day: date) -> Logged:
+def _days(dice: Dice, signed: Signed, times: int, zeal: float, last: date) -> list[date]:
+    """About one in each part of the term, as far as it was done."""
+    parts = [TERM * (number + dice.uniform(0.15, 0.95)) / times for number in range(times)]
+    days = [signed.day + timedelta(days=int(part)) for part in parts if dice.happens(zeal)]
+    return [day for day in days if day <= last]
+
+
+def _fulfilment(dice: Dice, signed: Signed, items: list[str], content: str, day: date) -> Logged:
     moment = dice.moment(day)
     answers: dict[str, Any] = {
-        "visit_mode": dice.one_of({"2": 0.5, "1": 0.42, "3": 0.08}),
+        "visit_mode": dice.one_of({"2": 0.3, "1": 0.6, "3": 0.1}),
         "visit_result": "1",
         "agreement_member_id": str(signed.member_id),
-        "item_ids": [item],
-        "content": CONTENTS[item],
-        "evidence_kind": ["6"] if item == "I003" else ["3"],
+        "item_ids": items,
+        "content": content,
+        "evidence_kind": ["6"] if content == TALK else ["3"],
         "confirm_kind": dice.one_of({"2": 0.7, "9": 0.3}),
     }
     return log(dice, signed.resident, "fulfil", moment, answers | timing(dice, moment, 2))
