@@ -7,10 +7,12 @@ from sqlalchemy import select
 
 from app.accounts.guards import me, public, role_required
 from app.accounts.models import FIELD_ROLES, Role, User
+from app.console.headline import headlines
 from app.console.home import counts
 from app.console.labels import FILTERS
 from app.console.places import REVIEWERS, Place, places_of
 from app.extensions import db
+from app.indicators.period import Period
 
 bp = Blueprint("console", __name__)
 
@@ -30,7 +32,7 @@ def add_filters(state: object) -> None:
 def home() -> ResponseReturnValue:
     user = me()
     if user.role in REVIEWERS:
-        return render_template("console/home.html", counts=counts(user.scope), is_county=_is_county(user))
+        return _overview(user)
     if user.role in FIELD_ROLES:
         return render_template("console/home_field.html")
     return render_template("console/home_admin.html")
@@ -47,5 +49,12 @@ def _places() -> list[Place]:
     return places_of(me().role) if current_user.is_authenticated else []
 
 
-def _is_county(user: User) -> bool:
-    return user.role is Role.COUNTY_SUPERVISOR
+def _overview(user: User) -> str:
+    period = Period.to_date()
+    return render_template(
+        "console/home.html",
+        counts=counts(user.scope),
+        headlines=headlines(user.scope, period),
+        period=period,
+        reviews=user.role is Role.CENTRE_REVIEWER,
+    )

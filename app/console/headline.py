@@ -1,0 +1,26 @@
+"""The few figures that stand on the front page of those who answer for a place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.indicators.basis import official
+from app.indicators.catalogue import INDICATORS
+from app.indicators.indicator import Figure, Indicator, measure
+from app.indicators.period import Period
+from app.indicators.place import Where
+from app.orgs.scope import Scope
+
+CODES = ("C01", "C02", "F01", "F03")
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One figure, counted from approved entries of this year up to yesterday."""
+
+    indicator: Indicator
+    figure: Figure
+
+
+def headlines(scope: Scope, period: Period) -> Sequence[Headline]:
+    chosen = [INDICATORS[code] for code in CODES]
+    return [Headline(each, measure(each, official(), period, Where(scope))) for each in chosen]
