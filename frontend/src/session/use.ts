@@ -18,7 +18,7 @@ export function useSync(): Readonly<Ref<SyncState>> {
   const { sync } = useSession();
   const state = shallowRef(sync.state);
   onScopeDispose(sync.watch((next) => (state.value = { ...next })));
-  return readonly(state) as Readonly<Ref<SyncState>>;
+  return readonly(state);
 }
 
 /** Loads at once, and again after each change of one of these areas. */

@@ -63,7 +63,7 @@ export class Channels {
         return channel;
       },
     );
-    if (page.changes.length > 0) this.news.tell('world');
+    if (page.changes.length > 0 || state.round > 1) this.news.tell('world');
     return state;
   }
 
@@ -96,7 +96,7 @@ export class Channels {
 
   private recordsOf(id: string) {
     const range = this.copy.records.where('[channel+kind+id]');
-    return range.between([id, Dexie.minKey, Dexie.minKey], [id, Dexie.maxKey, Dexie.maxKey]);
+    return range.between([id], [id, Dexie.maxKey]);
   }
 
   private chunksOf(id: string) {

@@ -235,5 +235,5 @@ function problemOf(error: unknown): SyncProblem {
   if (error instanceof NoAnswer)
     return { code: 'offline', message: '连不上服务器，记录已存在本机，恢复后自动上传' };
   if (error instanceof Refused) return { code: 'server', message: error.message };
-  return { code: 'storage', message: '本机数据读写失败，请重新打开应用' };
+  return { code: 'storage', message: `本机数据读写失败，请重新打开应用（${String(error)}）` };
 }
