@@ -1,5 +1,5 @@
 /** The parts of Vant that the app uses. Nothing else imports Vant, so that each part can be replaced. */
-import { showConfirmDialog, showDialog, showToast } from 'vant';
+import { showConfirmDialog, showDialog } from 'vant';
 // sheet by sheet: `*/style` would bring Vant's icon font along, which nothing here shows
 import 'vant/es/style/base.css';
 import 'vant/es/overlay/index.css';
@@ -7,11 +7,18 @@ import 'vant/es/popup/index.css';
 import 'vant/es/loading/index.css';
 import 'vant/es/button/index.css';
 import 'vant/es/dialog/index.css';
-import 'vant/es/toast/index.css';
+
+const SHOWN = 2500;
 
 /** A short word that goes away by itself; never the only place where something important is said. */
 export function say(message: string): void {
-  showToast({ message, position: 'bottom', duration: 3000, wordBreak: 'break-word' });
+  document.querySelector('.toast')?.remove();
+  const toast = document.createElement('div');
+  toast.className = 'toast';
+  toast.setAttribute('role', 'status');
+  toast.textContent = message;
+  document.body.append(toast);
+  setTimeout(() => toast.remove(), SHOWN);
 }
 
 /** Asks before something that cannot be taken back. */

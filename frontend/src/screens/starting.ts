@@ -21,7 +21,7 @@ export async function startingAnswers(
     begun[code] = {
       ...carriedOver(definition, before?.answers),
       ...evident(definition),
-      ...(await special(store, code, residentId, userId)),
+      ...(await SPECIAL[code]?.(store, residentId, userId)),
     };
   }
   return begun;
@@ -29,28 +29,29 @@ export async function startingAnswers(
 
 /** Met is the usual case; a mode that is the only one needs no question. */
 function evident(definition: Definition): Answers {
+  const ids = new Map(fieldsOf(definition).map((field) => [field.id, field]));
+  const modes = ids.get('visit_mode')?.options ?? [];
   const answers: Answers = {};
-  for (const field of fieldsOf(definition)) {
-    const only = field.options?.length === 1 ? field.options[0]?.[0] : undefined;
-    if (field.id === 'visit_mode' && only !== undefined) answers['visit_mode'] = only;
-    if (field.id === 'visit_result' && field.required !== false) answers['visit_result'] = '1';
-  }
+  if (modes.length === 1) answers['visit_mode'] = modes[0]?.[0];
+  if (ids.has('visit_result')) answers['visit_result'] = '1';
   return answers;
 }
 
-async function special(store: Store, code: string, residentId: string, userId: string): Promise<Answers> {
-  if (code === 'sign') return startingContract(store, residentId);
-  if (code === 'resident_update') {
-    const resident = await store.world.resident(residentId);
-    return { base_version: resident?.version ?? 1 };
-  }
-  if (code === 'fulfil') {
-    const contracts = (await store.world.contractsOf(residentId)).filter((each) => each.status === 'active');
-    return contracts.length === 1 ? { agreement_member_id: contracts[0]?.id } : {};
-  }
-  if (code === 'home_service') {
-    const members = (await store.world.teams()).flatMap((team) => team.members);
-    return members.some((member) => member.user_id === userId) ? { crew: [userId] } : {};
-  }
-  return {};
-}
+type Special = (store: Store, residentId: string, userId: string) => Promise<Answers>;
+
+const SPECIAL: Record<string, Special> = {
+  sign: startingContract,
+  async resident_update(store, residentId) {
+    return { base_version: (await store.world.resident(residentId))?.version ?? 1 };
+  },
+  async fulfil(store, residentId) {
+    const contracts = await store.world.contractsOf(residentId);
+    const active = contracts.filter((contract) => contract.status === 'active');
+    return active.length === 1 ? { agreement_member_id: active[0]?.id } : {};
+  },
+  async home_service(store, _residentId, userId) {
+    const members = (await store.world.teams()).map((team) => team.members);
+    const isMember = members.some((team) => team.some((member) => member.user_id === userId));
+    return isMember ? { crew: [userId] } : {};
+  },
+};

@@ -55,14 +55,18 @@ async function loadForm(store: Store, draft: DraftForm, resident: Resident | und
   const definition = form as unknown as Definition;
   if (resident && isUpdate(draft.form))
     return { draft, definition, previous: knownOf(resident), previousOn: null };
+  return { draft, definition, ...(await lastTime(store, draft, resident)) };
+}
+
+/** The visit before this one, which is not the entry being corrected. */
+async function lastTime(
+  store: Store,
+  draft: DraftForm,
+  resident: Resident | undefined,
+): Promise<Pick<FormToFill, 'previous' | 'previousOn'>> {
   const before = resident && (await store.world.previous(resident.id, draft.form));
-  const isOther = before !== undefined && before.id !== draft.entry_id;
-  return {
-    draft,
-    definition,
-    previous: isOther ? (before.answers ?? null) : null,
-    previousOn: isOther ? before.occurred_on : null,
-  };
+  if (before === undefined || before.id === draft.entry_id) return { previous: null, previousOn: null };
+  return { previous: before.answers ?? null, previousOn: before.occurred_on };
 }
 
 export function factsOf(resident: Resident | undefined): ResidentFacts | null {

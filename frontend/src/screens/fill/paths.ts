@@ -13,7 +13,7 @@ export function changed(whole: unknown, steps: readonly string[], value: unknown
   const [step, ...deeper] = steps;
   if (step === undefined) return value;
   if (Array.isArray(whole))
-    return whole.map((row, at) => (String(at) === step ? changed(row, deeper, value) : row));
+    return (whole as unknown[]).map((row, at) => (String(at) === step ? changed(row, deeper, value) : row));
   const inside = { ...(whole as Record<string, unknown> | undefined) };
   const next = changed(inside[step], deeper, value);
   if (next === undefined) delete inside[step];

@@ -1,5 +1,5 @@
 /** What stands in the way of saving a visit, in the order of its questions. */
-import { doubtsOf, missingReasons, unconfirmed } from './doubts';
+import { missingReasons, unconfirmed } from './doubts';
 import { topOf, withoutRows } from './paths';
 import type { Filling, Standing } from './visit';
 
@@ -31,7 +31,16 @@ export function faultsOf(standing: Standing): { path: string; message: string }[
     path: path.replace(/^answers\./, ''),
     message,
   }));
-  return [...found, ...missingReasons(standing)];
+  return [...found, ...missingReasons(standing), ...missingMode(standing)];
+}
+
+/** A contract is signed face to face, so how has to be said, though the form itself does not insist. */
+export function needsMode({ form, relevant }: Standing): boolean {
+  return form.definition.code === 'sign' && relevant['visit_mode'] === undefined;
+}
+
+function missingMode(standing: Standing): { path: string; message: string }[] {
+  return needsMode(standing) ? [{ path: 'visit_mode', message: '请选择签约方式' }] : [];
 }
 
 function rank(standing: Standing, path: string): number {
@@ -58,5 +67,3 @@ export function progressOf(filling: Filling): { done: number; all: number } {
 function parentAsked(path: string, shown: Set<string>): boolean {
   return !path.includes('.') || shown.has(topOf(path));
 }
-
-export { doubtsOf };

@@ -52,6 +52,7 @@ function isShown(standing: Standing, path: string, filling: Filling): boolean {
   const field = fieldAt(standing.form.definition, path);
   if (field === null || field.auto) return false;
   if (path === 'location_reason' && filling.place.value !== undefined) return false;
+  if (path === 'referral.ref_check_result') return false; // told by a later visit
   if (path in REASONS) return needsReason(standing, path);
   const row = ROW.exec(path);
   if (row === null) return standing.shown.has(path);
@@ -60,6 +61,7 @@ function isShown(standing: Standing, path: string, filling: Filling): boolean {
 
 function isRequired(standing: Standing, path: string): boolean {
   if (path in REASONS) return true;
+  if (path === 'visit_mode' && standing.form.definition.code === 'sign') return true;
   const row = ROW.exec(path);
   return row === null ? standing.required.has(withoutRows(path)) : inRow(standing, row, 'required');
 }
@@ -76,7 +78,7 @@ function needsReason(standing: Standing, path: string): boolean {
   const { outcome } = standing.examination;
   const given = standing.relevant[REASONS[path] ?? ''];
   if (given === undefined || !standing.shown.has(path)) return false;
-  if (path === 'next_reason') return outcome.next_by !== null && String(given) > outcome.next_by;
+  if (path === 'next_reason') return outcome.next_by !== null && (given as string) > outcome.next_by;
   return outcome.visit_class !== null && given !== outcome.visit_class;
 }
 

@@ -34,8 +34,8 @@ export function useVisit(draftId: string, opened: (visit: OpenVisit) => void): V
     else trouble.value = '刚才填写的内容没有存进手机，请不要关闭页面，稍等再点保存。';
   }
   const flush = (): void => void open.value?.saver.flush();
+  document.addEventListener('visibilitychange', flush);
   onMounted(async () => {
-    document.addEventListener('visibilitychange', flush);
     try {
       const visit = await loadVisit(store, draftId);
       if (visit === undefined) isGone.value = true;

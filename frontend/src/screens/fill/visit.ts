@@ -69,18 +69,19 @@ export function fillingOf(
     confirmed,
     set: (code, path, value) => setAnswer(visit, answers, saver, code, path, value),
     confirm(code, key, yes) {
-      const keys = confirmed.get(code);
-      if (keys === undefined) return;
+      const keys = confirmed.get(code) ?? new Set<string>();
       if (yes) keys.add(key);
       else keys.delete(key);
       keepConfirmed(code, [...keys]);
     },
-    standing(code) {
-      const found = standings.value.find(({ form }) => form.definition.code === code);
-      if (found === undefined) throw new Error(`no form ${code} in this visit`);
-      return found;
-    },
+    standing: (code) => standingIn(standings.value, code),
   };
+}
+
+function standingIn(standings: readonly Standing[], code: string): Standing {
+  const found = standings.find(({ form }) => form.definition.code === code);
+  if (found === undefined) throw new Error(`no form ${code} in this visit`);
+  return found;
 }
 
 function standingOf(
