@@ -1,0 +1,1 @@
+"""How many entries a second the server takes in."""
