@@ -6,7 +6,7 @@ from flask import Flask
 from app.accounts.models import Role
 from app.answers import POLICY
 from app.console.places import places_of
-from tests.console.samples import Samples, ids_in, is_page, stranger
+from tests.console.samples import Samples, bears_an_id, is_of_phones, is_page, stranger
 from tests.drivers.client import Client
 from tests.drivers.page import page
 
@@ -49,16 +49,17 @@ def test_what_bears_an_id_does_not_exist_for_somebody_from_elsewhere(
     app: Flask, samples: Samples, role: Role
 ) -> None:
     client = Client(app, stranger(samples.make, role))
-    with_ids = ids_in(samples.arguments)
-    asked = {
-        url: client.get(url).status_code
-        for rule in app.url_map.iter_rules()
-        if is_page(rule) and rule.arguments & with_ids
-        for endpoint, url in samples.pages(app)
-        if endpoint == rule.endpoint
+    token = page(client.get("/")).form("/sign-out")["csrf_token"]
+    rules = [rule for rule in app.url_map.iter_rules() if bears_an_id(rule) and not is_of_phones(rule)]
+    asked = {rule.rule: client.get(samples.address(rule)).status_code for rule in rules if is_page(rule)}
+    told = {
+        rule.rule: client.post(samples.address(rule), data={"csrf_token": token}).status_code
+        for rule in rules
+        if "POST" in (rule.methods or ())
     }
     assert asked
-    assert set(asked.values()) <= {403, 404}, asked
+    assert told
+    assert {url: status for url, status in (asked | told).items() if status not in (403, 404)} == {}
 
 
 def test_nobody_reads_a_page_without_signing_in(app: Flask, client: Client, samples: Samples) -> None:
