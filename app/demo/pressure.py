@@ -14,7 +14,7 @@ from app.demo.pictures import Album
 YOUNGEST = 35  # the form is for adults from 35
 OLD, LIMIT_OLD, LIMIT, LIMIT_DBP, CRISIS, CRISIS_DBP = 65, 150, 140, 90, 180, 110
 MODES = {"2": 0.34, "1": 0.58, "3": 0.08}
-MANAGED, LATE, SIGNED_AT_HOME = 0.86, 0.2, 0.92
+MANAGED, LATE, SIGNED_AT_HOME = 0.74, 0.2, 0.92
 DRUGS = (
     {"drug_name": "苯磺酸氨氯地平片", "times_per_day": 1, "dose": 5, "dose_unit": "01", "route": "1"},
     {"drug_name": "缬沙坦胶囊", "times_per_day": 1, "dose": 80, "dose_unit": "01", "route": "1"},

@@ -33,7 +33,7 @@ TERM = 360
 def services(county: County, album: Album, signed: Signed, seed: int, last: date) -> Iterator[Logged]:
     """Most of what was promised, some months into the term; what lies beyond `last` is still to come."""
     dice = Dice(seed, "services", signed.member_id)
-    zeal = dice.around(0.62, 0.2, 0.1, 1)  # of the doctor, for this person
+    zeal = dice.around(0.58, 0.2, 0.1, 1)  # of the doctor, for this person
     checked = [item for package in signed.packages for item in CHECKED_UP.get(package, ())]
     wanted = [(list(dict.fromkeys(checked)), CHECK_UP, day) for day in _days(dice, signed, 1, zeal, last)]
     for package, item, times, content in REPEATED:

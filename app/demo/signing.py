@@ -67,7 +67,7 @@ def signings(
 
 def _wishes(dice: Dice, resident: Resident, day: date) -> bool:
     is_priority = groups_of(resident, day) != ["G90"]
-    return dice.happens(0.68 if is_priority else 0.22)
+    return dice.happens(0.62 if is_priority else 0.2)
 
 
 def _sign(
