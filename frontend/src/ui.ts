@@ -1,12 +1,6 @@
-/** The parts of Vant that the app uses. Nothing else imports Vant, so that each part can be replaced. */
-import { showConfirmDialog, showDialog } from 'vant';
-// sheet by sheet: `*/style` would bring Vant's icon font along, which nothing here shows
-import 'vant/es/style/base.css';
-import 'vant/es/overlay/index.css';
-import 'vant/es/popup/index.css';
-import 'vant/es/loading/index.css';
-import 'vant/es/button/index.css';
-import 'vant/es/dialog/index.css';
+/** Words and questions that come up over any screen. */
+import { createApp } from 'vue';
+import AskBox from './controls/AskBox.vue';
 
 const SHOWN = 2500;
 
@@ -22,13 +16,27 @@ export function say(message: string): void {
 }
 
 /** Asks before something that cannot be taken back. */
-export async function ask(title: string, message: string, yes = '确定', no = '取消'): Promise<boolean> {
-  return showConfirmDialog({ title, message, confirmButtonText: yes, cancelButtonText: no }).then(
-    () => true,
-    () => false,
-  );
+export function ask(title: string, message: string, yes = '确定', no = '取消'): Promise<boolean> {
+  return open({ title, message, yes, no });
 }
 
+/** Says something that has to be read. */
 export async function tell(title: string, message: string): Promise<void> {
-  await showDialog({ title, message, confirmButtonText: '知道了' });
+  await open({ title, message, yes: '知道了' });
+}
+
+function open(words: { title: string; message: string; yes: string; no?: string }): Promise<boolean> {
+  return new Promise((done) => {
+    const place = document.createElement('div');
+    document.body.append(place);
+    const box = createApp(AskBox, {
+      ...words,
+      onAnswer(yes: boolean) {
+        box.unmount();
+        place.remove();
+        done(yes);
+      },
+    });
+    box.mount(place);
+  });
 }

@@ -64,8 +64,11 @@ async function lastTime(
   draft: DraftForm,
   resident: Resident | undefined,
 ): Promise<Pick<FormToFill, 'previous' | 'previousOn'>> {
-  const before = resident && (await store.world.previous(resident.id, draft.form));
-  if (before === undefined || before.id === draft.entry_id) return { previous: null, previousOn: null };
+  const entries = resident ? await store.world.entriesOf(resident.id) : [];
+  const before = entries.find(
+    (entry) => entry.form === draft.form && entry.answers !== undefined && entry.id !== draft.entry_id,
+  );
+  if (before === undefined) return { previous: null, previousOn: null };
   return { previous: before.answers ?? null, previousOn: before.occurred_on };
 }
 

@@ -1,5 +1,7 @@
 /** Changes to a resident's record: only what changes is filled in; what it is now stands beside. */
 import type { Answers } from '../../domain/context';
+import type { Field } from '../../domain/definition';
+import type { VisitSection } from '../../domain/visit';
 import type { Resident } from '../../store';
 
 export function isUpdate(form: string): boolean {
@@ -30,4 +32,23 @@ export function knownOf(resident: Resident): Answers {
     conditions: resident.conditions,
     groups: resident.groups,
   };
+}
+
+/** What may be emptied is asked last. */
+export function emptyingLast(parts: VisitSection[]): VisitSection[] {
+  const emptying = parts
+    .filter(({ form }) => isUpdate(form))
+    .flatMap(({ section }) => section.fields.filter(isEmptying));
+  return parts.map((part, index) => {
+    if (!isUpdate(part.form)) return part;
+    const fields = part.section.fields.filter((field) => !isEmptying(field));
+    return {
+      ...part,
+      section: { ...part.section, fields: index === parts.length - 1 ? [...emptying, ...fields] : fields },
+    };
+  });
+}
+
+function isEmptying(field: Field): boolean {
+  return field.id === 'clear';
 }

@@ -38,9 +38,8 @@ export function useVisit(draftId: string, opened: (visit: OpenVisit) => void): V
   onMounted(async () => {
     try {
       const visit = await loadVisit(store, draftId);
-      if (visit === undefined) isGone.value = true;
-      else open.value = openVisit(visit);
-      if (open.value) opened(open.value);
+      isGone.value = visit === undefined;
+      if (visit) opened((open.value = openVisit(visit)));
     } catch (error) {
       trouble.value = error instanceof Error ? error.message : '草稿打不开，请返回重试';
     }
