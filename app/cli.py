@@ -3,7 +3,9 @@
 import click
 from flask import Flask
 
+from app.audit.log import log
 from app.contracts.catalogue import load_catalogue
+from app.contracts.rebuild import rebuild as rebuild_contracts
 from app.demo.cli import commands as demo
 from app.extensions import db
 from app.jobs.cli import commands as jobs
@@ -13,10 +15,11 @@ from app.residents.cli import commands as residents
 from app.sync.cli import commands as sync
 from app.sync.reference import refresh_reference
 from app.sync.state import epoch
+from app.worklists.plan import rebuild as rebuild_tasks
 
 
 def register_commands(app: Flask) -> None:
-    for command in (prepare, *demo, *jobs, *orgs, *residents, *sync):
+    for command in (prepare, rebuild, *demo, *jobs, *orgs, *residents, *sync):
         app.cli.add_command(command)
 
 
@@ -28,3 +31,12 @@ def prepare() -> None:
     refresh_reference()
     epoch()
     db.session.commit()
+
+
+@click.command()
+def rebuild() -> None:
+    """Derive contracts, fulfilments and tasks again from the entries."""
+    contracts, tasks = rebuild_contracts(), rebuild_tasks()
+    log("derived.rebuilt", "county", None, contracts=contracts, tasks=tasks)
+    db.session.commit()
+    click.echo(f"已从记录重新推导：合同与履约改动 {contracts} 行，任务改动 {tasks} 行")

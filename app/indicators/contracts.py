@@ -19,13 +19,13 @@ DEAD = "1"
 def residents_signed(source: Source, period: Period, who: Who) -> Lines:
     """A line a person of the roster who lives here on the day: 1 with a contract in force."""
     member, person = source.member, source.person
-    has_contract = exists().where(member.c.resident_id == person.c.id, held_on(member, period))
+    signed = select(member.c.resident_id).where(held_on(member, period))
     return select(
         person.c.id.label("subject_id"),
         literal(NO_ITEM).label("item_id"),
         person.c.id.label("resident_id"),
         literal(1).label("whole"),
-        case((has_contract, 1), else_=0).label("part"),
+        case((person.c.id.in_(signed), 1), else_=0).label("part"),
     ).where(_lives_here(person, period), person.c.id.in_(who))
 
 

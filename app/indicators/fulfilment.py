@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, exists, func, literal, select
+from sqlalchemy import Select, case, func, literal, select
 
 from app.indicators.basis import Source
 from app.indicators.indicator import NO_ITEM, Indicator, Lines, Who
@@ -43,22 +43,17 @@ def members_owed(source: Source, period: Period, who: Who) -> Lines:
 def members_met(source: Source, period: Period, who: Who) -> Lines:
     """A line a member: 1 if a service that counts was given face to face."""
     member, given = in_force(source, period, who), source.fulfilment
-    was_met = exists().where(
-        given.c.member_id == member.c.id,
-        counted(source, period),
-        given.c.is_face_to_face.is_(True),
-        given.c.served_on <= member.c.until,
-    )
-    return _weighed(member, literal(1), case((was_met, 1), else_=0))
+    met = select(given.c.member_id).where(counted(source, period), given.c.is_face_to_face.is_(True))
+    return _weighed(member, literal(1), case((member.c.id.in_(met), 1), else_=0))
 
 
 def members_unserved(source: Source, period: Period, who: Who) -> Lines:
     """A line a member with a contract for 90 days or more and no service that counts."""
     member, given = source.member, source.fulfilment
-    was_served = exists().where(given.c.member_id == member.c.id, counted(source, period))
+    served = select(given.c.member_id).where(counted(source, period))
     long_enough = member.c.start_date <= period.day - UNSERVED_AFTER
     return _weighed(member, literal(1), literal(1)).where(
-        held_on(member, period), long_enough, ~was_served, member.c.resident_id.in_(who)
+        held_on(member, period), long_enough, member.c.id.not_in(served), member.c.resident_id.in_(who)
     )
 
 

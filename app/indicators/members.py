@@ -54,7 +54,7 @@ def owed(source: Source, period: Period, members: Subquery) -> Subquery:
 
 
 def counted(source: Source, period: Period) -> ColumnElement[bool]:
-    """The condition that a fulfilment counts and was given by the day."""
+    """The condition that a fulfilment counts (which it does only within the term) and was given by then."""
     return and_(source.fulfilment.c.counted.is_(True), source.fulfilment.c.served_on <= period.day)
 
 

@@ -53,10 +53,15 @@ def follow(logged: Iterable[Logged]) -> None:
     derive(sorted(touched, key=str))
 
 
-def derive(resident_ids: Sequence[UUID]) -> None:
-    """Derive the tasks of these residents from their entries and conditions; only what differs is written."""
-    for start in range(0, len(resident_ids), _CHUNK):
-        _derive(resident_ids[start : start + _CHUNK])
+def derive(resident_ids: Sequence[UUID]) -> int:
+    """Derive the tasks of these residents from entries and conditions. Returns how many rows that changed."""
+    parts = range(0, len(resident_ids), _CHUNK)
+    return sum(_derive(resident_ids[start : start + _CHUNK]) for start in parts)
+
+
+def rebuild() -> int:
+    """The same for everybody; where nothing is amiss, nothing changes."""
+    return derive(list(db.session.scalars(select(Resident.id).order_by(Resident.id))))
 
 
 def programmes() -> dict[str, Definition]:
@@ -68,9 +73,7 @@ def _concerns(form: str) -> bool:
     return form in programmes() or form in ("resident_registration", "resident_update")
 
 
-def _derive(resident_ids: Sequence[UUID]) -> None:
-    if not resident_ids:
-        return
+def _derive(resident_ids: Sequence[UUID]) -> int:
     people = _residents(resident_ids)
     wanted: dict[UUID, dict[str, Any]] = {}
     visits, begun = _visits(resident_ids), _begun(resident_ids)
@@ -81,10 +84,10 @@ def _derive(resident_ids: Sequence[UUID]) -> None:
         start = first_visit(key.resident_id, key.form, begun[key]) if key in begun else None
         for due in chain(start, visits.get(key, ())):
             wanted[due.id] = _row(person, key.form, due)
-    _write(resident_ids, wanted)
+    return _write(resident_ids, wanted)
 
 
-def _write(resident_ids: Sequence[UUID], wanted: dict[UUID, dict[str, Any]]) -> None:
+def _write(resident_ids: Sequence[UUID], wanted: dict[UUID, dict[str, Any]]) -> int:
     table = _table()
     there = {
         row.id: dict(row._mapping)
@@ -102,6 +105,7 @@ def _write(resident_ids: Sequence[UUID], wanted: dict[UUID, dict[str, Any]]) -> 
         if before and before["channel"] != row["channel"]:
             note(before["channel"], "task", row["id"], removed=True)
         note(row["channel"], "task", row["id"])
+    return len(changed) + len(gone)
 
 
 def _row(person: _Person, form: str, due: Due) -> dict[str, Any]:
