@@ -15,6 +15,7 @@ class Place:
     path: str
     label: str
     roles: tuple[Role, ...]
+    hint: str = ""  # what is done there, for a front page
 
     def is_here(self, path: str) -> bool:
         return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
@@ -28,7 +29,12 @@ PLACES = (
     Place("/residents", "居民", (*FIELD_ROLES, *REVIEWERS)),
     Place("/quarantine", "隔离区", REVIEWERS),
     Place("/conflicts", "资料冲突", REVIEWERS),
-    Place("/imports", "名册导入", (Role.CENTRE_MANAGER, Role.COUNTY_ADMIN)),
+    Place(
+        "/imports",
+        "名册导入",
+        (Role.CENTRE_MANAGER, Role.COUNTY_ADMIN),
+        "居民名册：先试读，逐行列出错误，重复的选择保留或合并",
+    ),
 )
 
 

@@ -1,7 +1,6 @@
 """What a reviewer may decide, and what follows from it."""
 
 import pytest
-from flask import Flask
 from flask_sqlalchemy.session import Session
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
@@ -16,11 +15,6 @@ from app.review.models import Decision
 from tests.make import Make
 
 HIGH = {"code": "Q-33", "level": "HIGH", "message": "服务日期早于录入 30 天以上", "field": "occurred_on"}
-
-
-@pytest.fixture
-def make(app: Flask) -> Make:
-    return Make()
 
 
 @pytest.fixture

@@ -53,9 +53,11 @@ def list_people() -> ResponseReturnValue:
 def read_person(resident_id: UUID) -> ResponseReturnValue:
     """Shows the whole ID number; that somebody looked is audited."""
     resident = resident_in_scope(resident_id)
-    log("resident.viewed", resident.id, me().id, chain=resident.village_code)
     forms = desk_forms() if me().role in FIELD_ROLES and resident.archive_status == "0" else []
     page = render_template("residents/person.html", view=person(resident), forms=forms)
+    who, chain = me().id, resident.village_code
+    db.session.commit()  # what only read ends here: SQLite may refuse to write on from it
+    log("resident.viewed", resident_id, who, chain=chain)
     db.session.commit()
     return page
 
