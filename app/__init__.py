@@ -20,6 +20,7 @@ from app.console.quarantine.routes import bp as quarantine
 from app.console.routes import bp as console
 from app.extensions import csrf, db, login, migrate
 from app.indicators.routes import bp as indicators
+from app.residents.routes import bp as imports
 from app.review.routes import bp as review
 from app.sync.openapi import describe_api
 from app.sync.routes import bp as sync
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     accounts,
     conflicts,
     console,
+    imports,
     indicators,
     desk,
     people,

@@ -11,6 +11,9 @@ from app.accounts.models import Device, DeviceGap, Role, User
 from app.clock import now, today
 from app.entries.models import EntryStatus, Quarantined
 from app.extensions import db
+from app.jobs.enqueue import enqueue
+from app.jobs.models import Job, JobState
+from app.residents.import_job import CHECK
 from app.residents.models import ProfileConflict
 from app.worklists.models import Alert
 from tests.make import Make
@@ -37,6 +40,7 @@ class Samples:
         make.entry(self.resident, answers={**HTN, "sbp": 160}, by=self.author, status=EntryStatus.APPROVED)
         self.entry = make.entry(self.resident, answers=HTN, by=self.author, flags=[HIGH], doubt=100)
         self.held = self._quarantined()
+        self.job = self._import()
         self.alert = self._alert()
         self.conflict = ProfileConflict(
             resident_id=self.resident.id,
@@ -57,6 +61,7 @@ class Samples:
         return {
             "entry_id": self.entry.id,
             "held_id": self.held.id,
+            "job_id": self.job.id,
             "resident_id": self.resident.id,
             "alert_id": self.alert.id,
             "conflict_id": self.conflict.id,
@@ -80,6 +85,15 @@ class Samples:
         if built is None:
             raise ValueError(f"no address for {rule}")
         return built[1]
+
+    def _import(self) -> Job:
+        """A roster that the county's administrator looked through."""
+        result = {"read": 2, "new": 1, "duplicates": 0, "errors": 1, "duplicate_lines": []}
+        job = enqueue(CHECK, {"path": "-", "name": "名册.xlsx"}, self.people[Role.COUNTY_ADMIN].id)
+        job.state = JobState.DONE
+        job.result = result | {"faults": [{"row": 3, "column": "姓名", "message": "必填"}]}
+        db.session.flush()
+        return job
 
     def _quarantined(self) -> Quarantined:
         payload = {"id": str(uuid7()), "form": "htn", "form_version": 1, "answers": {**HTN, "sbp": 90}}
