@@ -38,33 +38,30 @@ export class Channels {
     return fresh;
   }
 
+  /** Lets the screens know that the world has changed: not after every page, which would cost more than the page. */
+  announce(): void {
+    this.news.tell('world');
+  }
+
   /** Applies one page. A page that does not begin where the channel stands is not applied. */
   async apply(id: string, after: number, page: Page): Promise<ChannelState> {
     const arrived = await Promise.all(page.changes.map(withPart)); // before the transaction, which would not wait
-    const state = await this.copy.transaction(
-      'rw',
-      this.copy.channels,
-      this.copy.records,
-      this.copy.chunks,
-      async () => {
-        const channel = await this.copy.channels.get(id);
-        if (!channel || channel.cursor !== after) throw new Error(`channel ${id} has moved on from ${after}`);
-        await this.applyRecords(
-          channel,
-          arrived.filter((change) => change.kind !== RESIDENT),
-        );
-        await this.applyResidents(
-          channel,
-          arrived.filter((change) => change.kind === RESIDENT),
-        );
-        channel.cursor = page.next;
-        if (!page.more && !channel.whole) await this.finish(channel);
-        await this.copy.channels.put(channel);
-        return channel;
-      },
-    );
-    if (page.changes.length > 0 || state.round > 1) this.news.tell('world');
-    return state;
+    return this.copy.transaction('rw', this.copy.channels, this.copy.records, this.copy.chunks, async () => {
+      const channel = await this.copy.channels.get(id);
+      if (!channel || channel.cursor !== after) throw new Error(`channel ${id} has moved on from ${after}`);
+      await this.applyRecords(
+        channel,
+        arrived.filter((change) => change.kind !== RESIDENT),
+      );
+      await this.applyResidents(
+        channel,
+        arrived.filter((change) => change.kind === RESIDENT),
+      );
+      channel.cursor = page.next;
+      if (!page.more && !channel.whole) await this.finish(channel);
+      await this.copy.channels.put(channel);
+      return channel;
+    });
   }
 
   /** Begins again from 0; what is here stays in use until the new pull is through. */

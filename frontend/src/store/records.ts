@@ -169,6 +169,9 @@ export interface FormRecord {
   code: string;
   version: number;
   title: string;
+  short?: string;
+  /** Diseases whose patients are followed up by it. */
+  conditions?: string[];
   [key: string]: unknown;
 }
 

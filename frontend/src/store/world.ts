@@ -196,10 +196,10 @@ export class World implements WorldView {
     });
   }
 
-  /** Titles of the forms that people are followed up by. */
+  /** Titles of the forms of a programme: those for people with certain diseases, as the server has it. */
   private async programmes(): Promise<Map<string, string>> {
-    const forms = (await this.forms()).filter((form) => form['kind'] === 'followup');
-    return new Map(forms.map((form) => [form.code, (form['short'] as string | undefined) ?? form.title]));
+    const forms = (await this.forms()).filter((form) => (form.conditions ?? []).length > 0);
+    return new Map(forms.map((form) => [form.code, form.short ?? form.title]));
   }
 
   /** One that only this phone has; not when the server has meanwhile taken it away with its resident. */

@@ -41,12 +41,18 @@ async function readOn(
   progress: Progress,
 ): Promise<ChannelState> {
   let state = from;
-  for (;;) {
-    const page = await api.pull(listed.id, state.cursor, PAGE);
-    state = await store.channels.apply(listed.id, state.cursor, page);
-    await store.attachments.wantAgain(missing(page));
-    if (!page.more) return state;
-    progress({ name: listed.name, have: state.count, of: listed.count });
+  try {
+    for (;;) {
+      const page = await api.pull(listed.id, state.cursor, PAGE);
+      const isFirst = state.cursor === 0;
+      state = await store.channels.apply(listed.id, state.cursor, page);
+      await store.attachments.wantAgain(missing(page));
+      if (!page.more) return state;
+      if (isFirst) store.channels.announce(); // tasks and residents: the app is usable now
+      progress({ name: listed.name, have: state.count, of: listed.count });
+    }
+  } finally {
+    if (state !== from) store.channels.announce();
   }
 }
 

@@ -167,7 +167,7 @@ test('a saved follow-up closes its task and opens the next, until the server’s
   };
   const window = { window_start: '2026-11-01', due_on: '2026-11-15', window_end: '2026-11-30' };
   server.change('task', newId(), { ...task, ...window });
-  server.change('form', 'htn:1', { code: 'htn', version: 1, title: '高血压', kind: 'followup' }, 'ref');
+  server.change('form', 'htn:1', { code: 'htn', version: 1, title: '高血压', conditions: ['I10'] }, 'ref');
   await engine.run();
   await fill(store, { visit_result: '1', next_visit_date: '2030-03-01' }, residentId);
   expect(await store.world.tasks()).toMatchObject([{ due_on: '2030-03-01', is_local: true }]);
@@ -189,7 +189,7 @@ test('a visit that met nobody leaves the task open', async () => {
     status: 'open',
     window_end: '2026-11-30',
   });
-  server.change('form', 'htn:1', { code: 'htn', version: 1, title: '高血压', kind: 'followup' }, 'ref');
+  server.change('form', 'htn:1', { code: 'htn', version: 1, title: '高血压', conditions: ['I10'] }, 'ref');
   await engine.run();
   await fill(store, { visit_result: '2', next_visit_date: '2030-03-01' }, residentId);
   expect(await store.world.tasks()).toMatchObject([{ window_end: '2026-11-30' }]);
