@@ -1,0 +1,187 @@
+import { nextTick } from 'vue';
+import { describe, expect, it } from 'vitest';
+import { visitSections } from '../../src/domain/visit';
+import { problemsOf, progressOf } from '../../src/screens/fill/problems';
+import { culprits, isUnhandled, redMessages } from '../../src/screens/fill/red';
+import { saveFilled } from '../../src/screens/fill/saving';
+import { begin, open, phoneWithResident, rightAnswers, type Opened } from '../drivers/filling';
+
+async function openHtn(previous?: Record<string, unknown>): Promise<Opened> {
+  const store = await phoneWithResident(previous);
+  return open(store, await begin(store, ['htn'], { htn: rightAnswers('htn') }));
+}
+
+describe('a red alert', () => {
+  it('stands in the way until a referral is fully recorded', async () => {
+    const { filling, sheet } = await openHtn();
+    filling.set('htn', 'sbp', 185);
+    expect(isUnhandled(filling.standing('htn'))).toBe(true);
+    sheet('htn').set('referral.ref_flag', '2');
+    expect(isUnhandled(filling.standing('htn'))).toBe(true);
+    sheet('htn').set('referral.ref_level', '1');
+    sheet('htn').set('referral.ref_reason', ['5']);
+    sheet('htn').set('referral.ref_org', '市人民医院');
+    expect(isUnhandled(filling.standing('htn'))).toBe(false);
+  });
+
+  it('is also dealt with by saying why there is no referral', async () => {
+    const { filling, sheet } = await openHtn();
+    filling.set('htn', 'dbp', 112);
+    sheet('htn').set('referral.ref_flag', '1');
+    expect(isUnhandled(filling.standing('htn'))).toBe(true);
+    sheet('htn').set('referral.ref_handling', '患者拒绝转诊，已告知风险');
+    expect(isUnhandled(filling.standing('htn'))).toBe(false);
+  });
+
+  it('names the answers that raised it, so that a slip of the finger can be taken back', async () => {
+    const { filling } = await openHtn();
+    filling.set('htn', 'sbp', 218);
+    expect(redMessages(filling.standing('htn'))[0]).toContain('218');
+    expect(culprits(filling.standing('htn'))).toContain('sbp');
+    expect(culprits(filling.standing('htn'))).not.toContain('weight');
+  });
+});
+
+describe('a soft warning', () => {
+  it('keeps the visit from being saved until it is confirmed', async () => {
+    const { filling, sheet } = await openHtn();
+    sheet('htn').set('heart_rate', 48);
+    sheet('htn').touch('heart_rate');
+    const [doubt] = sheet('htn').doubts('heart_rate');
+    expect(problemsOf(filling).map(({ path }) => path)).toEqual(['heart_rate']);
+    sheet('htn').confirm(doubt?.key ?? '', true);
+    expect(problemsOf(filling)).toEqual([]);
+  });
+
+  it('is to be confirmed again when the value changes', async () => {
+    const { filling, sheet } = await openHtn();
+    sheet('htn').set('heart_rate', 48);
+    sheet('htn').touch('heart_rate');
+    sheet('htn').confirm(sheet('htn').doubts('heart_rate')[0]?.key ?? '', true);
+    sheet('htn').set('heart_rate', 47);
+    expect(problemsOf(filling)).toHaveLength(1);
+  });
+
+  it('is not said while the number is still being typed', async () => {
+    const { sheet } = await openHtn();
+    sheet('htn').set('heart_rate', 125);
+    expect(sheet('htn').doubts('heart_rate')).toEqual([]);
+    sheet('htn').touch('heart_rate');
+    expect(sheet('htn').doubts('heart_rate')).toHaveLength(1);
+  });
+});
+
+describe('a draft', () => {
+  it('is there again with every answer after the app was killed', async () => {
+    const { store, filling, saver } = await openHtn();
+    filling.set('htn', 'sbp', 133);
+    filling.set('htn', 'symptoms', undefined);
+    await saver.flush();
+    const again = await open(store, filling.visit.draft.id);
+    expect(again.filling.standing('htn').answers).toMatchObject({ sbp: 133, dbp: 80 });
+    expect(again.filling.standing('htn').answers).not.toHaveProperty('symptoms');
+  });
+
+  it('keeps what was confirmed', async () => {
+    const { store, filling, sheet } = await openHtn();
+    sheet('htn').set('heart_rate', 48);
+    sheet('htn').touch('heart_rate');
+    const key = sheet('htn').doubts('heart_rate')[0]?.key ?? '';
+    sheet('htn').confirm(key, true);
+    await store.drafts.keepConfirmed(filling.visit.draft.id, 'htn', [key]);
+    const again = await open(store, filling.visit.draft.id);
+    expect(again.sheet('htn').isConfirmed(key)).toBe(true);
+  });
+});
+
+describe('a visit of several forms', () => {
+  it('asks the blood pressure once and gives it to both', async () => {
+    const store = await phoneWithResident();
+    const { filling, saver } = await open(store, await begin(store, ['htn', 'home_service']));
+    const asked = visitSections(filling.visit.forms.map(({ definition }) => definition))
+      .flatMap(({ section }) => section.fields)
+      .filter(({ id }) => id === 'sbp');
+    expect(asked).toHaveLength(1);
+    filling.set('htn', 'visit_result', '1');
+    filling.set('htn', 'sbp', 141);
+    await saver.flush();
+    const draft = await store.drafts.get(filling.visit.draft.id);
+    expect(draft?.forms.map(({ answers }) => answers['sbp'])).toEqual([141, 141]);
+  });
+});
+
+describe('what the rules propose', () => {
+  it('stands in the form and follows the values until the doctor decides', async () => {
+    const { filling } = await openHtn();
+    expect(filling.standing('htn').answers['visit_class']).toBe('1');
+    filling.set('htn', 'sbp', 165);
+    await nextTick();
+    expect(filling.standing('htn').answers['visit_class']).toBe('2');
+    filling.set('htn', 'visit_class', '1');
+    filling.set('htn', 'sbp', 166);
+    await nextTick();
+    expect(filling.standing('htn').answers['visit_class']).toBe('1');
+  });
+
+  it('is overridden only with a reason', async () => {
+    const { filling, sheet } = await openHtn();
+    expect(sheet('htn').shows('visit_class_reason')).toBe(false);
+    filling.set('htn', 'visit_class', '4');
+    expect(sheet('htn').shows('visit_class_reason')).toBe(true);
+    expect(problemsOf(filling).map(({ path }) => path)).toEqual(['visit_class_reason']);
+    filling.set('htn', 'visit_class_reason', '近期住院');
+    expect(problemsOf(filling)).toEqual([]);
+  });
+});
+
+describe('values', () => {
+  it('reckons the body mass index as soon as it can', async () => {
+    const { filling, sheet } = await openHtn();
+    filling.set('htn', 'height', 160);
+    filling.set('htn', 'weight', 64);
+    expect(sheet('htn').value('bmi')).toBe(25);
+  });
+
+  it('shows what was measured before, and marks what was carried over', async () => {
+    const store = await phoneWithResident({ ...rightAnswers('htn'), sbp: 148, height: 158 });
+    const { sheet } = await open(store, await begin(store, ['htn'], { htn: { height: 158 } }));
+    expect(sheet('htn').previous('sbp')).toBe(148);
+    expect(sheet('htn').isCarried('height')).toBe(true);
+    sheet('htn').touch('height');
+    expect(sheet('htn').isCarried('height')).toBe(false);
+  });
+
+  it('counts what is required and still open', async () => {
+    const { filling } = await openHtn();
+    const before = progressOf(filling);
+    filling.set('htn', 'weight', undefined);
+    expect(before.done).toBe(before.all);
+    expect(progressOf(filling)).toEqual({ done: before.all - 1, all: before.all });
+  });
+});
+
+describe('saving', () => {
+  it('makes one entry of each form, without answers that are no longer asked for', async () => {
+    const { store, filling, saver } = await openHtn();
+    filling.set('htn', 'adr', '2');
+    filling.set('htn', 'adr_desc', '干咳');
+    filling.set('htn', 'adr', '1');
+    const [saved] = await saveFilled(filling, store, saver);
+    expect(saved?.content.answers).toMatchObject({ sbp: 128, bmi: 22, adr: '1' });
+    expect(saved?.content.answers).not.toHaveProperty('adr_desc');
+    expect(saved?.content.location?.accuracy_m).toBe(10);
+    expect(await store.drafts.get(filling.visit.draft.id)).toBeUndefined();
+    expect(await store.outbox.unsettled()).toHaveLength(1);
+  });
+});
+
+describe('a contract', () => {
+  it('asks how it was signed though the form does not insist', async () => {
+    const store = await phoneWithResident();
+    const { filling, sheet } = await open(store, await begin(store, ['sign']));
+    expect(sheet('sign').requires('visit_mode')).toBe(true);
+    expect(problemsOf(filling).map(({ path }) => path)).toContain('visit_mode');
+    filling.set('sign', 'visit_mode', '1');
+    expect(problemsOf(filling).map(({ path }) => path)).not.toContain('visit_mode');
+  });
+});

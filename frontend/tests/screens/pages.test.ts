@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest';
+import { agenda, byVillageGroup } from '../../src/screens/agenda';
+import { dueBy, nextDue, uncounted } from '../../src/screens/contract_words';
+import { addDays, addMonths, dueText } from '../../src/screens/days';
+import { byMonth } from '../../src/screens/months';
+import { offers } from '../../src/screens/offers';
+import { refusal } from '../../src/screens/refusal';
+import { feeOf, offeredItems, proposedPackages, type Catalogue } from '../../src/screens/sign/services';
+import { endOf } from '../../src/screens/sign/starting';
+import { stepOf, STEPS } from '../../src/screens/sign/steps';
+import { measuresOf, trendPoints } from '../../src/screens/trend';
+import { groupsForLists } from '../../src/screens/words';
+import type {
+  Contract,
+  ContractItem,
+  EntryView,
+  FormRecord,
+  Outgoing,
+  Resident,
+  ServiceItem,
+  Task,
+} from '../../src/store';
+import { RESIDENT } from '../drivers/filling';
+
+const DAY = '2026-11-22';
+const resident: Resident = { ...RESIDENT, village_group: '3组' };
+
+function task(id: string, due: string, rest: Partial<Task> = {}): Task {
+  const window = { window_start: addDays(due, -15), due_on: due, window_end: addDays(due, 15) };
+  return {
+    id,
+    resident_id: resident.id,
+    kind: 'followup',
+    form: 'htn',
+    title: '高血压随访',
+    status: 'open',
+    ...window,
+    ...rest,
+  };
+}
+
+describe('today', () => {
+  it('a task is overdue only after the end of its window', () => {
+    const found = agenda([task('a', addDays(DAY, -15)), task('b', addDays(DAY, -16))], [resident], DAY);
+    expect(found.overdue.map(({ id }) => id)).toEqual(['b']);
+    expect(found.soon.map(({ id }) => id)).toEqual(['a']);
+  });
+
+  it('shows what is due within 14 days, soonest first, and leaves out the rest', () => {
+    const tasks = [
+      task('late', addDays(DAY, 15)),
+      task('in', addDays(DAY, 14)),
+      task('first', addDays(DAY, 2)),
+    ];
+    expect(agenda(tasks, [resident], DAY).soon.map(({ id }) => id)).toEqual(['first', 'in']);
+  });
+
+  it('leaves out tasks that are done and residents who are not here', () => {
+    const tasks = [task('done', DAY, { status: 'done' }), task('else', DAY, { resident_id: 'x' })];
+    expect(agenda(tasks, [resident], DAY)).toEqual({ overdue: [], soon: [] });
+  });
+
+  it('groups by village group in the order of urgency', () => {
+    const other = { ...resident, id: 'o', village_group: '1组' };
+    const tasks = [task('b', addDays(DAY, 3)), task('a', DAY, { resident_id: 'o' })];
+    const { soon } = agenda(tasks, [resident, other], DAY);
+    expect(byVillageGroup(soon).map(({ name }) => name)).toEqual(['1组', '3组']);
+  });
+});
+
+describe('days', () => {
+  it.each([
+    ['2026-01-31', 1, '2026-02-28'],
+    ['2028-02-29', 12, '2029-02-28'],
+    ['2026-11-22', 12, '2027-11-22'],
+  ])('%s and %i months are %s', (day, months, expected) => {
+    expect(addMonths(day, months)).toBe(expected);
+  });
+
+  it('a contract of a year ends the day before its anniversary', () => {
+    expect(endOf('2026-11-22', 12)).toBe('2027-11-21');
+  });
+
+  it.each([
+    [DAY, '今天到期'],
+    [addDays(DAY, 3), '还有 3 天'],
+    [addDays(DAY, -2), '已过 2 天'],
+  ])('%s reads %s', (day, expected) => {
+    expect(dueText(day, DAY)).toBe(expected);
+  });
+});
+
+describe('a contract item', () => {
+  const item: ContractItem = {
+    item_id: 'I011',
+    name: '高血压面对面随访',
+    rule: 'fixed',
+    times_total: 4,
+    due: 1,
+    done: 2,
+    dues: ['2026-03-31', '2026-06-30', '2026-09-30', '2026-12-31'],
+    served: [{ on: '2026-03-09', entry_id: 'e', counted: false, reason: 'too_soon' }],
+  };
+
+  it('recounts what is due by the phone itself', () => {
+    expect(dueBy(item, DAY)).toBe(3);
+  });
+
+  it('says which slot is the next, and that it is late', () => {
+    expect(nextDue(item, DAY)).toEqual({ text: '应在 9月30日前完成，还没有做', isLate: true });
+    expect(nextDue({ ...item, done: 3 }, DAY)?.isLate).toBe(false);
+    expect(nextDue({ ...item, done: 4 }, DAY)).toBeUndefined();
+  });
+
+  it('says in plain words why a service did not count', () => {
+    expect(uncounted(item)[0]?.text).toContain('间隔太短');
+  });
+});
+
+describe('offered forms', () => {
+  const forms: FormRecord[] = [
+    { code: 'htn', version: 1, title: '高血压', groups: ['G04'], conditions: ['I10'] },
+    { code: 'dm', version: 1, title: '糖尿病', groups: ['G05'], conditions: ['E11'] },
+    { code: 'home_service', version: 1, title: '上门服务', groups: [] },
+    { code: 'fulfil', version: 1, title: '履约', groups: [] },
+    { code: 'sign', version: 1, title: '签约', groups: [] },
+  ];
+
+  it('are those of the groups, with those proposed first', () => {
+    const found = offers(resident, forms, [], []);
+    expect(found.map(({ code }) => code)).toEqual(['htn', 'home_service']);
+    expect(found.filter(({ isProposed }) => isProposed).map(({ code }) => code)).toEqual(['htn']);
+  });
+
+  it('a form that is due is offered whatever the groups say', () => {
+    expect(offers(resident, forms, [task('t', DAY, { form: 'dm' })], []).map(({ code }) => code)).toContain(
+      'dm',
+    );
+  });
+
+  it('a fulfilment needs a contract', () => {
+    const contract = { status: 'active' } as Contract;
+    expect(offers(resident, forms, [], [contract]).map(({ code }) => code)).toContain('fulfil');
+  });
+});
+
+describe('what a contract promises', () => {
+  const item = (id: string, price: number, freq: number | null): ServiceItem => ({
+    id,
+    name: id,
+    category: 'SC02',
+    groups: [],
+    freq,
+    rule: freq === null ? 'on_demand' : 'fixed',
+    price,
+    forms: [],
+    modes: [],
+  });
+  const catalogue: Catalogue = {
+    packages: [
+      { id: 'P-BASE', name: '基础', groups: [], is_basic: true, items: [{ item_id: 'A', optional: false }] },
+      {
+        id: 'P-HTN',
+        name: '高血压',
+        groups: ['G04'],
+        is_basic: false,
+        items: [
+          { item_id: 'A', optional: false },
+          { item_id: 'B', optional: true },
+        ],
+      },
+      { id: 'P-DM', name: '糖尿病', groups: ['G05'], is_basic: false, items: [] },
+      { id: 'P-ORDER', name: '点单', groups: [], is_basic: false, items: [] },
+    ],
+    items: new Map([item('A', 10, 1), item('B', 30, 12), item('C', 5, null)].map((each) => [each.id, each])),
+  };
+
+  it('is proposed by the groups', () => {
+    expect(proposedPackages(catalogue, ['G04'])).toEqual(['P-BASE', 'P-HTN']);
+  });
+
+  it('an item in two packages is paid for once', () => {
+    expect(feeOf(catalogue, ['P-BASE', 'P-HTN'], [])).toBe(10);
+    expect(feeOf(catalogue, ['P-BASE', 'P-HTN'], ['B'])).toBe(370);
+  });
+
+  it('offers the options of the packages, and à la carte everything that fits', () => {
+    expect(offeredItems(catalogue, ['P-HTN'], ['G04'], false).map(({ id }) => id)).toEqual(['B']);
+    expect(offeredItems(catalogue, ['P-HTN'], ['G04'], true).map(({ id }) => id)).toEqual(['B', 'C']);
+  });
+
+  it('every problem belongs to a step', () => {
+    expect(STEPS[stepOf('needs.self_care')]?.id).toBe('needs');
+    expect(STEPS[stepOf('members.1.signature')]?.id).toBe('evidence');
+    expect(STEPS[stepOf('members.1.present')]?.id).toBe('services');
+    expect(STEPS[stepOf('started_at')]?.id).toBe('summary');
+  });
+});
+
+describe('blood pressures', () => {
+  const entry = (
+    on: string,
+    answers: Record<string, unknown>,
+    status: EntryView['status'] = 'approved',
+  ): EntryView => ({ occurred_on: on, answers, status }) as unknown as EntryView;
+
+  it('come oldest first, only the last few, and without what was invalidated', () => {
+    const entries = [
+      entry('2026-03-01', { sbp: 150, dbp: 90 }),
+      entry('2026-02-01', { sbp: 140, dbp: 90 }),
+      entry('2026-01-01', { sbp: 130 }),
+      entry('2026-04-01', { sbp: 999, dbp: 1 }, 'invalidated'),
+    ];
+    expect(measuresOf(entries, 1)).toEqual([{ on: '2026-03-01', sbp: 150, dbp: 90 }]);
+    expect(measuresOf(entries).map(({ sbp }) => sbp)).toEqual([140, 150]);
+  });
+
+  it('higher values are drawn higher', () => {
+    const [first, second] = trendPoints(
+      [
+        { on: 'a', sbp: 180, dbp: 100 },
+        { on: 'b', sbp: 130, dbp: 80 },
+      ],
+      300,
+      90,
+    );
+    expect(first?.high).toBeLessThan(second?.high ?? 0);
+    expect(second?.x).toBeGreaterThan(first?.x ?? 0);
+  });
+});
+
+describe('what became of the work', () => {
+  it('is counted by month, with what did not count and why', () => {
+    const entries = [
+      {
+        id: 'a',
+        occurred_on: '2026-11-02',
+        status: 'approved',
+        counted: [{ item_id: 'I011', counted: true }],
+      },
+      {
+        id: 'b',
+        occurred_on: '2026-11-09',
+        status: 'approved',
+        counted: [{ item_id: 'I011', counted: false, reason: 'too_soon' }],
+      },
+      { id: 'c', occurred_on: '2026-10-09', status: 'waiting' },
+      { id: 'd', occurred_on: '2026-10-10', status: 'returned' },
+    ] as unknown as EntryView[];
+    const [november, october] = byMonth(entries);
+    expect(november).toMatchObject({ id: '2026-11', approved: 2, counted: 1 });
+    expect(november?.uncounted[0]?.reason).toBe('too_soon');
+    expect(october).toMatchObject({ open: 1, returned: 1, approved: 0 });
+  });
+
+  it('what was refused is explained, with what can be done', () => {
+    const own = {
+      state: 'rejected',
+      code: 'invalid',
+      errors: { 'answers.sbp': ['太低'] },
+    } as unknown as Outgoing;
+    expect(refusal(own)).toMatchObject({ canMend: true, canRetry: false, faults: ['太低'] });
+    expect(refusal({ ...own, code: 'out_of_scope' })).toMatchObject({ canMend: false, canRetry: true });
+    expect(refusal({ ...own, state: 'waiting' })).toBeUndefined();
+    expect(refusal({ ...own, code: 'something_new' })?.reason).not.toBe('');
+  });
+});
+
+describe('privacy', () => {
+  it('lists do not name sensitive groups', () => {
+    expect(groupsForLists({ ...resident, groups: ['G06', 'G04', 'G07'] })).toEqual(['高血压']);
+  });
+});
