@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.changes.models import Channel
 from app.errors import RestorePending
 from app.extensions import db
-from app.sync.state import epoch
+from app.sync.state import read_epoch
 
 FOLDER = "high_water"
 
@@ -26,7 +26,7 @@ def require_not_behind(marks: Mapping[str, tuple[str, int]]) -> None:
     """Raises RestorePending when a channel is behind its mark and the epoch is still that of the mark."""
     if not marks:
         return
-    now = epoch()
+    now = read_epoch()
     ours = {channel: seq for channel, (of, seq) in marks.items() if of == now}
     rows = db.session.execute(select(Channel.id, Channel.seq).where(Channel.id.in_(ours)))
     here = {row.id: row.seq for row in rows}

@@ -40,7 +40,7 @@ from app.sync.schemas import (
     SignInSchema,
 )
 from app.sync.session import describe, remember_device
-from app.sync.state import epoch
+from app.sync.state import epoch, read_epoch
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ def sign_in(credentials: dict[str, str | None]) -> ResponseReturnValue:
     session.permanent = True
     note_sign_in(signed_in.id, credentials["device_id"])
     remember_device(signed_in, credentials["device_id"], credentials["device_name"])
-    answer = describe(signed_in, generate_csrf())
+    answer = describe(signed_in, generate_csrf(), epoch())
     db.session.commit()
     return _json(answer)
 
@@ -82,7 +82,7 @@ def sign_in(credentials: dict[str, str | None]) -> ResponseReturnValue:
 @problems
 def who() -> ResponseReturnValue:
     """Who is signed in."""
-    return _json(describe(me(), generate_csrf()))
+    return _json(describe(me(), generate_csrf(), read_epoch()))
 
 
 @bp.delete("/session")
@@ -154,7 +154,7 @@ def channels() -> ResponseReturnValue:
     """The channels that this user may read now."""
     marks = mark.read_marks(data_dir())
     mark.require_not_behind(marks)
-    return _json({"epoch": epoch(), "channels": list_channels(me().scope)})
+    return _json({"epoch": read_epoch(), "channels": list_channels(me().scope)})
 
 
 @bp.get("/sync/pull")
@@ -166,7 +166,7 @@ def pull(asked: dict[str, object]) -> ResponseReturnValue:
     """The changes of a channel after a seq."""
     channel, after, limit = str(asked["channel"]), int(str(asked["after"])), int(str(asked["limit"]))
     require_readable(channel, me().scope)
-    return _json({"epoch": epoch(), **read_page(channel, after, limit)})
+    return _json({"epoch": read_epoch(), **read_page(channel, after, limit)})
 
 
 @bp.post("/sync/offer")

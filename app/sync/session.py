@@ -8,14 +8,14 @@ from app.accounts.models import Device, User
 from app.clock import now
 from app.extensions import db
 from app.sync.channels import list_channels
-from app.sync.state import epoch
 
 
-def describe(user: User, csrf_token: str) -> dict[str, Any]:
+def describe(user: User, csrf_token: str, of: str) -> dict[str, Any]:
+    """`of`: the epoch."""
     return {
         "user": {"id": str(user.id), "name": user.name, "role": user.role.value},
         "csrf_token": csrf_token,
-        "epoch": epoch(),
+        "epoch": of,
         "server_time": now().isoformat(timespec="milliseconds"),
         "channels": list_channels(user.scope),
     }

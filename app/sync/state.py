@@ -25,6 +25,11 @@ def epoch() -> str:
     return _value(EPOCH) or ""
 
 
+def read_epoch() -> str:
+    """The same for calls that only read; empty until something was signed in to, pushed or prepared."""
+    return _value(EPOCH) or ""
+
+
 def rotate(reason: str, by: UUID | None = None) -> str:
     """A new epoch: phones offer what they hold, and pull everything again."""
     new = str(uuid4())
