@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -21,7 +20,6 @@ SINCE = date(2020, 1, 1)
 HOME_VILLAGE = "360783102214"  # doctor's
 SECOND_VILLAGE = "360783102201"  # doctor2's
 OTHERS_NEAR, OTHERS_PER_CENTRE = 5, 2  # further villages with people: near the doctor's, and in other centres
-VILLAGES_WITH_PEOPLE = 21
 NO_PASSWORD = "none"  # noqa: S105  nobody can sign in with it
 
 
@@ -36,6 +34,7 @@ class County:
     places: dict[str, Any]
     admin: User
     supervisor: User
+    peopled: list[str] = field(default_factory=list)  # codes of the villages with people
     units: dict[str, OrgUnit] = field(default_factory=dict)  # by code
     villages: dict[str, Village] = field(default_factory=dict)
     doctors: dict[str, User] = field(default_factory=dict)  # by village
@@ -43,10 +42,6 @@ class County:
     leaders: dict[str, User] = field(default_factory=dict)
     reviewers: dict[str, User] = field(default_factory=dict)
     grids: dict[str, list[Grid]] = field(default_factory=dict)
-
-    @cached_property
-    def peopled(self) -> list[str]:
-        return peopled_villages(sorted(self.villages))
 
     def centre_of(self, village: str) -> str:
         return centre_code(self.places, village)
@@ -58,7 +53,7 @@ def centre_code(places: dict[str, Any], village: str) -> str:
     return code
 
 
-def peopled_villages(codes: list[str]) -> list[str]:
+def peopled_villages(codes: list[str], count: int) -> list[str]:
     """The doctor's village, doctor2's, some near them, and some of each other township, in that order."""
     chosen = [HOME_VILLAGE, SECOND_VILLAGE]
     rural = [code for code in codes if code[9] == "2" and code not in chosen]
@@ -66,17 +61,17 @@ def peopled_villages(codes: list[str]) -> list[str]:
     for place in range(OTHERS_PER_CENTRE):
         for township in sorted({code[:9] for code in rural} - {HOME_VILLAGE[:9]}):
             chosen += [code for code in rural if code.startswith(township)][place : place + 1]
-    return chosen[:VILLAGES_WITH_PEOPLE]
+    return chosen[:count]
 
 
-def set_up(seed: int, password_hash: str) -> County:
-    """Organisations, villages, grids, teams and accounts."""
+def set_up(seed: int, password_hash: str, peopled: int) -> County:
+    """Organisations, villages, grids, teams and accounts; `peopled`: how many villages have people."""
     places = json.loads((DATA / "demo_places.json").read_text(encoding="utf-8"))
     names = _names(seed)
     top = _unit(None, OrgLevel.COUNTY, places["county"]["code"], places["county"]["authority"])
     admin = _account("admin", Role.COUNTY_ADMIN, top, next(names), password_hash)
     supervisor = _account("supervisor", Role.COUNTY_SUPERVISOR, top, next(names), password_hash)
-    county = County(places, admin, supervisor, {top.code: top})
+    county = County(places, admin, supervisor, units={top.code: top})
     for number, hospital in enumerate(places["hospitals"], 1):
         _unit(top, OrgLevel.HOSPITAL, f"H{number:02}", hospital["name"])
     for centre in places["centres"]:
@@ -87,6 +82,7 @@ def set_up(seed: int, password_hash: str) -> County:
         for line in csv.DictReader(lines):
             _set_up_village(county, line)
     db.session.flush()
+    county.peopled = peopled_villages(sorted(county.villages), peopled)
     for centre in sorted({county.centre_of(village) for village in county.peopled}):
         _staff_centre(county, centre, names, password_hash)
     for village in county.peopled:

@@ -7,7 +7,7 @@ from typing import Any
 from app.demo.dice import Dice
 from app.demo.logbook import Logged
 
-KINDS = {"far": 0.006, "quick": 0.012, "late": 0.008, "twice": 0.003}  # shares of all entries
+KINDS = {"far": 0.02, "quick": 0.012, "late": 0.008, "twice": 0.006}  # shares of all entries
 REMARKS = {
     "htn": ("weight", "体重与上次相差较大，请核对后更正", "数据有误"),
     "sign": (None, "请补充说明签约时的情况", "资料不全"),

@@ -24,7 +24,7 @@ from app.demo.signing import signings
 from app.extensions import db
 from app.orgs.settings import announce
 
-DAYS = 364  # no contract of the demo has ended yet
+DAYS = 360  # so that no contract of the demo has ended yet
 ENROLLED_BEFORE = timedelta(days=30)
 NOON = time(12)
 WEEKS_AT_ONCE = 4  # one commit for so many
@@ -33,10 +33,11 @@ HISTORY = "十二个月的记录"
 
 @dataclass(frozen=True)
 class Size:
-    """How many people live in the doctor's village, and in each of the others."""
+    """How many people live in the doctor's village and in each other one, and how many villages there are."""
 
     at_home: int = 3000
     elsewhere: int = 200
+    villages: int = 21
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def make(seed: int, password: str, folder: Path, size: Size) -> Iterator[Step]:
     people: list[Resident] = []
     enrolled_at = datetime.combine(first - ENROLLED_BEFORE, NOON, CHINA)
     with at(enrolled_at):
-        county = set_up(seed, hash_password(password))
+        county = set_up(seed, hash_password(password), size.villages)
         _announce(county)
         yield Step("机构与账号", 1, 1)
         for village in enrol(county, size.at_home, size.elsewhere, seed, last):

@@ -1,0 +1,1 @@
+"""Tests of the demo county, and of the figures on it."""

@@ -1,0 +1,22 @@
+"""`flask demo` fills an empty database, and only that, and never a production one."""
+
+import pytest
+from flask import Flask
+
+from app.extensions import db
+from tests.make import Make
+
+
+def test_production_refuses_the_demo(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "PRODUCTION", True)
+    answer = app.test_cli_runner().invoke(args=["demo"])
+    assert answer.exit_code == 1
+    assert "正式环境" in answer.output
+
+
+@pytest.mark.parametrize(("option", "exit_code"), [([], 1), (["--if-empty"], 0)])
+def test_a_database_in_use_is_left_alone(app: Flask, make: Make, option: list[str], exit_code: int) -> None:
+    make.user()
+    db.session.commit()
+    answer = app.test_cli_runner().invoke(args=["demo", *option])
+    assert answer.exit_code == exit_code
