@@ -37,6 +37,7 @@ def accepts(code: str, version: int) -> bool:
     return version in versions(code)
 
 
+@cache
 def definition(code: str, version: int | None = None) -> Definition | None:
     """The form in that version, or in the newest; None when it does not exist or is no longer accepted."""
     accepted = versions(code)

@@ -26,6 +26,7 @@ _SIGNATURES: dict[str, tuple[tuple[Kind, ...], Kind]] = {
     "round": ((NUMBER,), NUMBER),
     "min": ((NUMBER,), NUMBER),
     "max": ((NUMBER,), NUMBER),
+    "number": ((ANY,), NUMBER),
     "not": ((BOOL,), BOOL),
     "and": ((BOOL,), BOOL),
     "or": ((BOOL,), BOOL),

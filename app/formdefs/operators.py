@@ -5,6 +5,7 @@ guess. The same stand in frontend/src/domain/operators.ts; the fuzzer in tests/f
 """
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,7 @@ _NUMBERS = frozenset(
 )  # exact types are all that JSON gives, and tell numbers from true and false
 _EXACT = 2**53
 _UNROUNDED = 1e15
+_DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 class ExpressionError(Exception):
@@ -165,6 +167,15 @@ def _greatest(*values: object) -> Number | None:
     return max(_numbers(values), default=None)
 
 
+def _number_of(code: object) -> Number | None:
+    """What the digits of a code are worth, so that scores can be added up; null for any other text."""
+    if code is None:
+        return None
+    if isinstance(code, str):
+        return int(code) if _DIGITS.fullmatch(code) else None
+    return number(code)
+
+
 def _in(value: object, values: object) -> bool:
     return any(same(value, each) for each in listed(values) or [])
 
@@ -237,6 +248,7 @@ OPERATORS: dict[str, Operator] = {
     "round": Operator(round_half_away, 2, 2),
     "min": Operator(_least, 1, None),
     "max": Operator(_greatest, 1, None),
+    "number": Operator(_number_of, 1, 1),
     "in": Operator(_in, 2, 2),
     "len": Operator(_len, 1, 1),
     "blank": Operator(blank, 1, 1),

@@ -70,7 +70,10 @@ def _field(field: Json, source: Json) -> Json:
 
 
 def _rules(source: Json, names: set[str]) -> Json:
-    """The form's own decision table, and of the shared alerts and flags those whose fields it has."""
+    """The form's own decision table, and of the shared alerts and flags those whose fields it has.
+
+    A table's own alerts come first; one whose people have other limits (`"vitals": false`) has these alone.
+    """
     chosen: Json = source.get("rules", {})
     vitals, quality = _read("rules/vitals.json"), _read("rules/quality.json")
     rules: Json = {"given": [], "rows": [], "params": {}, "adult": vitals["adult"]}
@@ -78,7 +81,8 @@ def _rules(source: Json, names: set[str]) -> Json:
         rule_set = _read(f"rules/{chosen['set']}.json")
         rules |= {"set": rule_set["id"], "params": rule_set["params"]} | rule_set["tables"][chosen["table"]]
     known = names | ({"applies"} if "applies" in source else set())
-    rules["alerts"] = [alert for alert in vitals["alerts"] if alert["field"] in names]
+    shared = vitals["alerts"] if rules.pop("vitals", True) else []
+    rules["alerts"] = rules.get("alerts", []) + [alert for alert in shared if alert["field"] in names]
     rules["flags"] = [
         {key: value for key, value in flag.items() if key != "needs"}
         for flag in quality["flags"]

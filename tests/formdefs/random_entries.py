@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from app.formdefs import catalog
-from tests.vectors.bases import ANSWERS, CONTEXT, DIGEST, PERSON
+from tests.vectors.bases import ANSWERS, DIGEST, PERSON, context_for
 
 ANYTHING: list[Any] = [
     None, "", " ", [], {}, True, False, 0, -1, 1, 1.5, 2.25, 89, 90, 110, 140, 150, 180, 1e16, 0.1, 36.55,
@@ -54,7 +54,7 @@ class Entries:
         answers = deepcopy(ANSWERS[form])
         for _ in range(self.random.randint(0, 4)):
             self._change(answers, self.random.choice(self.names[form]))
-        context = CONTEXT | {
+        context = context_for(form) | {
             "previous": self.random.choice(PREVIOUS),
             "has_location": self.random.random() < 0.5,
             "recorded_on": self.random.choice(["2026-03-10", "2026-03-18", "2026-04-20"]),

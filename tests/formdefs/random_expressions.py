@@ -22,7 +22,7 @@ MOMENTS = [
     None, "2026-11-22T08:00:00+08:00", "2026-11-22T00:30:30Z", "2026-11-22T08:00:00.5-03:30",
     "2026-11-22T24:00:00Z", "2026-11-22 08:00:00Z", "0001-01-01T00:00:00+08:00",
 ]  # fmt: skip
-TEXTS = [None, "", "1", "9", "王建国", "𠮷野", "2026-11-22", "３"]
+TEXTS = [None, "", "1", "9", "王建国", "𠮷野", "2026-11-22", "３", "05", "1234567890", "1.5"]
 NAMES = [
     "n",
     "m",
@@ -46,7 +46,8 @@ OPERANDS = {
     "count_if": (2, 2), "not": (1, 1), "==": (2, 2), "!=": (2, 2), "<": (2, 2), "<=": (2, 2), ">": (2, 2),
     ">=": (2, 2), "+": (2, 3),
     "-": (2, 2), "*": (2, 3), "/": (2, 2), "round": (2, 2), "min": (1, 3), "max": (1, 3), "in": (2, 2),
-    "len": (1, 1), "blank": (1, 1), "coalesce": (1, 3), "days_between": (2, 2), "minutes_between": (2, 2),
+    "len": (1, 1), "blank": (1, 1), "number": (1, 1),
+    "coalesce": (1, 3), "days_between": (2, 2), "minutes_between": (2, 2),
     "add_days": (2, 2), "add_months": (2, 2), "age": (2, 2),
 }  # fmt: skip
 
@@ -97,13 +98,27 @@ class Expressions:
         if depth == 0 or self.random.random() < 0.3:
             return pick([{"var": pick(["n", "m", "group.n"])}, pick([0, 1, 2, 0.1, 100, 1.15, 2.5])])
         operator = pick(
-            ["+", "-", "*", "/", "min", "round", "len", "coalesce", "days", "minutes", "sum_of", "if"]
+            [
+                "+",
+                "-",
+                "*",
+                "/",
+                "min",
+                "round",
+                "len",
+                "coalesce",
+                "days",
+                "minutes",
+                "sum_of",
+                "if",
+                "number",
+            ]
         )
         match operator:
             case "round":
                 return {"round": [self.number(depth - 1), self.random.randint(0, 4)]}
-            case "len":
-                return {"len": [{"var": pick(["s", "list", "rows"])}]}
+            case "len" | "number":
+                return {operator: [{"var": "s" if operator == "number" else pick(["s", "list", "rows"])}]}
             case "days":
                 return {pick(["days_between", "age"]): [self.day(depth - 1), self.day(depth - 1)]}
             case "minutes":

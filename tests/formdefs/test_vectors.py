@@ -11,6 +11,8 @@ from app.formdefs.check import check_day, examine
 from app.formdefs.evaluate import Outcome
 from tests.formdefs.other_side import ask
 from tests.formdefs.results import examined
+from tests.vectors.bases import context_for
+from tests.vectors.examples import examples
 from tests.vectors.make import files
 from tests.vectors.read import context_of, vectors
 
@@ -58,6 +60,17 @@ def test_an_entry_is_judged_as_its_vector_says(vector: dict[str, Any]) -> None:
         assert stored | value == stored if isinstance(stored, dict) else stored == value
     outcome = _as_expected(found.outcome)
     assert {name: outcome[name] for name in vector.get("outcome", {})} == vector.get("outcome", {})
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_examples_of_a_form_are_right_at_the_bounds_and_wrong(form: str) -> None:
+    definition, context = catalog.definition(form), context_of(context_for(form))
+    assert definition is not None
+    given = examples(form)
+    assert examine(definition, given["valid"], context).faults == []
+    assert examine(definition, given["boundary"], context).faults == []
+    found = examine(definition, given["invalid"], context).faults
+    assert given["fault"] in [[fault.path, fault.code] for fault in found]
 
 
 def test_the_files_are_those_that_make_would_write() -> None:

@@ -2,57 +2,28 @@
 
 from typing import Any
 
-Json = dict[str, Any]
+from tests.vectors import right_chronic
+from tests.vectors.common import CONTEXT, DIGEST, LIFE, MEDICINE, NEXT, PERSON, REFERRAL, VISIT, VITALS, Json
 
-DIGEST = "0123456789abcdef" * 4
-PERSON = "01930000-0000-7000-8000-000000000001"
-REFERRAL: Json = {"ref_flag": "2", "ref_level": "1", "ref_reason": ["5"], "ref_org": "县人民医院心内科"}
-MEDICINE: Json = {"drug_name": "氨氯地平片", "times_per_day": 1, "dose": 5, "dose_unit": "01"}
-
-CONTEXT: Json = {
-    "occurred_on": "2026-03-10",
-    "today": "2026-03-12",
-    "recorded_on": "2026-03-10",
-    "resident": {"sex": "1", "birth_date": "1970-01-01", "groups": ["G04"], "conditions": ["I10"]},
-    "previous": None,
-    "has_location": True,
-}
-
-_VISIT: Json = {
-    "visit_mode": "2",
-    "visit_result": "1",
-    "resident_sign": DIGEST,
-    "started_at": "2026-03-10T09:00:00+08:00",
-    "ended_at": "2026-03-10T09:12:00+08:00",
-}
+__all__ = ["ANSWERS", "CONTEXT", "CONTEXTS", "DIGEST", "PERSON", "REFERRAL", "Json", "context_for", "vector"]
 
 ANSWERS: dict[str, Json] = {
     "htn": {
-        **_VISIT,
+        **VISIT,
         "symptoms": ["1"],
         "danger_signs": ["0"],
-        "sbp": 128,
-        "dbp": 80,
-        "height": 165,
-        "weight": 60,
-        "heart_rate": 72,
-        "smoke": 0,
-        "drink": 0,
-        "ex_times": 3,
-        "ex_min": 30,
-        "psych_adjust": "1",
-        "compliance": "1",
+        **VITALS,
+        **LIFE,
         "salt": "2",
         "med_adherence": "1",
         "medications": [MEDICINE],
         "adr": "1",
         "complication": "1",
         "visit_class": "1",
-        "mgmt_outcome": "1",
-        "next_visit_date": "2026-06-01",
+        **NEXT,
     },
     "home_service": {
-        **_VISIT,
+        **VISIT,
         "req_source": "1",
         "req_at": "2026-03-09T18:00:00+08:00",
         "indication": ["3"],
@@ -114,6 +85,17 @@ ANSWERS: dict[str, Json] = {
     "resident_update": {"base_version": 3, "phone": "13800138000"},
 }
 
+MORE = (right_chronic,)
+CONTEXTS: dict[str, Json] = {"resident_registration": {"resident": None}}
+for _more in MORE:
+    ANSWERS |= _more.ANSWERS
+    CONTEXTS |= _more.CONTEXTS
+
+
+def context_for(form: str) -> Json:
+    """The circumstances in which the right entry of a form is right."""
+    return CONTEXT | CONTEXTS.get(form, {})
+
 
 def vector(
     form: str, name: str, change: Json | None = None, drop: tuple[str, ...] = (), **expected: Any
@@ -123,7 +105,7 @@ def vector(
     What is expected: `faults` (all, as path and code; none if not said), or `fault` (this one at least), or
     `sound` (the shape of this answer is right); `day`, `computed` and `outcome` (as far as they are named).
     """
-    context = expected.pop("context", {}) | ({"resident": None} if form == "resident_registration" else {})
+    context = expected.pop("context", {})
     if not expected.keys() & {"fault", "sound"}:
         expected.setdefault("faults", [])
     parts = {

@@ -10,8 +10,9 @@ from typing import Any
 
 from app.formdefs import catalog
 from app.formdefs.definition import Definition
-from tests.vectors import clinical, quality
-from tests.vectors.bases import ANSWERS, CONTEXT
+from tests.vectors import chronic, clinical, psychiatry, quality
+from tests.vectors.bases import ANSWERS, context_for
+from tests.vectors.examples import examples
 from tests.vectors.from_definition import plain
 
 FOLDER = Path(__file__).parent
@@ -31,15 +32,17 @@ def _by_hand() -> Iterator[dict[str, Any]]:
     for source in (
         clinical.hypertension, clinical.without_a_visit, clinical.red_is_handled, clinical.vital_signs,
         clinical.computed, quality.doubts, quality.demands, quality.identity, quality.days,
+        chronic.diabetes, chronic.copd, chronic.not_met, psychiatry.disorders, psychiatry.contradictions,
     ):  # fmt: skip
         yield from source()
 
 
 def _written(definition: Definition, vectors: list[dict[str, Any]]) -> str:
     """One vector a line, so that a change shows as the lines it concerns."""
-    base = {"answers": ANSWERS[definition.code], "context": CONTEXT}
+    base = {"answers": ANSWERS[definition.code], "context": context_for(definition.code)}
     rows = ",\n".join(_line({key: value for key, value in each.items() if key != "form"}) for each in vectors)
-    head = f'"definition": {_line(definition.wire())},\n"base": {_line(base)}'
+    parts = {"definition": definition.wire(), "base": base, "examples": examples(definition.code)}
+    head = ",\n".join(f'"{name}": {_line(part)}' for name, part in parts.items())
     return f'{{{head},\n"vectors": [\n{rows}\n]}}\n'
 
 

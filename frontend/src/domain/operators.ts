@@ -28,6 +28,7 @@ export interface Operator {
 }
 
 const UNROUNDED = 1e15;
+const DIGITS = /^[0-9]{1,9}$/;
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number';
@@ -158,6 +159,13 @@ function greatest(...values: unknown[]): number | null {
   return known.length ? Math.max(...known) : null;
 }
 
+/** What the digits of a code are worth, so that scores can be added up; null for any other text. */
+function numberOf(code: unknown): number | null {
+  if (code === null) return null;
+  if (typeof code === 'string') return DIGITS.test(code) ? Number(code) : null;
+  return number(code);
+}
+
 function contains(value: unknown, values: unknown): boolean {
   return (listed(values) ?? []).some((each) => same(value, each));
 }
@@ -252,6 +260,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
     round: operator(roundHalfAway, 2),
     min: operator(least, 1, Infinity),
     max: operator(greatest, 1, Infinity),
+    number: operator(numberOf, 1),
     in: operator(contains, 2),
     len: operator(len, 1),
     blank: operator(blank, 1),
