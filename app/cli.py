@@ -5,6 +5,7 @@ from flask import Flask
 
 from app.audit.log import log
 from app.contracts.catalogue import load_catalogue
+from app.contracts.rebuild import expire
 from app.contracts.rebuild import rebuild as rebuild_contracts
 from app.demo.cli import commands as demo
 from app.extensions import db
@@ -19,7 +20,7 @@ from app.worklists.plan import rebuild as rebuild_tasks
 
 
 def register_commands(app: Flask) -> None:
-    for command in (prepare, rebuild, *demo, *jobs, *orgs, *residents, *sync):
+    for command in (prepare, rebuild, expire_contracts, *demo, *jobs, *orgs, *residents, *sync):
         app.cli.add_command(command)
 
 
@@ -40,3 +41,11 @@ def rebuild() -> None:
     log("derived.rebuilt", "county", None, contracts=contracts, tasks=tasks)
     db.session.commit()
     click.echo(f"已从记录重新推导：合同与履约改动 {contracts} 行，任务改动 {tasks} 行")
+
+
+@click.command()
+def expire_contracts() -> None:
+    """Mark contracts that ran out as such; once a night."""
+    changed = expire()
+    db.session.commit()
+    click.echo(f"已更新 {changed} 行")

@@ -41,9 +41,9 @@ def follow_invalidation(entries: Sequence[Entry], by: UUID) -> None:
     _follow(entries, must_not_conflict=False)
 
 
-def follow_residents(resident_ids: Iterable[UUID]) -> None:
-    """Derive the contracts of these people again: they moved to another village, say."""
-    _derive(set(resident_ids), set(), frozenset())
+def follow_residents(resident_ids: Iterable[UUID]) -> int:
+    """Derive the contracts of these people again: they moved to another village, say. Returns rows changed."""
+    return _derive(set(resident_ids), set(), frozenset())
 
 
 def follow_evidence(entry_ids: Iterable[UUID]) -> None:
@@ -59,14 +59,16 @@ def _follow(entries: Sequence[Entry], must_not_conflict: bool) -> None:
     _derive(concerned, signed, frozenset(signed if must_not_conflict else ()))
 
 
-def _derive(resident_ids: set[UUID], signed: set[UUID], new: frozenset[UUID]) -> None:
+def _derive(resident_ids: set[UUID], signed: set[UUID], new: frozenset[UUID]) -> int:
     """Derive these people's contracts; `signed`: signings that may not have made any yet."""
     db.session.flush()
+    changed = 0
     for part in chunks(resident_ids):
         _lock(part)
         facts = gather(part, written(DECIDED, signings_of(part) | signed))
         _require_free(facts, new)
-        save(derive_rows(facts, today()), part)
+        changed += save(derive_rows(facts, today()), part)
+    return changed
 
 
 def _lock(resident_ids: Sequence[UUID]) -> None:

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from app.clock import today
+from app.contracts.derive import follow_residents
 from app.contracts.facts import DECIDED, gather
 from app.contracts.models import AgreementMember
 from app.contracts.rows import derive_rows
@@ -18,3 +19,9 @@ def rebuild() -> int:
     concerned = {id_ for each in signed for id_ in each.named}
     concerned |= set(db.session.scalars(select(AgreementMember.resident_id).distinct()))
     return sum(save(derive_rows(gather(part, signed), today()), part) for part in chunks(concerned))
+
+
+def expire() -> int:
+    """Let contracts that ran out be `expired`. Figures and phones go by the days and do not wait for it."""
+    ran_out = AgreementMember.status == "active", AgreementMember.end_date < today()
+    return follow_residents(db.session.scalars(select(AgreementMember.resident_id).where(*ran_out)))

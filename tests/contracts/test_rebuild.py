@@ -1,15 +1,16 @@
 """A rebuild ends in exactly the state that was there."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import delete, select
 
 from app.changes.models import Change, Channel
 from app.contracts.models import Agreement, AgreementItem, AgreementMember, DueSlot, Fulfilment
-from app.contracts.rebuild import rebuild
+from app.contracts.rebuild import expire, rebuild
 from app.extensions import db
 from tests.contracts.signing import Signing
 from tests.make import Make
@@ -63,6 +64,15 @@ def test_what_was_lost_comes_back_as_it_was() -> None:
     assert rebuild() == sum(len(rows) for rows in before.values()) > 0
     db.session.commit()
     assert dump(*DERIVED) == before
+
+
+def test_a_night_passes_and_what_ran_out_is_expired(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    signing.sign(resident, start=date(2020, 7, 2))
+    assert (signing.member(resident).status, expire()) == ("active", 0)
+    with time_machine.travel(datetime(2021, 7, 2, 2, tzinfo=UTC), tick=False):
+        assert expire() == 1
+    assert signing.member(resident).status == "expired"
 
 
 @pytest.mark.usefixtures("history")
