@@ -74,9 +74,12 @@ def _write(session: Session, events: list[Event]) -> None:
     if not isinstance(chains, Table) or not isinstance(newest, Table):
         raise TypeError("audit tables")
     names = sorted({event.chain for event in events})
-    upsert(session, chains, [{"id": name, "length": 0, "head": ""} for name in names], [])
-    locked = select(chains).where(chains.c.id.in_(names)).order_by(chains.c.id).with_for_update()
-    ends = {row.id: (row.length, row.head) for row in session.execute(locked)}
+    lock = select(chains).where(chains.c.id.in_(names)).order_by(chains.c.id).with_for_update()
+    locked = session.execute(lock).all()
+    if len(locked) < len(names):
+        upsert(session, chains, [{"id": name, "length": 0, "head": ""} for name in names], [])
+        locked = session.execute(lock).all()
+    ends = {row.id: (row.length, row.head) for row in locked}
     rows = []
     for event in events:
         length, head = ends[event.chain]

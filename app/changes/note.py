@@ -102,16 +102,13 @@ def _take(row: _Row, each: Note, before: tuple[int, bool] | None) -> dict[str, o
 
 
 def _lock(session: Session, channels: list[str]) -> dict[str, _Row]:
-    upsert(
-        session,
-        _table(Channel),
-        [{"id": name, "seq": 0, "count": 0, "digest": "0" * 16} for name in channels],
-        [],
-    )
     table = _table(Channel)
-    locked = session.execute(
-        select(table).where(table.c.id.in_(channels)).order_by(table.c.id).with_for_update()
-    )
+    lock = select(table).where(table.c.id.in_(channels)).order_by(table.c.id).with_for_update()
+    locked = session.execute(lock).all()
+    if len(locked) < len(channels):
+        empty = {"seq": 0, "count": 0, "digest": "0" * 16}
+        upsert(session, table, [{"id": channel, **empty} for channel in channels], [])
+        locked = session.execute(lock).all()
     return {row.id: _Row(row.id, row.seq, row._mapping["count"], int(row.digest, 16)) for row in locked}
 
 

@@ -1,6 +1,6 @@
 """What phones ask us to take in, and what may come of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -40,11 +40,7 @@ class Draft:
     device_seq: int | None
     content: dict[str, Any]  # as sent, without device_seq
     digest: str
-
-    @cached_property
-    def named(self) -> tuple[str, ...]:
-        """The attachments that it names, in its list or in its answers."""
-        return tuple(sorted({*self.attachments, *digests_in(self.answers)}))
+    named: tuple[str, ...]  # the attachments that it names, in its list or in its answers
 
     @cached_property
     def members(self) -> frozenset[str]:
@@ -103,16 +99,3 @@ class Refused:
 
 
 Verdict = Taken | Known | Refused
-
-
-def digests_in(value: object) -> Iterator[str]:
-    """Every text in it that has the form of a SHA-256."""
-    if isinstance(value, str):
-        if len(value) == 64 and not set(value) - set("0123456789abcdef"):
-            yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from digests_in(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from digests_in(each)

@@ -2,12 +2,13 @@
 
 import re
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from app.entries.digest import NotCanonical, digest_of
+from app.entries.digest import NotCanonical, canonical
 from app.entries.draft import Draft
 from app.entries.texts import ENVELOPE
 from app.formdefs.dates import read_day
@@ -16,6 +17,7 @@ from app.formdefs.shape import text_fault
 LARGEST_WHOLE = 2**53 - 1
 MOST_ATTACHMENTS = 20
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_DIGEST = re.compile(rb'"([0-9a-f]{64})"')
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -107,7 +109,7 @@ class EntrySchema(Schema):
         load_default=list,
         validate=validate.Length(max=MOST_ATTACHMENTS),
     )
-    answers = fields.Dict(keys=fields.String(), required=True)
+    answers = fields.Dict(required=True)  # JSON's keys are texts
 
 
 _ENTRY = EntrySchema()
@@ -118,10 +120,10 @@ def read_draft(sent: dict[str, Any]) -> Draft:
     values: dict[str, Any] = _ENTRY.load(sent)
     content = {key: value for key, value in sent.items() if key != "device_seq"}
     try:
-        digest = digest_of(content)
+        written = canonical(content)
     except NotCanonical as error:
         raise ValidationError({"answers": ["有无法保存的文字或数字"]}) from error
-    if has_nul(content):
+    if b"\\u0000" in written and has_nul(content):
         raise ValidationError({"answers": ["有无法保存的文字或数字"]})
     return Draft(
         entry_id=values["id"],
@@ -138,7 +140,8 @@ def read_draft(sent: dict[str, Any]) -> Draft:
         answers=values["answers"],
         device_seq=values["device_seq"],
         content=content,
-        digest=digest,
+        digest=sha256(written).hexdigest(),
+        named=tuple(sorted({name.decode() for name in _DIGEST.findall(written)})),
     )
 
 

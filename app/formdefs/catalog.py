@@ -1,7 +1,7 @@
 """The forms in use: the current version of each, and the two before it that phones may still send."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 
 from app.formdefs.definition import Definition, read_definition
 from app.formdefs.resolve import CATALOG, codes, document
@@ -37,7 +37,7 @@ def accepts(code: str, version: int) -> bool:
     return version in versions(code)
 
 
-@cache
+@lru_cache(256)  # phones may ask for anything
 def definition(code: str, version: int | None = None) -> Definition | None:
     """The form in that version, or in the newest; None when it does not exist or is no longer accepted."""
     accepted = versions(code)

@@ -31,7 +31,7 @@ def list_channels(scope: Scope) -> list[dict[str, Any]]:
     rows = db.session.execute(
         select(Channel.id, Channel.seq, Channel.count, Channel.digest).where(Channel.id.in_([REF, *names]))
     )
-    known = {row.id: {"seq": row.seq, "count": row.count, "digest": row.digest} for row in rows}
+    known = {row.id: {"seq": row.seq, "count": row._mapping["count"], "digest": row.digest} for row in rows}
     nothing = {"seq": 0, "count": 0, "digest": EMPTY}
     listed: list[dict[str, Any]] = [{"id": REF, **known.get(REF, nothing)}]
     return listed + [{"id": code, "name": name, **known.get(code, nothing)} for code, name in names.items()]

@@ -18,6 +18,7 @@ from app.entries.schemas import read_draft
 from app.entries.texts import ENVELOPE
 from app.errors import TooLarge, flatten
 from app.extensions import db
+from app.orgs.scope import Scope
 from app.pending import savepoint, write
 from app.sync import devices
 from app.sync.channels import channels_of
@@ -72,9 +73,8 @@ def receive(batch: Batch, by: User) -> Receipts:
     keep(refused, by, delivery)
     settle([verdict.entry_id for verdict in verdicts if isinstance(verdict, Taken)], delivery)
     gaps = devices.arrive(delivery, _numbers(batch.entries, verdicts), highest)
-    channels = channels_of(by.scope)
     write(db.session())
-    return _answer(batch.entries, verdicts, gaps, channels)
+    return _answer(batch.entries, verdicts, gaps, by.scope)
 
 
 def _read(sent: object) -> Draft | Refused:
@@ -126,7 +126,7 @@ def _with_effects(drafts: Sequence[Draft], by: User, delivery: Delivery) -> list
         taken = [verdict for verdict in verdicts if isinstance(verdict, Taken)]
         follow_moves(villages)
         follow(taken)
-        raise_alerts(taken, delivery.received_at)
+        raise_alerts([each for each in taken if each.alerts or each.revision > 1], delivery.received_at)
     return verdicts
 
 
@@ -141,9 +141,7 @@ def _numbers(sent: Sequence[object], verdicts: Sequence[Verdict]) -> list[int]:
     return numbers
 
 
-def _answer(
-    sent: Sequence[object], verdicts: Sequence[Verdict], gaps: list[int], channels: Mapping[str, str]
-) -> Receipts:
+def _answer(sent: Sequence[object], verdicts: Sequence[Verdict], gaps: list[int], scope: Scope) -> Receipts:
     here = [verdict for verdict in verdicts if not isinstance(verdict, Refused)]
     seqs = seqs_of("entry", {(each.channel, str(each.entry_id)) for each in here})
     receipts = [_receipt(each, verdict, seqs) for each, verdict in zip(sent, verdicts, strict=True)]
@@ -152,8 +150,11 @@ def _answer(
         if isinstance(verdict, Taken):
             seq = seqs[verdict.channel, str(verdict.entry_id)]
             newest[verdict.channel] = max(seq, newest.get(verdict.channel, 0))
-    of = epoch()
-    body = {"epoch": of, "backed_up": backed_up(channels), "gaps": gaps, "receipts": receipts}
+    of, backups = epoch(), backed_up()
+    held = {
+        channel: backups[channel] for channel in (channels_of(scope) if backups else ()) if channel in backups
+    }
+    body = {"epoch": of, "backed_up": held, "gaps": gaps, "receipts": receipts}
     return Receipts(of, body, newest)
 
 

@@ -156,8 +156,10 @@ def _visits(ids: Sequence[UUID]) -> dict[_Key, list[Visit]]:
             Entry.form,
             Entry.occurred_on,
             Entry.severity,
-            Revision.answers,
-            Revision.outcome,
+            Revision.answers["next_visit_date"].as_string().label("next_visit"),
+            Revision.answers["mgmt_outcome"].as_string().label("mgmt_outcome"),
+            Revision.answers[("referral", "ref_flag")].as_string().label("ref_flag"),
+            Revision.outcome["next_by"].as_string().label("next_by"),
         )
         .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
         .where(
@@ -174,10 +176,9 @@ def _visits(ids: Sequence[UUID]) -> dict[_Key, list[Visit]]:
 
 
 def _visit(row: Row[Any]) -> Visit:
-    answers, outcome = row.answers, row.outcome
-    dates = [text for text in (answers.get("next_visit_date"), outcome.get("next_by")) if text]
-    ended = answers.get("mgmt_outcome") == CLOSED or not dates
-    refers = (answers.get("referral") or {}).get("ref_flag") == "2"
+    dates = [text for text in (row.next_visit, row.next_by) if text]
+    ended = row.mgmt_outcome == CLOSED or not dates
+    refers = row.ref_flag == "2"
     next_due = None if ended else date.fromisoformat(min(dates))
     return Visit(row.id, row.occurred_on, next_due, refers, row.severity)
 

@@ -1,0 +1,75 @@
+"""Doubts that an entry raises beside what else is known."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask_sqlalchemy.session import Session
+from sqlalchemy.orm import scoped_session
+
+from app.clock import today
+from app.entries.models import Entry
+from app.residents.models import Household
+from tests.drivers.client import Client
+from tests.drivers.phone import Phone
+from tests.make import VILLAGE, Make
+
+Db = scoped_session[Session]
+NEAR, FAR = {"lat": 24.901, "lon": 114.801}, {"lat": 25.2, "lon": 114.8}
+
+
+def codes(phone: Phone, db: Db) -> set[str]:
+    """The flags of what is pushed last."""
+    entry_id = phone.outbox[-1]["id"]
+    assert set(phone.push()) == {"accepted"}
+    db.expire_all()
+    entry = next(each for each in db.query(Entry) if str(each.id) == entry_id)
+    return {flag["code"] for flag in entry.flags}
+
+
+@pytest.mark.parametrize(
+    ("at", "accuracy", "doubtful"), [(NEAR, 10, False), (FAR, 10, True), (FAR, 900, False)]
+)
+def test_a_home_visit_far_from_home_is_doubtful(
+    phone: Phone, make: Make, db: Db, at: dict[str, float], accuracy: int, doubtful: bool
+) -> None:
+    phone.fill(make.resident())
+    phone.outbox[-1]["location"] = {**at, "accuracy_m": accuracy}
+    assert ("Q-19" in codes(phone, db)) is doubtful
+
+
+def test_the_households_own_place_counts_before_the_villages(phone: Phone, make: Make, db: Db) -> None:
+    household = Household(
+        id=make.resident().id,
+        household_no=f"{VILLAGE}00001",
+        village_code=VILLAGE,
+        lat=FAR["lat"],
+        lon=FAR["lon"],
+    )
+    db.add(household)
+    db.flush()
+    phone.fill(make.resident(household_id=household.id))
+    phone.outbox[-1]["location"] = {**FAR, "accuracy_m": 10}
+    assert "Q-19" not in codes(phone, db)
+
+
+@pytest.mark.parametrize(("days", "doubtful"), [(0, True), (2, True), (3, False)])
+def test_the_same_visit_by_another_worker_is_doubtful_within_two_days(
+    app: Flask, phone: Phone, make: Make, db: Db, days: int, doubtful: bool
+) -> None:
+    resident, colleague = make.resident(), make.user()
+    phone.fill(resident, on=today() - timedelta(days=days))
+    phone.push()
+    other = Phone(Client(app, colleague), colleague)
+    other.fill(resident)
+    assert ("Q-07" in codes(other, db)) is doubtful
+
+
+def test_a_visit_to_a_closed_record_is_doubtful(phone: Phone, make: Make, db: Db) -> None:
+    phone.fill(make.resident(archive_status="2"))
+    assert "Q-06" in codes(phone, db)
+
+
+def test_an_ordinary_visit_raises_no_such_doubt(phone: Phone, make: Make, db: Db) -> None:
+    phone.fill(make.resident())
+    assert codes(phone, db) & {"Q-06", "Q-07", "Q-19", "Q-21", "Q-33", "clock"} == set()
