@@ -62,7 +62,9 @@ def _statement(
 def _from_postgres(table: Table, names: tuple[str, ...]) -> Select[Any]:
     columns = [column(name, table.c[name].type) for name in names]
     document = sql_cast(bindparam("document"), postgresql.JSON)
-    source = func.json_to_recordset(document).table_valued(*columns, name="row").render_derived(with_types=True)
+    source = (
+        func.json_to_recordset(document).table_valued(*columns, name="row").render_derived(with_types=True)
+    )
     return select(*(source.c[name] for name in names))
 
 
