@@ -42,7 +42,7 @@ def follow_invalidation(entries: Sequence[Entry], by: UUID) -> None:
 
 
 def follow_residents(resident_ids: Iterable[UUID]) -> int:
-    """Derive the contracts of these people again: they moved to another village, say. Returns rows changed."""
+    """Derive the contracts of these people again: they have moved, say. Returns how many rows changed."""
     return _derive(set(resident_ids), set(), frozenset())
 
 
