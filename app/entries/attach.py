@@ -14,7 +14,7 @@ from app.accounts.models import User
 from app.changes.note import note
 from app.clock import now
 from app.entries.models import Attachment, Entry, EntryAttachment
-from app.entries.rows import table_of
+from app.entries.tables import table_of
 from app.errors import Invalid, NotFound, TooLarge
 from app.extensions import db
 from app.upsert import upsert

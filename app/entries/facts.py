@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
 from app.entries.draft import Draft
 from app.entries.models import Attachment, Entry, EntryAttachment, EntryStatus, Revision
 from app.entries.person import Person, read_people
+from app.entries.tables import table_of
 from app.extensions import db
 from app.formdefs.catalog import definition
 
@@ -121,21 +122,10 @@ def counts(form: str, version: int, mode: str | None, result: str | None) -> boo
 
 def _standing(ids: set[UUID]) -> dict[UUID, Standing]:
     """Locked until the end of the transaction, or a reviewer could decide on what is being corrected."""
-    columns = select(
-        Entry.id,
-        Entry.form,
-        Entry.resident_id,
-        Entry.author_id,
-        Entry.status,
-        Entry.revision,
-        Entry.channel,
-        Entry.received_at,
-    )
-    rows = db.session.execute(columns.where(Entry.id.in_(ids)).order_by(Entry.id).with_for_update()).all()
+    rows = db.session.execute(_ENTRIES, {"ids": list(ids)}).all()
     found = {row.id: Standing(*row[1:]) for row in rows}
     if found:
-        digests = select(Revision.entry_id, Revision.number, Revision.digest)
-        for row in db.session.execute(digests.where(Revision.entry_id.in_(found))):
+        for row in db.session.execute(_DIGESTS, {"ids": list(found)}):
             found[row.entry_id].digests[row.number] = row.digest
     return found
 
@@ -144,52 +134,83 @@ def _history(subjects: set[UUID], forms: set[str]) -> dict[tuple[UUID, str], dic
     history: dict[tuple[UUID, str], dict[UUID, Past]] = defaultdict(dict)
     if not subjects:
         return history
-    columns = select(
-        Entry.id,
-        Entry.resident_id,
-        Entry.form,
-        Entry.form_version,
-        Entry.occurred_on,
-        Entry.received_at,
-        Entry.author_id,
-        Entry.visit_mode,
-        Entry.visit_result,
-    )
-    about = columns.where(Entry.resident_id.in_(subjects), Entry.form.in_(forms), Entry.status.in_(STANDING))
-    for id_, subject, form, version, day, received_at, author, mode, result in db.session.execute(about):
-        if subject is not None:
-            past = Past(id_, day, received_at, author, counts(form, version, mode, result))
-            history[subject, form][id_] = past
+    rows = db.session.execute(_EARLIER, {"subjects": list(subjects), "forms": list(forms)})
+    for id_, subject, form, version, day, received_at, author, mode, result in rows:
+        past = Past(id_, day, received_at, author, counts(form, version, mode, result))
+        history[subject, form][id_] = past
     return history
 
 
 def _load_answers(past: Sequence[Past]) -> None:
     by_id = {each.entry_id: each for each in past}
-    if not by_id:
-        return
-    newest = (
-        select(Revision.entry_id, Revision.answers)
-        .join(Entry, (Entry.id == Revision.entry_id) & (Entry.revision == Revision.number))
-        .where(Entry.id.in_(by_id))
-    )
-    for id_, answers in db.session.execute(newest):
-        by_id[id_].answers = answers
+    if by_id:
+        for id_, answers in db.session.execute(_NEWEST_ANSWERS, {"ids": list(by_id)}):
+            by_id[id_].answers = answers
 
 
 def _arrived(digests: set[str]) -> set[str]:
-    if not digests:
-        return set()
-    return set(db.session.scalars(select(Attachment.sha256).where(Attachment.sha256.in_(digests))))
+    return set(db.session.scalars(_ARRIVED, {"digests": list(digests)})) if digests else set()
 
 
 def _uses(digests: set[str]) -> dict[str, list[Use]]:
     uses: dict[str, list[Use]] = defaultdict(list)
     if digests:
-        query = (
-            select(EntryAttachment.sha256, Entry.id, Entry.resident_id, Entry.occurred_on)
-            .join(Entry, Entry.id == EntryAttachment.entry_id)
-            .where(EntryAttachment.sha256.in_(digests), Entry.status.in_(STANDING))
-        )
-        for digest, entry_id, subject, day in db.session.execute(query):
+        for digest, entry_id, subject, day in db.session.execute(_USES, {"digests": list(digests)}):
             uses[digest].append(Use(entry_id, subject, day))
     return uses
+
+
+def _among(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
+
+
+# Put together once: that costs as much as running them.
+_ENTRY, _REVISION = table_of(Entry).c, table_of(Revision).c
+_ENTRIES = (
+    select(
+        _ENTRY.id,
+        _ENTRY.form,
+        _ENTRY.resident_id,
+        _ENTRY.author_id,
+        _ENTRY.status,
+        _ENTRY.revision,
+        _ENTRY.channel,
+        _ENTRY.received_at,
+    )
+    .where(_ENTRY.id.in_(_among("ids")))
+    .order_by(_ENTRY.id)
+    .with_for_update()
+)
+_DIGESTS = select(_REVISION.entry_id, _REVISION.number, _REVISION.digest).where(
+    _REVISION.entry_id.in_(_among("ids"))
+)
+_EARLIER = select(
+    _ENTRY.id,
+    _ENTRY.resident_id,
+    _ENTRY.form,
+    _ENTRY.form_version,
+    _ENTRY.occurred_on,
+    _ENTRY.received_at,
+    _ENTRY.author_id,
+    _ENTRY.visit_mode,
+    _ENTRY.visit_result,
+).where(
+    _ENTRY.resident_id.in_(_among("subjects")),
+    _ENTRY.form.in_(_among("forms")),
+    _ENTRY.status.in_(STANDING),
+)
+_NEWEST_ANSWERS = (
+    select(_REVISION.entry_id, _REVISION.answers)
+    .join_from(
+        table_of(Revision),
+        table_of(Entry),
+        (_ENTRY.id == _REVISION.entry_id) & (_ENTRY.revision == _REVISION.number),
+    )
+    .where(_ENTRY.id.in_(_among("ids")))
+)
+_ARRIVED = select(Attachment.sha256).where(Attachment.sha256.in_(_among("digests")))
+_USES = (
+    select(EntryAttachment.sha256, Entry.id, Entry.resident_id, Entry.occurred_on)
+    .join(Entry, Entry.id == EntryAttachment.entry_id)
+    .where(EntryAttachment.sha256.in_(_among("digests")), Entry.status.in_(STANDING))
+)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Executable, bindparam, select
 
 from app.extensions import db
 from app.formdefs.context import ResidentFacts
@@ -70,31 +70,10 @@ def read_people(ids: Iterable[UUID]) -> dict[UUID, Person]:
     wanted = list(ids)
     if not wanted:
         return {}
-    conditions, memberships = _conditions(wanted), _memberships(wanted)
-    query = (
-        select(
-            Resident.id,
-            Resident.village_code,
-            Resident.org_unit_id,
-            OrgUnit.path,
-            Resident.sex,
-            Resident.birth_date,
-            Resident.death_date,
-            Resident.archive_status,
-            Household.lat.label("home_lat"),
-            Household.lon.label("home_lon"),
-            Village.lat,
-            Village.lon,
-            Village.radius_m,
-        )
-        .join(OrgUnit, OrgUnit.id == Resident.org_unit_id)
-        .join(Village, Village.code == Resident.village_code)
-        .outerjoin(Household, Household.id == Resident.household_id)
-        .where(Resident.id.in_(wanted))
-    )
+    conditions, memberships = _by_resident(_CONDITIONS, wanted), _by_resident(_MEMBERSHIPS, wanted)
     return {
         row[0]: _person(tuple(row), conditions[row[0]], memberships[row[0]])
-        for row in db.session.execute(query)
+        for row in db.session.execute(_PEOPLE, {"ids": wanted})
     }
 
 
@@ -119,22 +98,42 @@ def _home(
     return None
 
 
-def _conditions(ids: list[UUID]) -> dict[UUID, list[Any]]:
-    columns = select(Condition.resident_id, Condition.code, Condition.managed_from, Condition.managed_to)
+def _by_resident(query: Executable, ids: list[UUID]) -> dict[UUID, list[Any]]:
     found = defaultdict(list)
-    for row in db.session.execute(columns.where(Condition.resident_id.in_(ids))):
+    for row in db.session.execute(query, {"ids": ids}):
         found[row.resident_id].append(row)
     return found
 
 
-def _memberships(ids: list[UUID]) -> dict[UUID, list[Any]]:
-    columns = select(
-        GroupMembership.resident_id,
-        GroupMembership.group_code,
-        GroupMembership.valid_from,
-        GroupMembership.valid_to,
+# Put together once: that costs as much as running them.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_PEOPLE = (
+    select(
+        Resident.id,
+        Resident.village_code,
+        Resident.org_unit_id,
+        OrgUnit.path,
+        Resident.sex,
+        Resident.birth_date,
+        Resident.death_date,
+        Resident.archive_status,
+        Household.lat.label("home_lat"),
+        Household.lon.label("home_lon"),
+        Village.lat,
+        Village.lon,
+        Village.radius_m,
     )
-    found = defaultdict(list)
-    for row in db.session.execute(columns.where(GroupMembership.resident_id.in_(ids))):
-        found[row.resident_id].append(row)
-    return found
+    .join(OrgUnit, OrgUnit.id == Resident.org_unit_id)
+    .join(Village, Village.code == Resident.village_code)
+    .outerjoin(Household, Household.id == Resident.household_id)
+    .where(Resident.id.in_(_IDS))
+)
+_CONDITIONS = select(
+    Condition.resident_id, Condition.code, Condition.managed_from, Condition.managed_to
+).where(Condition.resident_id.in_(_IDS))
+_MEMBERSHIPS = select(
+    GroupMembership.resident_id,
+    GroupMembership.group_code,
+    GroupMembership.valid_from,
+    GroupMembership.valid_to,
+).where(GroupMembership.resident_id.in_(_IDS))

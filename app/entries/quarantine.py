@@ -14,7 +14,7 @@ from app.accounts.models import User
 from app.audit.log import log
 from app.entries.draft import Delivery, Refused
 from app.entries.models import Quarantined
-from app.entries.rows import table_of
+from app.entries.tables import table_of
 from app.extensions import db
 from app.upsert import upsert
 

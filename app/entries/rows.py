@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from app.entries.draft import Delivery, Draft, Taken
 from app.entries.models import Entry, EntryAttachment, EntryStatus, Revision
-from app.extensions import Model
+from app.entries.tables import table_of
 from app.upsert import insert_rows, upsert
 
 Row = dict[str, Any]
@@ -94,10 +94,3 @@ def _correct(session: Session, rows: list[Row]) -> None:
     statement = update(table).where(table.c.id == bindparam("entry_id")).values(**new)
     values = [{"entry_id": row["id"]} | {f"new_{name}": row[name] for name in new} for row in rows]
     session.execute(statement, values)
-
-
-def table_of(model: type[Model]) -> Table:
-    table = model.__table__
-    if not isinstance(table, Table):
-        raise TypeError(model)
-    return table

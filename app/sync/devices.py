@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select, update
 
 from app.accounts.models import Device, DeviceGap
 from app.entries.draft import Delivery
-from app.entries.rows import table_of
+from app.entries.tables import table_of
 from app.extensions import db
 from app.upsert import upsert
 

@@ -9,7 +9,7 @@ import orjson
 
 from app.changes.models import ServerState
 from app.changes.note import REF, note
-from app.entries.rows import table_of
+from app.entries.tables import table_of
 from app.extensions import db
 from app.formdefs.catalog import current, definition, versions
 from app.formdefs.definition import Definition

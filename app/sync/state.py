@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.audit.log import log
 from app.changes.models import ServerState
-from app.entries.rows import table_of
+from app.entries.tables import table_of
 from app.extensions import db
 from app.upsert import upsert
 

@@ -11,7 +11,7 @@ from uuid6 import uuid7
 from app.accounts.models import Role, User
 from app.accounts.sign_in import hash_password
 from app.clock import now, today
-from app.entries.rows import table_of
+from app.entries.tables import table_of
 from app.extensions import db
 from app.orgs.models import OrgLevel, OrgUnit, Village
 from app.residents.models import Condition, Resident
