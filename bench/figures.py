@@ -1,7 +1,7 @@
 """How long F01 to F03 take for a whole county: `python -m bench.figures`, over the database of DATA_DIR.
 
-Each figure is measured for the county as a whole and by centre, `ROUNDS` times after one that warms up; printed
-are the median and the slowest, in milliseconds of wall-clock time in this process.
+Each figure is measured for the county as a whole and by centre, `ROUNDS` times after one that warms up;
+printed are the median and the slowest, in milliseconds of wall-clock time in this process.
 """
 
 import statistics

@@ -85,6 +85,12 @@ def catalogues() -> list[Catalogue]:
     return [Catalogue(*key, items[key], packages.get(key, {})) for key in sorted(items)]
 
 
+def item_names() -> dict[str, str]:
+    """What each item is called in its newest version."""
+    query = select(ServiceItem.id, ServiceItem.name).order_by(ServiceItem.version)
+    return {row.id: row.name for row in db.session.execute(query)}
+
+
 def in_force(versions: Sequence[Catalogue], day: date) -> Catalogue:
     """The version that a contract signed on that day promises."""
     return next((each for each in reversed(versions) if each.valid_from <= day), versions[0])

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Table, select
 
 from app.accounts.models import User
 from app.clock import today
+from app.contracts.catalogue import item_names
 from app.contracts.fulfil import MANUAL
 from app.contracts.models import (
     Agreement,
@@ -32,7 +33,7 @@ def read_contracts(ids: Sequence[str]) -> dict[str, Record]:
     items = _by_member(AgreementItem.__table__, keys, "item_id")
     slots = _by_member(DueSlot.__table__, keys, "due_on")
     given = _by_member(Fulfilment.__table__, keys, "served_on")
-    names = {row.id: row.name for row in db.session.execute(select(ServiceItem.id, ServiceItem.name))}
+    names = item_names()
     return {
         str(row.id): _contract(row, day)
         | {"items": [_item(row, each, slots[row.id], given[row.id], names, day) for each in items[row.id]]}

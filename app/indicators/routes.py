@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import Role
+from app.contracts.catalogue import item_names
 from app.errors import NotFound
 from app.indicators.basis import source_of
 from app.indicators.catalogue import INDICATORS
@@ -73,6 +74,7 @@ def list_lines(code: str) -> ResponseReturnValue:
         villages=names(By.VILLAGE, {line.village_code for line in lines}),
         crumbs=_crumbs(wanted.where),
         masked=masked_name,
+        items=item_names(),
         basis=BASES[wanted.basis],
         page_link=lambda page: _own_url("indicators.list_lines", wanted, code, page=page),
         entries_link=lambda line: _line_url(wanted, code, line),
@@ -106,6 +108,7 @@ def read_line(code: str, subject_id: UUID, item_id: str = "") -> ResponseReturnV
         opened=open_entries(entry_ids),
         crumbs=_crumbs(wanted.where),
         masked=masked_name,
+        items=item_names(),
         basis=BASES[wanted.basis],
         why_not=WHY_NOT,
         deeds=DEEDS,
