@@ -63,3 +63,13 @@ export const routes: RouteRecordRaw[] = [
   { path: '/diag', name: 'diag', component: () => import('./DiagScreen.vue'), meta: { isPublic: true } },
   { path: '/:rest(.*)*', redirect: '/' },
 ];
+
+/**
+ * On the very first visit the service worker does not serve this page yet: without network a screen not yet fetched
+ * could not be opened.
+ */
+export async function fetchScreens(): Promise<void> {
+  if (navigator.serviceWorker?.controller) return;
+  const screens = routes.map(({ component }) => component as (() => Promise<unknown>) | undefined);
+  await Promise.all([...screens.map((screen) => screen?.()), import('../controls/inputs/SignaturePad.vue')]);
+}

@@ -9,6 +9,7 @@ import { placeFinder, type PlaceFinder } from './place';
 import { saverOf, type Saver } from './saver';
 import { sheetOf } from './sheet_of';
 import { fillingOf, type Filling } from './visit';
+import { plainReason } from '../plain_reason';
 
 export interface OpenVisit {
   filling: Filling;
@@ -41,7 +42,7 @@ export function useVisit(draftId: string, opened: (visit: OpenVisit) => void): V
       isGone.value = visit === undefined;
       if (visit) opened((open.value = openVisit(visit)));
     } catch (error) {
-      trouble.value = error instanceof Error ? error.message : '草稿打不开，请返回重试';
+      trouble.value = plainReason(error, '草稿打不开，请返回重试');
     }
   });
   onBeforeUnmount(() => document.removeEventListener('visibilitychange', flush));
