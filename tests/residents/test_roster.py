@@ -1,5 +1,6 @@
 """Roster import (B16): read by header, good rows in, wrong rows named, duplicates kept or merged."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from app.orgs.models import Grid
 from app.residents.fields import value_of
 from app.residents.import_job import bring_in
 from app.residents.models import Resident
-from app.residents.roster_file import MOST_ROWS, read_roster
+from app.residents.roster_file import MOST_ROWS, MOST_UNPACKED, read_roster
 from app.residents.roster_sheets import fault_report, template
 from tests.make import ELSEWHERE, Make
 from tests.residents.rosters import HEADERS, LINE, an_order, bring, csv_file, dry_run, lines, xlsx
@@ -234,3 +235,17 @@ def test_the_template_is_understood_and_its_sample_row_passed_over(tmp_path: Pat
 def test_the_error_report_is_a_spreadsheet(tmp_path: Path) -> None:
     content = fault_report([{"row": 3, "column": "姓名", "message": "必填"}])
     assert content.startswith(b"PK")
+
+
+def test_a_small_file_that_unfolds_beyond_measure_is_refused_before_it_does(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/a.xml", "w") as content,
+    ):
+        for _ in range(MOST_UNPACKED // 2**20 + 1):
+            content.write(b" " * 2**20)
+    assert path.stat().st_size < 2**20
+    with pytest.raises(Invalid) as refused:
+        read_roster(path)
+    assert refused.value.message == "文件展开后过大，请拆分后再导入"
