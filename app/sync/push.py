@@ -23,7 +23,7 @@ from app.pending import savepoint, write
 from app.sync import devices
 from app.sync.channels import channels_of
 from app.sync.moves import follow_moves, villages_before
-from app.sync.state import backed_up, epoch
+from app.sync.state import epoch_and_backup
 from app.worklists.alert import raise_alerts
 from app.worklists.plan import follow
 
@@ -150,7 +150,7 @@ def _answer(sent: Sequence[object], verdicts: Sequence[Verdict], gaps: list[int]
         if isinstance(verdict, Taken):
             seq = seqs[verdict.channel, str(verdict.entry_id)]
             newest[verdict.channel] = max(seq, newest.get(verdict.channel, 0))
-    of, backups = epoch(), backed_up()
+    of, backups = epoch_and_backup()
     held = {
         channel: backups[channel] for channel in (channels_of(scope) if backups else ()) if channel in backups
     }

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -64,6 +65,7 @@ def rebuild() -> int:
     return derive(list(db.session.scalars(select(Resident.id).order_by(Resident.id))))
 
 
+@cache
 def programmes() -> dict[str, Definition]:
     """Form code → definition of the forms that people are followed up by."""
     return {form.code: form for form in current() if form.rules.interval_days}
