@@ -18,6 +18,7 @@ from app.entries.rows import Ledger, entry_row, revision_row
 from app.errors import ContentDiffers, Problem, StaleRevision
 from app.extensions import db
 from app.pending import savepoint
+from app.residents.identity import doubts_of
 
 __all__ = ["Delivery", "Draft", "Known", "Refused", "Taken", "Verdict", "record_all"]
 
@@ -62,6 +63,8 @@ class _Batch:
             raise ValueError(f"nobody that {draft.entry_id} is about")
         flags = as_rows(judged.examination.outcome.flags)
         flags += as_rows(doubts(draft, person, self.facts, self.by.id, self.by.delivery))
+        if draft.form in CHANGING:
+            flags += doubts_of(judged.examination.answers, own=person.id)
         taken = self._taken(judged, person)
         self._remember(judged, taken, flags)
         note(taken.channel, "entry", draft.entry_id)

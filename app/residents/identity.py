@@ -1,4 +1,4 @@
-"""What a resident's numbers must fulfil, and when two records look like one person (§7 Q-01 to Q-04)."""
+"""What a resident's numbers must fulfil, and when two records look like one person (§7 Q-01 to Q-03)."""
 
 import re
 from collections.abc import Mapping
@@ -67,21 +67,9 @@ def taken_message(id_no: str) -> str:
 
 
 def doubts_of(answers: Mapping[str, Any], own: UUID | None = None) -> list[dict[str, Any]]:
-    """Flags for an entry that registers a person: Q-03 (same person twice), Q-04 (ID against answers)."""
-    return [doubt for doubt in (_mismatch(answers), _namesake(answers, own)) if doubt]
-
-
-def _mismatch(answers: Mapping[str, Any]) -> dict[str, Any] | None:
-    if answers.get("id_type") != IDENTITY_CARD or not answers.get("id_no"):
-        return None
-    number = check_id_number(str(answers["id_no"]), today())
-    if isinstance(number, IdNumberFault):
-        return None
-    if answers.get("birth_date") not in (None, number.birth_date.isoformat()):
-        return _flag("Q-04", "MED", "出生日期与身份证号不一致", "birth_date")
-    if answers.get("sex") not in (None, number.sex):
-        return _flag("Q-04", "MED", "性别与身份证号不一致", "sex")
-    return None
+    """Flags for an entry that registers a person, beside those of the form: Q-03, the same person twice."""
+    doubt = _namesake(answers, own)
+    return [doubt] if doubt else []
 
 
 def _namesake(answers: Mapping[str, Any], own: UUID | None) -> dict[str, Any] | None:
@@ -95,7 +83,8 @@ def _namesake(answers: Mapping[str, Any], own: UUID | None) -> dict[str, Any] | 
     )
     if not _taken(*same, Resident.archive_status == "0", own=own):
         return None
-    return _flag("Q-03", "HIGH", "本村已有同名、同性别、同出生日期的居民，请核对是否同一人", "name")
+    message = "本村已有同名、同性别、同出生日期的居民，请核对是否同一人"
+    return {"code": "Q-03", "level": "HIGH", "message": message, "field": "name"}
 
 
 def _taken(*where: Any, own: UUID | None) -> bool:
@@ -103,7 +92,3 @@ def _taken(*where: Any, own: UUID | None) -> bool:
     if own:
         query = query.where(Resident.id != own)
     return db.session.scalar(query.limit(1)) is not None
-
-
-def _flag(code: str, level: str, message: str, field: str) -> dict[str, Any]:
-    return {"code": code, "level": level, "message": message, "field": field}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from app.clock import today
+from app.formdefs.formats import FORMATS
 from app.formdefs.resolve import code_list
 
 Cell = Any  # what a file holds: text, number, day, truth value
@@ -103,9 +105,12 @@ def digits(*lengths: int) -> Reader:
 
 
 def phone(cell: str) -> str:
-    plain = re.sub(r"[\s-]", "", cell)
-    if not re.fullmatch(r"\+?[0-9]{7,15}", plain):
-        raise ValueError("电话号码应为 7 至 15 位数字")
+    """As the forms take it; spaces and hyphens within a mobile number are passed over."""
+    plain = re.sub(r"\s", "", cell)
+    plain = plain if plain.startswith("0") else plain.replace("-", "")
+    fault = FORMATS["phone"](plain, today())
+    if fault:
+        raise ValueError(fault)
     return plain
 
 

@@ -127,20 +127,6 @@ def test_the_village_part_of_a_record_number_has_its_own_ranges(text: str, valid
     assert is_record_no(text) is valid
 
 
-@pytest.mark.parametrize(
-    ("change", "codes"),
-    [
-        ({}, []),
-        ({"birth_date": "1949-12-30"}, [("Q-04", "birth_date")]),
-        ({"sex": "1"}, [("Q-04", "sex")]),
-    ],
-)
-def test_answers_that_contradict_the_id_number_are_doubtful(
-    make: Make, change: dict[str, Any], codes: list[tuple[str, str]]
-) -> None:
-    assert [(d["code"], d["field"]) for d in doubts_of(ANSWERS | change)] == codes
-
-
 def test_a_namesake_without_id_number_born_the_same_day_is_doubtful(make: Make) -> None:
     born = date(1949, 12, 31)
     make.resident(name="曾小妹", sex="2", birth_date=born)
