@@ -4,13 +4,18 @@ import os
 from pathlib import Path
 from typing import ClassVar
 
+import orjson
+
 
 class Config:
     """What a running server reads. `DATA_DIR` holds the database (if SQLite), uploads and the secret key."""
 
     DATA_DIR = Path(os.environ.get("DATA_DIR", "instance")).resolve()
     SQLALCHEMY_DATABASE_URI = os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'lvyue.db'}")
-    SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, object]] = {"pool_pre_ping": True}
+    SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, object]] = {
+        "pool_pre_ping": True,
+        "json_deserializer": orjson.loads,
+    }
     SECRET_KEY = os.environ.get("SECRET_KEY")
     PRODUCTION = os.environ.get("LVYUE_ENV") == "production"
     DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD", "Demo-2026!")
@@ -30,4 +35,4 @@ class TestConfig(Config):
     __test__ = False
     TESTING = True
     SECRET_KEY = "test"  # noqa: S105  opens nothing
-    SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, object]] = {}
+    SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, object]] = {"json_deserializer": orjson.loads}
