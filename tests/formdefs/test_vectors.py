@@ -37,6 +37,7 @@ def _as_expected(outcome: Outcome) -> dict[str, Any]:
         "next_by": outcome.next_by.isoformat() if outcome.next_by else None,
         "alerts": [[alert.code, alert.severity] for alert in outcome.alerts],
         "hints": [[hint.code, hint.severity] for hint in outcome.hints],
+        "rules": list(outcome.rules),
         "flags": [flag.code for flag in outcome.flags],
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.formdefs import catalog
 from app.formdefs.definition import Definition
-from tests.vectors import chronic, clinical, psychiatry, quality
+from tests.vectors import chronic, clinical, elderly, motherhood, psychiatry, quality, services, tuberculosis
 from tests.vectors.bases import ANSWERS, context_for
 from tests.vectors.examples import examples
 from tests.vectors.from_definition import plain
@@ -33,6 +33,10 @@ def _by_hand() -> Iterator[dict[str, Any]]:
         clinical.hypertension, clinical.without_a_visit, clinical.red_is_handled, clinical.vital_signs,
         clinical.computed, quality.doubts, quality.demands, quality.identity, quality.days,
         chronic.diabetes, chronic.copd, chronic.not_met, psychiatry.disorders, psychiatry.contradictions,
+        tuberculosis.first_visit, tuberculosis.following, elderly.self_care, elderly.constitution,
+        elderly.exam,
+        motherhood.pregnancy, motherhood.childbed, motherhood.newborn, motherhood.childhood, services.beds,
+        services.referrals, services.activities, services.surveys, services.poverty, services.epidemics,
     ):  # fmt: skip
         yield from source()
 

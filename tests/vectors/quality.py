@@ -89,6 +89,11 @@ def demands() -> Iterator[Json]:
     yield _faulty(
         "htn", "结束早于开始", {"ended_at": "2026-03-10T08:59:59+08:00"}, ["answers.ended_at", "rule"]
     )
+    yield from _shapes()
+    yield from _contracts_and_calls()
+
+
+def _shapes() -> Iterator[Json]:
     yield _faulty("htn", "不认识的项", {"pressure": 1}, ["answers.pressure", "unknown_key"])
     yield _faulty(
         "htn",
@@ -103,6 +108,9 @@ def demands() -> Iterator[Json]:
     yield _faulty("htn", "电话随访可以", {"visit_mode": "3"})
     yield _faulty("htn", "短信随访不行", {"visit_mode": "4"}, ["answers.visit_mode", "not_a_code"])
     yield _faulty("htn", "空白等于没填", {"note": "", "aux_exam": None, "photos": []})
+
+
+def _contracts_and_calls() -> Iterator[Json]:
     yield _faulty("sign", "终止日期不符", {"end_date": "2027-03-10"}, ["answers.end_date", "rule"])
     yield _faulty(
         "sign", "月末起算", {"start_date": "2026-01-31", "cycle_months": 13, "end_date": "2027-02-27"}

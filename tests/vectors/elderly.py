@@ -1,0 +1,170 @@
+"""Vectors of old people's assessments: the examples of domain.md §5.7-5.9 as given, and the bounds."""
+
+from collections.abc import Iterator
+
+from tests.vectors.bases import vector
+from tests.vectors.common import Json, person
+from tests.vectors.judged import Row, judged
+
+ITEMS = ("meal", "wash", "dress", "toilet", "move")
+SCORES = ((0, 0, 3, 5), (0, 1, 3, 7), (0, 0, 3, 5), (0, 1, 5, 10), (0, 1, 5, 10))
+TYPES = (
+    (2, 3, 4, 14), (11, 12, 13, 29), (10, 21, 26, 31), (9, 16, 28, 32),
+    (23, 25, 27, 30), (19, 22, 24, 33), (5, 6, 7, 8), (15, 17, 18, 20),
+)  # fmt: skip
+LABORATORY = (
+    "fbg", "hb", "wbc", "plt", "alt", "ast", "tbil", "cr", "bun", "tc", "tg", "ldl", "hdl", "hba1c", "u_pro",
+    "u_glu", "u_ket", "u_bld", "ecg", "us", "chest_dr", "feedback_date", "feedback_mode",
+)  # fmt: skip
+
+
+def self_care() -> Iterator[Json]:
+    """Levels 1 to 4 of each item, their scores, the grade."""
+    for scores, levels, grade in (
+        ((0, 0, 0, 0, 0), "11111", "1"),
+        ((3, 3, 3, 5, 5), "33333", "4"),
+        ((0, 1, 0, 1, 1), "12122", "1"),
+        ((0, 1, 0, 1, 5), "12123", "2"),
+        ((5, 7, 5, 10, 10), "44444", "4"),
+        ((0, 0, 3, 0, 1), "11312", "2"),
+        ((3, 0, 0, 0, 5), "31113", "2"),
+        ((3, 1, 0, 5, 0), "32131", "3"),
+        ((5, 3, 0, 5, 5), "43133", "3"),
+        ((0, 7, 0, 1, 10), "14124", "3"),
+        ((3, 1, 0, 5, 10), "32134", "4"),
+    ):
+        change = dict(zip(ITEMS, levels, strict=True))
+        result = {"total": sum(scores), "grade": grade}
+        yield vector("selfcare", f"{scores} 合计 {sum(scores)}", change, computed=result)
+    for item, of_item in zip(ITEMS, SCORES, strict=True):
+        for level, score in enumerate(of_item, 1):
+            yield vector("selfcare", f"{item} 第 {level} 级", {item: str(level)}, computed={"total": score})
+    yield vector("selfcare", "缺一项就没有总分", {}, ("meal",), fault=["answers.meal", "required"],
+                 computed={"total": None, "grade": None})  # fmt: skip
+    for levels, rule, severity in (
+        ("11111", "S1", None),
+        ("12123", "S2", None),
+        ("14124", "S3", "yellow"),
+        ("44444", "S4", "yellow"),
+    ):
+        change = dict(zip(ITEMS, levels, strict=True))
+        yield judged("selfcare", f"等级 {levels}", change, Row(rule, None, severity, None, 365))
+
+
+def constitution() -> Iterator[Json]:
+    nothing = dict.fromkeys((f"result{n}" for n in range(1, 9)), "0")
+    lowest = dict.fromkeys((f"score{n}" for n in range(1, 9)), 4)
+    yield _tcm("全部答 1", {}, {**lowest, **nothing, "q9": "1", "q28": "1", "score9": 21, "result9": "2"})
+    middling = dict.fromkeys((f"q{n}" for n in range(1, 34) if n not in (9, 28)), "3")
+    body = {"weight": 69, "waist": 88}
+    all_three = {f"score{n}": 12 for n in range(1, 9)} | {f"result{n}": "2" for n in range(1, 9)}
+    yield _tcm(
+        "全部答 3", middling | body, {**all_three, "q9": "3", "q28": "3", "score9": 15, "result9": "0"}
+    )
+    damp = {"q1": "5", "q16": "3", "q32": "1", "weight": 77, "waist": 82}
+    found = {"q9": "5", "q28": "2", "score4": 11, "result4": "2", "score9": 25, "result9": "0"}
+    yield _tcm("q1=5、q9=5、q16=3、q28=2、q32=1", damp, found)
+    for n, questions in enumerate(TYPES, 1):
+        yield from _one_type(n, questions)
+    yield from _measured()
+
+
+def _tcm(name: str, change: Json, computed: Json) -> Json:
+    return vector("tcm33", name, change, computed=computed)
+
+
+def _one_type(n: int, questions: tuple[int, ...]) -> Iterator[Json]:
+    """The type's four answers alone are raised: 8 is no, 9 and 10 leaning, 11 and more is yes."""
+    asked = [q for q in questions if q not in (9, 28)]
+    for extra, result in ((4, "0"), (5, "3"), (6, "3"), (7, "2")):
+        given = [min(extra, 4), max(extra - 4, 0)]
+        change = {f"q{q}": str(1 + more) for q, more in zip(asked, given, strict=False)}
+        yield _tcm(f"第 {n} 型 {4 + extra} 分", change, {f"score{n}": 4 + extra, f"result{n}": result})
+
+
+def _measured() -> Iterator[Json]:
+    """Height 200 cm, so that the weight is four times the BMI."""
+    for bmi, code in (
+        (23.9, "1"),
+        (24, "2"),
+        (24.9, "2"),
+        (25, "3"),
+        (25.9, "3"),
+        (26, "4"),
+        (27.9, "4"),
+        (28, "5"),
+    ):
+        body: Json = {"height": 200, "weight": bmi * 4}
+        yield _tcm(f"BMI {bmi}", body, {"bmi": bmi, "q9": code})
+    for waist, code in (
+        (79.9, "1"), (80, "2"), (85, "2"), (86, "3"), (90, "3"), (91, "4"), (105, "4"), (105.1, "5"),
+    ):  # fmt: skip
+        yield _tcm(f"腹围 {waist}", {"waist": waist}, {"q28": code})
+    leaning = {"q5": "5", "q6": "2", "q1": "5"}  # 气郁 9 分, 平和 21 分
+    yield _tcm(
+        "有一型倾向是：基本是平和质", leaning, {"score7": 9, "result7": "3", "score9": 21, "result9": "3"}
+    )
+    for q5, score, result in (("5", 17, "2"), ("5", 16, "0")):
+        change = {"q5": q5, "q1": "1"} | ({"q13": "2"} if score == 16 else {})
+        yield _tcm(f"平和质 {score} 分", change, {"score9": score, "result9": result})
+    yield vector("tcm33", "缺一题就没有该型", {}, ("q2",), fault=["answers.q2", "required"],
+                 computed={"score1": None, "result1": None, "score9": None, "result9": None})  # fmt: skip
+    for n, questions in enumerate(TYPES, 1):
+        asked = [q for q in questions if q not in (9, 28)][:2]
+        yield judged("tcm33", f"第 {n} 型是", {f"q{q}": "5" for q in asked}, Row(f"TCM{n}", within=365))
+        leans = {f"q{asked[0]}": "5", f"q{asked[1]}": "2"}
+        rules = ["TCM9", f"TCM{n}L"]
+        yield vector("tcm33", f"倾向第 {n} 型", leans, outcome={"rules": rules})
+
+
+def exam() -> Iterator[Json]:
+    for grade, row in (
+        ("1", Row("E1", within=365)),
+        ("2", Row("E1", within=365)),
+        ("3", Row("E3", None, "yellow", None, 365)),
+        ("4", Row("E3", None, "yellow", None, 365)),
+    ):
+        yield judged("exam65", f"自理等级 {grade}", {"self_care_grade": grade}, row)
+    odd = {"assess": "2", "abnormal1": "血压偏高"}
+    yield judged("exam65", "有异常", odd, Row("E2", within=365))
+    need = [["answers.abnormal1", "required"]]
+    yield vector("exam65", "有异常要写明", {"assess": "2"}, faults=need)
+    yield vector("exam65", "村级只做一部分", {"exam_complete": False}, LABORATORY)
+    missing = [[f"answers.{name}", "required"] for name in LABORATORY]
+    yield vector("exam65", "全部完成要有全部检查", {}, LABORATORY, faults=missing)
+    for day, faults in (
+        ("2024-12-31", []),
+        ("2025-01-01", [["answers.hba1c", "required"], ["answers.chest_dr", "required"]]),
+    ):
+        context = {"occurred_on": day, "recorded_on": day}
+        change = {"feedback_date": "2025-01-10"}
+        yield vector("exam65", f"{day} 的糖化血红蛋白和胸片", change, ("hba1c", "chest_dr"), context=context,
+                     faults=faults)  # fmt: skip
+    yield from _sides_and_feedback()
+
+
+def _sides_and_feedback() -> Iterator[Json]:
+    right = {"sbp_r": 130, "dbp_r": 82}
+    left = ("sbp_l", "dbp_l")
+    yield vector("exam65", "只量右侧", right, left)
+    neither = [["answers.sbp_l", "required"], ["answers.sbp_r", "required"]]
+    yield vector("exam65", "两侧都没有量", {}, left, faults=neither)
+    for value, flags in ((148, []), (149, ["soft"])):
+        yield vector("exam65", f"两侧相差 {value - 128}", right | {"sbp_r": value}, outcome={"flags": flags})
+    yield vector("exam65", "收缩压等于舒张压", {"sbp_l": 80}, faults=[["answers.sbp_l", "rule"]])
+    for day, flags in (("2026-04-09", []), ("2026-04-10", ["feedback_late"])):
+        yield vector("exam65", f"{day} 反馈", {"feedback_date": day}, outcome={"flags": flags})
+    yield vector(
+        "exam65", "反馈早于体检", {"feedback_date": "2026-03-09"}, faults=[["answers.feedback_date", "rule"]]
+    )
+    diabetic = person("1955-01-01", conditions=("E11",))
+    yield vector("exam65", "糖尿病患者查足背动脉", {"dp": "1"}, context=diabetic)
+    yield vector(
+        "exam65", "糖尿病患者要查足背动脉", {}, context=diabetic, faults=[["answers.dp", "required"]]
+    )
+    yield vector("exam65", "其他人不查足背动脉", {"dp": "1"}, faults=[["answers.dp", "not_shown"]])
+    yield vector("exam65", "粗筛阳性要有评分", {"cognition": "2"}, faults=[["answers.mmse", "required"]])
+    for born, applies in (("1961-03-10", True), ("1961-03-11", False)):
+        for form in ("exam65", "selfcare", "tcm33"):
+            name = f"{born} 出生"
+            yield vector(form, name, {}, context=person(born), outcome={"applies": applies})

@@ -1,0 +1,148 @@
+"""Vectors of home beds, referrals, surveys, poverty and epidemics (domain.md §4.22-4.32, §5.12, §5.13)."""
+
+from collections.abc import Iterator
+
+from tests.vectors.bases import vector
+from tests.vectors.common import Json
+from tests.vectors.judged import Row, judged
+
+
+def beds() -> Iterator[Json]:
+    yield judged("bed_open", "建床", {}, Row("BO1", within=7))
+    for days, flags in ((90, []), (91, ["bed_plan_long"])):
+        yield vector("bed_open", f"计划 {days} 天", {"plan_days": days}, outcome={"flags": flags})
+    early = {"bed_open_date": "2026-03-08"}
+    yield vector("bed_open", "建床早于申请", early, faults=[["answers.bed_open_date", "rule"]])
+    yield vector(
+        "bed_open", "协议要签名", {}, ("resident_sign",), fault=["answers.resident_sign", "required"]
+    )
+    yield vector(
+        "bed_open", "电话不对", {"contact_phone": "1234"}, faults=[["answers.contact_phone", "format"]]
+    )
+    for code in "12":
+        yield judged("bed_round", f"疗效 {code}", {"progress": code}, Row("BR1", within=7))
+    yield judged("bed_round", "加重", {"progress": "3"}, Row("BR3", None, "orange", "2", 7))
+    same = {"next_round": "2026-03-10"}
+    yield vector("bed_round", "下次巡诊在当天", same, faults=[["answers.next_round", "rule"]])
+    yield judged("bed_round", "血氧 89", {"spo2": 89}, Row("BR1", None, "red", None, 7))
+    yield vector("bed_close", "建床天数", {}, computed={"bed_days": 60})
+    wrong = {"bed_close_date": "2026-01-08"}
+    yield vector("bed_close", "撤床早于建床", wrong, faults=[["answers.bed_close_date", "rule"]])
+    yield vector("bed_close", "当天建床当天撤", {"bed_open_date": "2026-03-10"}, computed={"bed_days": 0})
+
+
+def referrals() -> Iterator[Json]:
+    for urgency, row in (
+        ("1", Row("RU1", None, None, "1", 14)),
+        ("2", Row("RU2", None, None, "2", 14)),
+        ("3", Row("RU2", None, None, "2", 14)),
+    ):
+        yield judged("referral_up", f"紧急程度 {urgency}", {"urgency": urgency}, row)
+    yield vector("referral_up", "跟踪期限", {}, computed={"track_due": "2026-03-24"})
+    yield judged("referral_down", "接收", {}, Row("RD1", within=7))
+    yield vector(
+        "referral_down", "首次随访期限", {"recv_date": "2026-03-08"}, computed={"first_due": "2026-03-15"}
+    )
+    later = {"recv_date": "2026-03-11"}
+    yield vector("referral_down", "接收在明天", later, faults=[["answers.recv_date", "rule"]])
+
+
+def activities() -> Iterator[Json]:
+    yield vector("health_edu", "五进要有场所", {"kind": "6"}, faults=[["answers.venue", "required"]])
+    yield vector("health_edu", "五进活动", {"kind": "6", "venue": "5"})
+    yield vector("health_edu", "讲座不问场所", {"venue": "5"}, faults=[["answers.venue", "not_shown"]])
+    yield vector(
+        "health_edu", "至少一张照片", {}, ("attachments",), faults=[["answers.attachments", "required"]]
+    )
+    yield vector("health_assess", "没有危险因素", {"risks": ["0"]}, outcome={"next_by": "2027-03-10"})
+    both = {"risks": ["0", "1"]}
+    yield vector("health_assess", "无与其他并选", both, faults=[["answers.risks", "exclusive"]])
+
+
+def surveys() -> Iterator[Json]:
+    not_true = Row("PS3", "3")
+    gone = ("mode_match", "date_match")
+    yield judged("phone_survey", "真实", {}, Row("PS1", "1"), field="verdict")
+    yield judged("phone_survey", "没有接受服务", {"service_received": "2"}, not_true, gone, "verdict")
+    yield judged("phone_survey", "不是本人签字", {"signed_self": "2"}, not_true, field="verdict")
+    for field in ("signed_f2f", "mode_match", "date_match"):
+        yield judged("phone_survey", f"{field} 不符", {field: "2"}, Row("PS2", "2"), field="verdict")
+    told = (
+        "knows_contract",
+        "knows_doctor",
+        "signed_f2f",
+        "signed_self",
+        "service_received",
+        *gone,
+        "satisfaction",
+    )
+    for reach in "456":
+        yield judged("phone_survey", f"接通情况 {reach}", {"reach": reach}, Row("PS4", "4"), told, "verdict")
+    for attempts, days, fine in ((3, 2, True), (2, 2, False), (3, 1, False)):
+        change = {"reach": "3", "verdict": "4", "attempts": attempts, "attempt_days": days}
+        faults = [] if fine else [["answers.attempts", "rule"]]
+        yield vector("phone_survey", f"无人接听，{days} 天内 {attempts} 次", change, told, faults=faults)
+    lie = {"signed_self": "2", "verdict": "1"}
+    yield vector("phone_survey", "非本人签字却为真实", lie, faults=[["answers.verdict", "rule"]])
+    for verdict in "12345":
+        rule = "SP3" if verdict in "34" else "SP1"
+        yield vector("spot_check", f"结论 {verdict}", {"verdict": verdict}, outcome={"rule": rule})
+    rows = [{"item": "收缩压", "score": 4, "max": 5}, {"item": "心率", "score": 2.5, "max": 5}]
+    less: Json = {"diffs": rows, "deductions": [{"reason": "签名不清", "points": 1}]}
+    yield vector("spot_check", "得分合计", less, computed={"score_total": 5.5, "score_max": 10})
+    over = {"diffs": [{"item": "收缩压", "score": 6, "max": 5}]}
+    yield vector("spot_check", "得分超过满分", over, faults=[["answers.diffs.0.max", "rule"]])
+
+
+PV1, PV2, PV3 = Row("PV1", within=365), Row("PV2", within=90), Row("PV3", None, "yellow", None, 30)
+REPORTED: Json = {"reported": True, "report_to": "镇卫生院"}
+
+
+def _risk(name: str, change: Json, row: Row, drop: tuple[str, ...] = ()) -> Json:
+    return judged("poverty", name, (REPORTED if row is PV3 else {}) | change, row, drop)
+
+
+def poverty() -> Iterator[Json]:
+    rich: Json = {"cost_total": 60000, "income": 100000}
+    yield _risk("自付 10000", rich | {"cost_self": 10000}, PV3)
+    yield _risk("自付 9999.99", rich | {"cost_self": 9999.99}, PV2)
+    yield _risk("自付 5000，半条线", rich | {"cost_self": 5000}, PV2)
+    yield _risk("自付 4999.99", rich | {"cost_self": 4999.99}, PV1)
+    poor: Json = {"cost_total": 9000, "income": 1000, "family_size": 4}
+    yield _risk("自付等于家庭年收入", poor | {"cost_self": 4000}, PV3)
+    yield _risk("自付略少于家庭年收入", poor | {"cost_self": 3999.99}, PV1)
+    yield _risk("没有收入数字", {"cost_self": 4000, "cost_total": 4000}, PV1, ("income", "family_size"))
+    yield _risk("半年住院 2 次", {"ip_cnt": 2}, PV3)
+    yield _risk("半年住院 1 次", {"ip_cnt": 1}, PV1)
+    for grade, row in (("2", PV1), ("3", PV3), ("4", PV3)):
+        yield _risk(f"大病且自理等级 {grade}", {"major_disease": True, "self_care": grade}, row)
+    yield _risk("自理等级 4 而没有大病", {"self_care": "4"}, PV1)
+    for disease in "1234":
+        twice: Json = {"four_dis": [disease], "uncontrolled_twice": True}
+        yield _risk(f"四类慢病 {disease} 连续两次不满意", twice, PV2)
+    yield _risk("四类慢病控制满意", {"four_dis": ["1"], "uncontrolled_twice": False}, PV1)
+    half: Json = {"cost_total": 6000, "cost_self": 6000}
+    levels: list[tuple[Json, str]] = [({}, "1"), (half, "2"), ({"ip_cnt": 3, **REPORTED}, "3")]
+    for reason, risk in levels:
+        yield vector("poverty", f"风险等级 {risk}", reason, computed={"risk": risk})
+    yield vector("poverty", "高风险没有上报", {"ip_cnt": 2}, faults=[["answers.reported", "rule"]])
+    more = {"cost_self": 1200.01}
+    yield vector("poverty", "自付多于总费用", more, faults=[["answers.cost_self", "rule"]])
+
+
+def epidemics() -> Iterator[Json]:
+    moved: Json = {"action": "2", "report_at": "2026-03-10T10:00:00+08:00"}
+    found = Row("EP3", None, "orange", "1", 1)
+    for field in ("temp_am", "temp_pm"):
+        yield judged("epi", f"{field} 37.3", moved | {field: 37.3}, found)
+        yield judged("epi", f"{field} 37.2", {field: 37.2}, Row("EP1", within=1))
+    for sign in "12345679":
+        yield judged("epi", f"症状 {sign}", moved | {"symptoms": [sign]}, found)
+    positive = {"test_result": "2", "test_date": "2026-03-10"}
+    yield judged("epi", "检测阳性，转定点医院", moved | positive | {"action": "3"}, found)
+    negative = positive | {"test_result": "1"}
+    yield judged("epi", "检测阴性", negative, Row("EP1", within=1))
+    yield judged("epi", "解除", {"manage": "4", "action": "4"}, Row("EP4"))
+    stays = [["answers.action", "rule"], ["answers.report_at", "required"]]
+    yield vector("epi", "发热而继续监测", {"temp_am": 38}, faults=stays)
+    yield vector("epi", "到达在明天", {"arrive_date": "2026-03-11"}, faults=[["answers.arrive_date", "rule"]])
