@@ -66,7 +66,12 @@ class Checked:
 
 
 def desk_forms() -> list[Definition]:
-    return [form for form in current() if form.code not in NOT_HERE]
+    return [form for form in current() if form.code not in NOT_HERE and not _needs_evidence(form)]
+
+
+def _needs_evidence(form: Definition) -> bool:
+    """Whether it cannot be handed in without a photo or a signature."""
+    return any(each.type in EVIDENCE and each.required is True for each in form.fields)
 
 
 def desk_page(definition: Definition, by: User) -> type[Form]:

@@ -15,6 +15,7 @@ const WRITERS: Record<string, Writer> = {
   group: (question, value: Answers) => joined(question, value),
   bool: (_, value: boolean) => (value ? '是' : '否'),
   datetime: (_, value: string) => value.slice(0, 16).replace('T', ' '),
+  computed: (question, value: unknown) => withUnit(question, labelOf(question, value)),
 };
 const LISTS = new Set(['choices', 'refs', 'photos', 'rows']);
 type Answers = Record<string, unknown>;
@@ -25,7 +26,11 @@ export function written(question: Question, value: unknown): string {
   if (LISTS.has(question.type) && !Array.isArray(value)) return '';
   const write = WRITERS[question.type];
   if (write !== undefined) return write(question, value as never);
-  return question.unit ? `${plain(value)} ${question.unit}` : plain(value);
+  return withUnit(question, plain(value));
+}
+
+function withUnit(question: Question, text: string): string {
+  return question.unit ? `${text} ${question.unit}` : text;
 }
 
 function plain(value: unknown): string {

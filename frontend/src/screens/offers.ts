@@ -1,5 +1,8 @@
 /** Which forms may be filled for a resident, and which are proposed. */
-import { ageOn, dueText, today } from './days';
+import { namesOf } from '../domain/context';
+import type { Definition } from '../domain/definition';
+import { evaluateExpression } from '../domain/expression';
+import { dueText, today } from './days';
 import type { Contract, FormRecord, Resident, Task } from '../store';
 import { conditionName, groupName } from './words';
 
@@ -13,7 +16,8 @@ export interface Offer {
 
 /** These have their own ways in. */
 const ELSEWHERE = new Set(['sign', 'resident_registration', 'resident_update']);
-const ADULT_PROGRAMMES = 35;
+/** Others are filled by surveyors and reviewers, or about no single person. */
+const ABOUT_ONE = 'form';
 
 export function offers(
   resident: Resident,
@@ -23,7 +27,8 @@ export function offers(
 ): Offer[] {
   const hasContract = contracts.some((contract) => contract.status === 'active');
   return forms
-    .filter((form) => !ELSEWHERE.has(form.code) && (form.code !== 'fulfil' || hasContract))
+    .filter((form) => (form['kind'] ?? ABOUT_ONE) === ABOUT_ONE && !ELSEWHERE.has(form.code))
+    .filter((form) => form.code !== 'fulfil' || hasContract)
     .map((form) => offerOf(resident, form, tasks))
     .filter((offer): offer is Offer => offer !== undefined)
     .sort((a, b) => Number(b.isProposed) - Number(a.isProposed));
@@ -41,8 +46,18 @@ function offerOf(resident: Resident, form: FormRecord, tasks: readonly Task[]): 
     code: form.code,
     title: form.title,
     why: task ? `${task.title}：${dueText(task.due_on)}` : named.join('、'),
-    isProposed: Boolean(task) || (!isForAll && ageOn(resident.birth_date, today()) >= ADULT_PROGRAMMES),
+    isProposed: Boolean(task) || (!isForAll && isFor(resident, form)),
   };
+}
+
+/** Whether the form says that it is for such a person. */
+function isFor(resident: Resident, form: FormRecord): boolean {
+  const { applies, rules } = form as Partial<Definition>;
+  const { sex, birth_date, groups } = resident;
+  const conditions = resident.conditions.map((each) => each.code);
+  const about = { sex, birth_date, groups, conditions };
+  const names = namesOf({ occurred_on: today(), today: today(), recorded_on: today(), resident: about });
+  return evaluateExpression(applies ?? true, { ...names, params: rules?.params ?? {} }) !== false;
 }
 
 function listOf(form: FormRecord, key: 'groups' | 'conditions'): string[] {

@@ -101,10 +101,20 @@ export function reasonName(reason: string | undefined): string {
   return reason === undefined ? '' : (REASONS[reason] ?? reason);
 }
 
-const CLASSES: Record<string, string> = { 1: '控制满意', 2: '控制不满意', 3: '不良反应', 4: '并发症' };
+const CONTROL: Record<string, string> = { 1: '控制满意', 2: '控制不满意', 3: '不良反应', 4: '并发症' };
+const FOUND: Record<string, string> = { 1: '未见异常', 2: '异常' };
+/** The same code says different things in different forms. */
+const CLASSES: Record<string, Record<string, string>> = {
+  htn: CONTROL,
+  dm: CONTROL,
+  copd: { 1: '稳定', 2: '症状控制不佳/高风险', 3: '急性加重', 4: '不良反应或并发症' },
+  psy: { 0: '未访到', 1: '不稳定', 2: '基本稳定', 3: '稳定' },
+  antenatal: FOUND,
+  postnatal: FOUND,
+};
 
-export function className(code: string | undefined): string {
-  return code === undefined ? '' : (CLASSES[code] ?? '');
+export function className(form: string, code: string | undefined): string {
+  return code === undefined ? '' : (CLASSES[form]?.[code] ?? '');
 }
 
 const CONDITIONS: Record<string, string> = {

@@ -138,6 +138,29 @@ describe('offered forms', () => {
     );
   });
 
+  it('a form for other people is offered in its group but not proposed', () => {
+    const adult = { applies: { '>=': [{ var: 'resident.age' }, 35] } };
+    const child = { applies: { '<': [{ var: 'resident.age' }, 7] } };
+    const found = offers(
+      resident,
+      forms.slice(0, 1).flatMap((form) => [
+        { ...form, ...adult },
+        { ...form, ...child, code: 'child' },
+      ]),
+      [],
+      [],
+    );
+    expect(found.map(({ code, isProposed }) => [code, isProposed])).toEqual([
+      ['htn', true],
+      ['child', false],
+    ]);
+  });
+
+  it('a survey is not for the phone', () => {
+    const survey = { code: 'phone_survey', version: 1, title: '电话回访', kind: 'survey', groups: [] };
+    expect(offers(resident, [survey], [], [])).toEqual([]);
+  });
+
   it('a fulfilment needs a contract', () => {
     const contract = { status: 'active' } as Contract;
     expect(offers(resident, forms, [], [contract]).map(({ code }) => code)).toContain('fulfil');
