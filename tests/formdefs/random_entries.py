@@ -18,6 +18,7 @@ ANYTHING: list[Any] = [
 ]  # fmt: skip
 PREVIOUS: list[Any] = [
     None,
+    {"occurred_on": "2026-02-10", "visit_class": "2", "fbg": 7.5, "adr": "2", "hb": 118, "weight": 62},
     {
         "occurred_on": "2025-12-10",
         "sbp": 150,

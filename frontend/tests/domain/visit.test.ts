@@ -79,3 +79,19 @@ it('begins with what is carried over from the last visit, and only that', () => 
   expect(carriedOver(htn, { height: 165, sbp: 150 })).toEqual({ height: 165 });
   expect(carriedOver(htn, null)).toEqual({});
 });
+
+it('asks an old person with two diseases for the vital signs once, and three forms get them', () => {
+  const forms = ['htn', 'dm', 'selfcare'].map((code) => ({
+    definition: definitionOf(code),
+    answers: rightEntry(code).answers,
+  }));
+  const definitions = forms.map(({ definition }) => definition);
+  const asked = visitSections(definitions).flatMap(({ section }) => section.fields.map(({ id }) => id));
+  for (const id of ['sbp', 'dbp', 'weight', 'heart_rate', 'smoke', 'visit_mode', 'medications'])
+    expect(asked.filter((each) => each === id)).toEqual([id]);
+  const together = visitOf(forms);
+  for (const definition of definitions)
+    expect(
+      examine(definition, answersOf(together, definition), rightEntry(definition.code).context).faults,
+    ).toEqual([]);
+});
