@@ -74,6 +74,19 @@ def test_the_examples_of_a_form_are_right_at_the_bounds_and_wrong(form: str) -> 
     assert given["fault"] in [[fault.path, fault.code] for fault in found]
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_every_row_of_a_table_decides_a_vector_and_every_alert_is_raised_in_one(form: str) -> None:
+    definition = catalog.definition(form)
+    assert definition is not None
+    outcomes = [vector.get("outcome", {}) for vector in vectors(form)]
+    decided = {outcome.get("rule") for outcome in outcomes}
+    decided |= {rule for outcome in outcomes for rule in outcome.get("rules", [])}
+    raised = {code for each in outcomes for code, _ in each.get("alerts", []) + each.get("hints", [])}
+    own = {alert.id for alert in definition.rules.alerts if not alert.id.startswith("V-")}
+    assert {row.id for row in definition.rules.rows} - decided == set()
+    assert own - raised == set()
+
+
 def test_the_files_are_those_that_make_would_write() -> None:
     assert [path.name for path, content in files() if path.read_text(encoding="utf-8") != content] == []
 
