@@ -1,0 +1,294 @@
+"""The main job, end to end: logged offline, survived, received, reviewed, corrected, counted."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask_sqlalchemy.session import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import scoped_session
+
+from app.accounts.models import User
+from app.clock import today
+from app.contracts.models import AgreementMember, DueSlot, Fulfilment
+from app.entries.models import Entry, EntryStatus
+from app.residents.models import Condition, Resident
+from tests.browser.conftest import PASSWORD, Opener
+from tests.drivers.pages.browser import DESKTOP, PHONE
+from tests.drivers.pages.console import Console
+from tests.drivers.pages.phone import PhoneApp
+
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
+Db = scoped_session[Session]
+
+PICTURE = Path(__file__).parents[2] / "frontend" / "public" / "icon-512.png"
+HTN = {
+    "visit_mode": "=2",
+    "visit_result": "=1",
+    "symptoms": ["2"],
+    "danger_signs": ["0"],
+    "height": 160,
+    "weight": 62.5,
+    "heart_rate": 78,
+    "salt": "=2",
+    "smoke": 0,
+    "drink": 0,
+    "ex_times": 5,
+    "ex_min": 30,
+    "psych_adjust": "=1",
+    "compliance": "=1",
+    "med_adherence": "=3",
+    "adr": "=1",
+    "complication": "=1",
+    "mgmt_outcome": "=1",
+}
+REFERRAL = {
+    "referral.ref_flag": "=2",
+    "referral.ref_level": "=1",
+    "referral.ref_reason": ["5"],
+    "referral.ref_org": "龙南市第一人民医院心内科",
+}
+SERVICE = {
+    "visit_mode": "=2",
+    "visit_result": "=1",
+    "req_source": "=1",
+    "indication": ["3"],
+    "risk_assess": ["0"],
+    "complaint": "行走不便，要求上门量血压",
+    "exam": "神志清楚",
+    "temp": 36.5,
+    "sbp": 138,
+    "dbp": 82,
+    "procedures": ["1", "10"],
+    "diagnosis": "高血压",
+    "treatment": "用药指导",
+    "adverse_event": "=1",
+}
+
+
+def test_the_main_job(county: Flask, db: Db, browse: Opener) -> None:
+    owed, unsigned = _owed_a_visit(db), _without_contract(db)
+    _let_go(db)
+    day = today().isoformat()
+    desk = Console(browse(DESKTOP))
+    desk.sign_in("supervisor", PASSWORD)
+    before = desk.figure("F03", day)
+
+    phone = PhoneApp(browse(PHONE))
+    phone.sign_in("doctor", PASSWORD)
+    phone.wait_until_synced()
+    phone.browser.shoot("01-today")
+    phone.browser.cut_network()
+    phone.browser.require_offline()
+
+    _sign(phone, unsigned)
+    _log_a_crisis(phone, owed.name)
+    _log_a_home_service(phone, owed.name)
+    assert len(phone.outbox()) == 3
+
+    phone.browser.kill()
+    phone.browser.open(offline=True)
+    phone.sign_in_again("doctor", PASSWORD)
+    phone.browser.require_offline()
+    waiting = phone.outbox()
+    phone.browser.shoot("08-outbox-after-the-kill")
+    assert len(waiting) == 3
+
+    phone.browser.restore_network()
+    phone.sign_in_again("doctor", PASSWORD)
+    phone.wait_until_synced()
+    entries = _received(db, "doctor")
+    assert entries.keys() == {"sign", "htn", "home_service"}
+
+    reviewer = Console(desk.browser)
+    reviewer.sign_in("reviewer", PASSWORD)
+    reviewer.approve(entries["sign"])
+    reviewer.approve(entries["home_service"])
+    reviewer.open_entry(entries["htn"])
+    desk.browser.shoot("09-review")
+    reviewer.return_entry(entries["htn"], "心率与上次相差很大", "heart_rate", "请复测心率")
+
+    phone.go()
+    phone.at("sync-now").click()
+    phone.at("today-returned").wait_for()
+    phone.browser.shoot("10-returned")
+    phone.browser.cut_network()
+    phone.browser.require_offline()
+    _correct(phone)
+    phone.browser.restore_network()
+    phone.go()
+    phone.wait_until_synced()
+    htn_id = entries["htn"]
+    corrected = db.get_one(Entry, htn_id)
+    assert (corrected.revision, corrected.status) == (2, EntryStatus.SUBMITTED)
+    _let_go(db)
+
+    reviewer.open_entry(htn_id)
+    desk.browser.shoot("12-correction")
+    assert "76" in reviewer.page.locator("main").inner_text()
+    reviewer.approve(htn_id)
+
+    desk.sign_in("supervisor", PASSWORD)
+    after = desk.figure("F03", day)
+    desk.browser.shoot("13-figures")
+    # the follow-up fills one slot that was due; the new contract owes nothing yet; the service was not promised
+    assert after == (before[0] + 1, before[1])
+    assert str(htn_id) in desk.open_line("F03", day, owed.member_id, "I011")
+    desk.browser.shoot("14-drill-down")
+    assert phone.browser.faults == []
+    assert desk.browser.faults == []
+
+
+def _sign(phone: PhoneApp, name: str) -> None:
+    phone.open_resident(name)
+    phone.browser.shoot("02-resident")
+    phone.at("start-sign").click()
+    phone.at("step-next").wait_for()
+    phone.fill(
+        {
+            "visit_mode": "=2",
+            "needs.groups": ["G04"],
+            "needs.conditions": ["I10"],
+            "needs.self_care": "=1",
+            "needs.mobility": "=1",
+        }
+    )
+    phone.at("step-next").click()
+    phone.at("package-P-HTN").wait_for()
+    phone.browser.shoot("03-packages")
+    phone.at("step-next").click()
+    phone.at("field-cycle_months").wait_for()
+    phone.at("step-next").click()
+    phone.at("consent-text").evaluate("each => { each.scrollTop = each.scrollHeight }")
+    phone.at("consent-read").check()
+    phone.at("step-next").click()
+    phone.write_signature("resident_sign")
+    phone.write_signature("doctor_sign")
+    phone.take_photo("photo", PICTURE)
+    phone.browser.shoot("04-evidence")
+    phone.at("step-next").click()
+    phone.at("sign-summary").wait_for()
+    phone.confirm_doubts()
+    phone.save()
+
+
+def _log_a_crisis(phone: PhoneApp, name: str) -> None:
+    """185/112: the red alert blocks until the referral is recorded."""
+    phone.open_resident(name)
+    phone.start("htn")
+    phone.fill({"visit_mode": "=2", "visit_result": "=1", "danger_signs": ["0"], "sbp": 185, "dbp": 112})
+    phone.at("red-dialog").wait_for()
+    phone.browser.shoot("05-red-alert")
+    assert phone.at("red-handled").is_disabled()
+    dialog = phone.at("red-dialog")
+    for path, value in REFERRAL.items():
+        codes = value if isinstance(value, list) else [value]
+        for code in codes:
+            if code.startswith("=") or isinstance(value, list):
+                dialog.get_by_test_id(f"option-{path}-{code.lstrip('=')}").check()
+            else:
+                dialog.get_by_test_id(f"field-{path}").fill(code)
+    phone.at("red-handled").click()
+    dialog.wait_for(state="detached")
+    phone.fill({path: value for path, value in HTN.items() if path not in ("visit_mode", "danger_signs")})
+    phone.fill({"visit_class": "=2"})
+    phone.write_signature("resident_sign")
+    phone.confirm_doubts()
+    phone.browser.shoot("06-follow-up")
+    phone.save()
+
+
+def _log_a_home_service(phone: PhoneApp, name: str) -> None:
+    phone.open_resident(name)
+    phone.start("home_service")
+    phone.fill(SERVICE)
+    phone.at("now-arrive_at").click()
+    phone.at("now-leave_at").click()
+    phone.at("now-req_at").click()
+    phone.browser.page.locator("[data-testid^=option-crew-]").first.check()
+    phone.write_signature("resident_sign")
+    phone.confirm_doubts()
+    phone.browser.shoot("07-home-service")
+    phone.save()
+
+
+def _correct(phone: PhoneApp) -> None:
+    phone.at("today-returned").locator("[data-testid=returned-row]").first.click()
+    phone.at("correct").first.click()
+    phone.at("save").wait_for()
+    phone.browser.shoot("11-correcting")
+    phone.fill({"heart_rate": 76})
+    phone.confirm_doubts()
+    phone.save()
+
+
+class Owed:
+    """A resident whose contract owes a hypertension follow-up."""
+
+    def __init__(self, name: str, member_id: UUID) -> None:
+        self.name, self.member_id = name, member_id
+
+
+def _owed_a_visit(db: Db) -> Owed:
+    """Somebody of the doctor's with a slot of I011 due and unfilled, and no visit in the last 20 days."""
+    due = (
+        select(DueSlot.member_id, func.count().label("due"))
+        .where(DueSlot.item_id == "I011", DueSlot.due_on <= today())
+        .group_by(DueSlot.member_id)
+        .subquery()
+    )
+    done = (
+        select(Fulfilment.member_id, func.count().label("done"), func.max(Fulfilment.served_on).label("last"))
+        .where(Fulfilment.item_id == "I011", Fulfilment.counted)
+        .group_by(Fulfilment.member_id)
+        .subquery()
+    )
+    rows = db.execute(
+        select(Resident.name, AgreementMember.id, done.c.last)
+        .join(AgreementMember, AgreementMember.resident_id == Resident.id)
+        .join(due, due.c.member_id == AgreementMember.id)
+        .outerjoin(done, done.c.member_id == AgreementMember.id)
+        .where(
+            Resident.org_unit_id == _doctor(db).org_unit_id,
+            AgreementMember.status == "active",
+            func.coalesce(done.c.done, 0) < due.c.due,
+        )
+        .order_by(Resident.id)
+    ).all()
+    lately = [row for row in rows if row.last is None or (today() - row.last).days > 20]
+    return Owed(lately[0].name, lately[0].id)
+
+
+def _without_contract(db: Db) -> str:
+    signed = select(AgreementMember.resident_id)
+    query = (
+        select(Resident.name)
+        .join(Condition, Condition.resident_id == Resident.id)
+        .where(
+            Resident.org_unit_id == _doctor(db).org_unit_id,
+            Resident.archive_status == "0",
+            Condition.code == "I10",
+            Resident.id.not_in(signed),
+        )
+        .order_by(Resident.id)
+    )
+    return db.scalars(query).first() or ""
+
+
+def _doctor(db: Db) -> User:
+    return db.scalars(select(User).where(User.username == "doctor")).one()
+
+
+def _received(db: Db, username: str) -> dict[str, UUID]:
+    """What that person logged today: form → id."""
+    query = select(Entry.form, Entry.id).join(User, User.id == Entry.author_id)
+    rows = db.execute(query.where(User.username == username, Entry.occurred_on == today()))
+    found = {row.form: row.id for row in rows}
+    _let_go(db)
+    return found
+
+
+def _let_go(db: Db) -> None:
+    """End the test's own transaction: on SQLite there is one writer, and the server needs to be it."""
+    db.rollback()

@@ -1,0 +1,122 @@
+"""The phone app's screens, in the words of the village doctor."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator
+
+from tests.drivers.pages.browser import Browser
+
+
+class PhoneApp:
+    """The app at /m/ in a phone's browser."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+
+    def at(self, testid: str) -> Locator:
+        return self.browser.page.get_by_test_id(testid)
+
+    def go(self, path: str = "") -> None:
+        self.browser.page.goto(f"{self.browser.base}/m/{path}")
+
+    def sign_in(self, username: str, password: str) -> None:
+        self.go()
+        self.at("username").fill(username)
+        self.at("password").fill(password)
+        self.at("sign-in").click()
+        self.at("tab-today").wait_for()
+
+    def sign_in_again(self, username: str, password: str) -> None:
+        """Where the phone asks who it is: after it was opened anew (it then checks by itself), or by the server."""
+        self.go("sign-in")
+        person = self.at(f"person-{username}")
+        person.or_(self.at("username")).first.wait_for()
+        if person.is_visible():
+            person.click()
+        elif self.at("username").is_editable():
+            self.at("username").fill(username)
+        self.at("password").fill(password)
+        self.at("sign-in").click()
+        self.at("tab-today").wait_for()
+
+    def wait_until_synced(self) -> None:
+        """Until the line that is always in sight says that all is sent and read."""
+        self.at("sync-text").filter(has_text="已全部上传").first.wait_for(timeout=60_000)
+
+    def open_resident(self, name: str) -> None:
+        self.go("residents")
+        self.at("search").fill(name)
+        self.at("resident-row").filter(has_text=name).first.click()
+        self.at("start-visit").wait_for()
+
+    def start(self, *forms: str) -> None:
+        """Begin a visit with these forms and no others."""
+        self.at("start-visit").click()
+        self.at("start-fill").wait_for()
+        for box in self.browser.page.locator("[data-testid^=form-] input, input[data-testid^=form-]").all():
+            holder = (
+                box if box.get_attribute("data-testid") else box.locator("xpath=ancestor::*[@data-testid][1]")
+            )
+            code = (holder.get_attribute("data-testid") or "").removeprefix("form-")
+            if box.is_checked() != (code in forms):
+                box.click()
+        self.at("start-fill").click()
+        self.at("save").wait_for()
+
+    def choose(self, path: str, *codes: str) -> None:
+        for code in codes:
+            self.at(f"option-{path}-{code}").first.check()
+
+    def fill(self, answers: Mapping[str, Any]) -> None:
+        """Numbers and texts by field id; a list or a `=code` is chosen."""
+        for path, value in answers.items():
+            if isinstance(value, list):
+                self.choose(path, *value)
+            elif isinstance(value, str) and value.startswith("="):
+                self.choose(path, value[1:])
+            else:
+                self.at(f"field-{path}").first.fill(str(value))
+                self.at(f"field-{path}").first.blur()
+
+    def write_signature(self, path: str) -> None:
+        self.at(f"sign-{path}").click()
+        box = self.at("signature-pad").bounding_box()
+        if box is None:
+            raise AssertionError("no place to sign")
+        mouse = self.browser.page.mouse
+        for line in range(3):
+            mouse.move(box["x"] + 30, box["y"] + 30 + 25 * line)
+            mouse.down()
+            mouse.move(box["x"] + 130 + 10 * line, box["y"] + 60 + 20 * line, steps=8)
+            mouse.up()
+        self.at("signature-done").click()
+        self.at("signature-pad").wait_for(state="detached")
+
+    def take_photo(self, path: str, picture: Path) -> None:
+        holder = self.at(f"photo-{path}")
+        is_input = holder.evaluate("each => each.tagName") == "INPUT"
+        (holder if is_input else holder.locator("input")).set_input_files(picture)
+
+    def confirm_doubts(self) -> None:
+        waiting = self.browser.page.locator("[data-testid^=confirm-soft-]:not(:checked)")
+        while waiting.count():
+            waiting.first.check()
+
+    def save(self) -> None:
+        """Save; what the app wants confirmed first is confirmed, as a person would who has looked."""
+        self.at("save").click()
+        asks = self.browser.page.locator("[data-testid^=confirm-soft-]:not(:checked)")
+        self.at("saved").or_(asks.first).first.wait_for()
+        if asks.count():
+            self.confirm_doubts()
+            self.at("save").click()
+        self.at("saved").wait_for()
+
+    def outbox(self) -> list[str]:
+        """What waits, as the screen words it."""
+        self.go("outbox")
+        self.at("tab-outbox").wait_for()
+        self.browser.page.wait_for_timeout(500)
+        return self.at("outbox-row").all_inner_texts()
