@@ -12,16 +12,12 @@ const ABOVE = {
   session: ['controls', 'screens'],
   controls: ['screens'],
 };
-const VANT_MODULE = 'src/ui.ts';
 
-/** Patterns for no-restricted-imports; the second one replaces the first, so both are always given together. */
-function refusedImports(above, vantToo = true) {
+function refusedImports(above) {
   const patterns = above.map((folder) => ({
     regex: `(^|/)${folder}(/|$)`,
     message: `imports go down only; ${folder} lies above`,
   }));
-  if (vantToo)
-    patterns.push({ regex: '^vant(/|$)', message: `Vant is imported through ${VANT_MODULE} only` });
   return ['error', { patterns }];
 }
 
@@ -45,7 +41,6 @@ export default ts.config(
       'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
       'no-undef': 'off', // the types say it
-      'no-restricted-imports': refusedImports([]),
       'no-restricted-globals': ['error', { name: 'structuredClone', message: 'Chrome 79 lacks it' }],
       'no-restricted-properties': [
         'error',
@@ -64,7 +59,6 @@ export default ts.config(
     files: [`src/${folder}/**`],
     rules: { 'no-restricted-imports': refusedImports(above) },
   })),
-  { files: [VANT_MODULE], rules: { 'no-restricted-imports': refusedImports([], false) } },
   { files: ['tests/**'], rules: { 'max-lines-per-function': 'off' } },
   { files: ['*.js'], extends: [ts.configs.disableTypeChecked] },
 );

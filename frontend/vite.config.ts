@@ -5,7 +5,6 @@ import { defineConfig } from 'vitest/config';
 import { gzipBesides } from './build/gzip.ts';
 import { keepRecentAssets } from './build/recent_assets.ts';
 import { serviceWorker } from './build/service_worker.ts';
-import { withoutOutsideFonts } from './build/outside_fonts.ts';
 
 const here = import.meta.dirname;
 const outDir = path.resolve(here, '../static/m');
@@ -21,7 +20,6 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   plugins: [
-    withoutOutsideFonts(),
     vue(),
     serviceWorker({ template: path.join(here, 'sw.template.js'), publicDir: path.join(here, 'public') }),
     keepRecentAssets(outDir),

@@ -40,7 +40,7 @@ export class Server {
   }
 
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-    const url = new URL(input as string, 'https://phone.test');
+    const url = new URL(input as string, 'https://example.org');
     const path = url.pathname.replace('/api/v1', '');
     this.requests.push(`${init?.method ?? 'GET'} ${path}`);
     const body = typeof init?.body === 'string' ? (JSON.parse(init.body) as Json) : {};
