@@ -22,6 +22,7 @@ from tests.drivers.pages.phone import PhoneApp
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 Db = scoped_session[Session]
 
+DAY = today().isoformat()
 PICTURE = Path(__file__).parents[2] / "frontend" / "public" / "icon-512.png"
 HTN = {
     "visit_mode": "=2",
@@ -70,74 +71,88 @@ SERVICE = {
 def test_the_main_job(county: Flask, db: Db, browse: Opener) -> None:
     owed, unsigned = _owed_a_visit(db), _without_contract(db)
     _let_go(db)
-    day = today().isoformat()
-    desk = Console(browse(DESKTOP))
-    desk.sign_in("supervisor", PASSWORD)
-    before = desk.figure("F03", day)
+    desk, phone = Console(browse(DESKTOP)), PhoneApp(browse(PHONE))
+    before = _fulfilment(desk)
+    _log_three_offline(phone, unsigned, owed.name)
+    _survive_a_kill(phone)
+    entries = _received(db)
+    assert entries.keys() == {"sign", "htn", "home_service"}
 
-    phone = PhoneApp(browse(PHONE))
+    _review(desk, entries)
+    _correct_offline(phone)
+    assert _state(db, entries["htn"]) == (2, EntryStatus.SUBMITTED)
+    desk.open_entry(entries["htn"])
+    assert "76" in desk.page.locator("main").inner_text()
+    desk.browser.shoot("12-correction")
+    desk.approve(entries["htn"])
+
+    # the follow-up fills a slot that was due; the new contract owes nothing yet; the service was not promised
+    assert _fulfilment(desk) == (before[0] + 1, before[1])
+    assert str(entries["htn"]) in desk.open_line("F03", DAY, owed.member_id, "I011")
+    desk.browser.shoot("14-drill-down")
+    assert phone.browser.faults + desk.browser.faults == []
+
+
+def _fulfilment(desk: Console) -> tuple[int, int]:
+    """F03 of the whole county as its supervisor reads it today."""
+    desk.sign_in("supervisor", PASSWORD)
+    figure = desk.figure("F03", DAY)
+    desk.browser.shoot("13-figures")
+    return figure
+
+
+def _log_three_offline(phone: PhoneApp, unsigned: str, owed: str) -> None:
     phone.sign_in("doctor", PASSWORD)
     phone.wait_until_synced()
     phone.browser.shoot("01-today")
     phone.browser.cut_network()
     phone.browser.require_offline()
-
     _sign(phone, unsigned)
-    _log_a_crisis(phone, owed.name)
-    _log_a_home_service(phone, owed.name)
+    _log_a_crisis(phone, owed)
+    _log_a_home_service(phone, owed)
     assert len(phone.outbox()) == 3
 
+
+def _survive_a_kill(phone: PhoneApp) -> None:
+    """The browser is killed and opened again, still offline: all is there; online again, all is received."""
     phone.browser.kill()
     phone.browser.open(offline=True)
     phone.sign_in_again("doctor", PASSWORD)
     phone.browser.require_offline()
-    waiting = phone.outbox()
+    assert len(phone.outbox()) == 3
     phone.browser.shoot("08-outbox-after-the-kill")
-    assert len(waiting) == 3
-
     phone.browser.restore_network()
     phone.sign_in_again("doctor", PASSWORD)
     phone.wait_until_synced()
-    entries = _received(db, "doctor")
-    assert entries.keys() == {"sign", "htn", "home_service"}
 
-    reviewer = Console(desk.browser)
-    reviewer.sign_in("reviewer", PASSWORD)
-    reviewer.approve(entries["sign"])
-    reviewer.approve(entries["home_service"])
-    reviewer.open_entry(entries["htn"])
+
+def _review(desk: Console, entries: dict[str, UUID]) -> None:
+    """Two are approved and one is returned with a remark at its field."""
+    desk.sign_in("reviewer", PASSWORD)
+    desk.approve(entries["sign"])
+    desk.approve(entries["home_service"])
+    desk.open_entry(entries["htn"])
     desk.browser.shoot("09-review")
-    reviewer.return_entry(entries["htn"], "心率与上次相差很大", "heart_rate", "请复测心率")
+    desk.return_entry(entries["htn"], "心率与上次相差很大", "heart_rate", "请复测心率")
 
+
+def _correct_offline(phone: PhoneApp) -> None:
+    """What was returned comes back to its author, who corrects it without a network and sends it later."""
     phone.go()
     phone.at("sync-now").click()
     phone.at("today-returned").wait_for()
     phone.browser.shoot("10-returned")
     phone.browser.cut_network()
     phone.browser.require_offline()
-    _correct(phone)
+    phone.at("today-returned").locator("[data-testid=returned-row]").first.click()
+    phone.at("correct").first.click()
+    phone.at("save").wait_for()
+    phone.browser.shoot("11-correcting")
+    phone.fill({"heart_rate": 76})
+    phone.save()
     phone.browser.restore_network()
     phone.go()
     phone.wait_until_synced()
-    htn_id = entries["htn"]
-    corrected = db.get_one(Entry, htn_id)
-    assert (corrected.revision, corrected.status) == (2, EntryStatus.SUBMITTED)
-    _let_go(db)
-
-    reviewer.open_entry(htn_id)
-    desk.browser.shoot("12-correction")
-    assert "76" in reviewer.page.locator("main").inner_text()
-    reviewer.approve(htn_id)
-
-    desk.sign_in("supervisor", PASSWORD)
-    after = desk.figure("F03", day)
-    desk.browser.shoot("13-figures")
-    # the follow-up fills one slot that was due; the new contract owes nothing yet; the service was not promised
-    assert after == (before[0] + 1, before[1])
-    assert str(htn_id) in desk.open_line("F03", day, owed.member_id, "I011")
-    desk.browser.shoot("14-drill-down")
-    assert phone.browser.faults == []
-    assert desk.browser.faults == []
 
 
 def _sign(phone: PhoneApp, name: str) -> None:
@@ -182,13 +197,7 @@ def _log_a_crisis(phone: PhoneApp, name: str) -> None:
     phone.browser.shoot("05-red-alert")
     assert phone.at("red-handled").is_disabled()
     dialog = phone.at("red-dialog")
-    for path, value in REFERRAL.items():
-        codes = value if isinstance(value, list) else [value]
-        for code in codes:
-            if code.startswith("=") or isinstance(value, list):
-                dialog.get_by_test_id(f"option-{path}-{code.lstrip('=')}").check()
-            else:
-                dialog.get_by_test_id(f"field-{path}").fill(code)
+    phone.fill(REFERRAL, within=dialog)
     phone.at("red-handled").click()
     dialog.wait_for(state="detached")
     phone.fill({path: value for path, value in HTN.items() if path not in ("visit_mode", "danger_signs")})
@@ -210,16 +219,6 @@ def _log_a_home_service(phone: PhoneApp, name: str) -> None:
     phone.write_signature("resident_sign")
     phone.confirm_doubts()
     phone.browser.shoot("07-home-service")
-    phone.save()
-
-
-def _correct(phone: PhoneApp) -> None:
-    phone.at("today-returned").locator("[data-testid=returned-row]").first.click()
-    phone.at("correct").first.click()
-    phone.at("save").wait_for()
-    phone.browser.shoot("11-correcting")
-    phone.fill({"heart_rate": 76})
-    phone.confirm_doubts()
     phone.save()
 
 
@@ -280,13 +279,21 @@ def _doctor(db: Db) -> User:
     return db.scalars(select(User).where(User.username == "doctor")).one()
 
 
-def _received(db: Db, username: str) -> dict[str, UUID]:
-    """What that person logged today: form → id."""
-    query = select(Entry.form, Entry.id).join(User, User.id == Entry.author_id)
-    rows = db.execute(query.where(User.username == username, Entry.occurred_on == today()))
-    found = {row.form: row.id for row in rows}
+def _received(db: Db) -> dict[str, UUID]:
+    """What the doctor logged today: form → id."""
+    query = select(Entry.form, Entry.id).where(
+        Entry.author_id == _doctor(db).id, Entry.occurred_on == today()
+    )
+    found = {row.form: row.id for row in db.execute(query)}
     _let_go(db)
     return found
+
+
+def _state(db: Db, entry_id: UUID) -> tuple[int, EntryStatus]:
+    entry = db.get_one(Entry, entry_id)
+    state = (entry.revision, entry.status)
+    _let_go(db)
+    return state
 
 
 def _let_go(db: Db) -> None:

@@ -29,7 +29,7 @@ class PhoneApp:
         self.at("tab-today").wait_for()
 
     def sign_in_again(self, username: str, password: str) -> None:
-        """Where the phone asks who it is: after it was opened anew (it then checks by itself), or by the server."""
+        """After the phone was opened anew (it then checks by itself), or when the server asks."""
         self.go("sign-in")
         person = self.at(f"person-{username}")
         person.or_(self.at("username")).first.wait_for()
@@ -65,20 +65,19 @@ class PhoneApp:
         self.at("start-fill").click()
         self.at("save").wait_for()
 
-    def choose(self, path: str, *codes: str) -> None:
-        for code in codes:
-            self.at(f"option-{path}-{code}").first.check()
-
-    def fill(self, answers: Mapping[str, Any]) -> None:
-        """Numbers and texts by field id; a list or a `=code` is chosen."""
+    def fill(self, answers: Mapping[str, Any], within: Locator | None = None) -> None:
+        """Numbers and texts by field id; a list of codes, or a `=code`, is chosen."""
+        place = within or self.browser.page.locator("body")
         for path, value in answers.items():
-            if isinstance(value, list):
-                self.choose(path, *value)
-            elif isinstance(value, str) and value.startswith("="):
-                self.choose(path, value[1:])
-            else:
-                self.at(f"field-{path}").first.fill(str(value))
-                self.at(f"field-{path}").first.blur()
+            codes = (
+                value if isinstance(value, list) else [str(value)[1:]] if str(value).startswith("=") else []
+            )
+            for code in codes:
+                place.get_by_test_id(f"option-{path}-{code}").first.check()
+            if not codes:
+                box = place.get_by_test_id(f"field-{path}").first
+                box.fill(str(value))
+                box.blur()
 
     def write_signature(self, path: str) -> None:
         self.at(f"sign-{path}").click()
