@@ -14,6 +14,7 @@ class Config:
     SQLALCHEMY_DATABASE_URI = os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'lvyue.db'}")
     SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, object]] = {
         "pool_pre_ping": True,
+        "hide_parameters": True,  # values of a refused row are people's
         "json_deserializer": orjson.loads,
     }
     SECRET_KEY = os.environ.get("SECRET_KEY")

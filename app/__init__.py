@@ -20,6 +20,7 @@ from app.console.quarantine.routes import bp as quarantine
 from app.console.routes import bp as console
 from app.extensions import csrf, db, login, migrate
 from app.indicators.routes import bp as indicators
+from app.logs import configure_logs
 from app.residents.routes import bp as imports
 from app.review.routes import bp as review
 from app.sync.openapi import describe_api
@@ -45,6 +46,7 @@ BLUEPRINTS = (
 def create_app(config: type[Config] = Config) -> Flask:
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.config.from_object(config)
+    configure_logs(config.PRODUCTION)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     config.DATA_DIR.mkdir(parents=True, exist_ok=True)
     app.secret_key = config.SECRET_KEY or _own_secret(config)

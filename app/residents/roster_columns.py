@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from app.clock import today
@@ -208,19 +208,6 @@ def columns_by_header(header: list[Cell]) -> dict[int, Column]:
     known = {_plain(name): column for column in COLUMNS for name in (column.header, *column.aliases)}
     found = ((place, known.get(_plain(str(cell or "")))) for place, cell in enumerate(header))
     return {place: column for place, column in found if column}
-
-
-def as_text(cell: Cell) -> str:
-    """A cell as a person would read it."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
 
 
 def _plain(header: str) -> str:

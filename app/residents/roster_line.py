@@ -6,8 +6,9 @@ from typing import Any
 
 from app.clock import today
 from app.residents.identity import NO_DOCUMENT, faults_of_numbers
-from app.residents.roster_columns import BY_FIELD, COLUMNS, Column, as_text
+from app.residents.roster_columns import BY_FIELD, COLUMNS, Column
 from app.residents.roster_file import Row
+from app.spreadsheet import as_text
 
 GROUP_COLUMNS = ("listed", "poverty", "special")
 

@@ -9,7 +9,6 @@ import xlsxwriter
 from app.residents.roster_columns import COLUMNS
 from app.residents.roster_file import MOST_ROWS, SAMPLE
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SAMPLE = {
     "area_code": "360783101201",
     "village_name": "示例村",

@@ -14,7 +14,8 @@ from app.residents.forms import DecideForm, UploadForm
 from app.residents.import_job import CHECK
 from app.residents.imports import decide, hand_in, own_job, recent
 from app.residents.labels import label, shown
-from app.residents.roster_sheets import XLSX, fault_report, template
+from app.residents.roster_sheets import fault_report, template
+from app.spreadsheet import XLSX
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
 

@@ -19,8 +19,9 @@ from app.orgs.models import Grid
 from app.residents.fields import value_of
 from app.residents.import_job import bring_in
 from app.residents.models import Resident
-from app.residents.roster_file import MOST_ROWS, MOST_UNPACKED, read_roster
+from app.residents.roster_file import MOST_ROWS, read_roster
 from app.residents.roster_sheets import fault_report, template
+from app.spreadsheet import MOST_UNPACKED
 from tests.make import ELSEWHERE, Make
 from tests.residents.rosters import HEADERS, LINE, an_order, bring, csv_file, dry_run, lines, xlsx
 

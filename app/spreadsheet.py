@@ -1,0 +1,130 @@
+"""Reading a file that a spreadsheet wrote, xlsx or CSV; what can't be read at all is a Problem."""
+
+import csv
+import io
+import re
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from app.errors import Invalid
+
+Lines = list[list[Any]]
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_UNPACKED = 300 * 1024 * 1024
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*><f[ >/]')
+_PLACE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+_OVERLAP = 200
+
+
+def is_workbook(path: Path) -> bool:
+    return zipfile.is_zipfile(path)
+
+
+def read_first(path: Path) -> Lines:
+    """The first sheet, or the CSV. A file that would unfold beyond measure is refused before it is unfolded."""
+    return _csv(path) if not is_workbook(path) else next(iter(_workbook(path, first_only=True).values()))
+
+
+def read_sheets(path: Path) -> dict[str, Lines]:
+    """Every sheet of a workbook by its name, or a CSV under the name ""."""
+    return _workbook(path, first_only=False) if is_workbook(path) else {"": _csv(path)}
+
+
+def require_small(path: Path, unpacked: int, rows: int, columns: int) -> None:
+    """Raises Invalid for a workbook that is larger: a cell far out costs memory for all before it."""
+    if not is_workbook(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(each.file_size for each in archive.infolist()) > unpacked:
+                raise Invalid("文件展开后过大，请拆分后再导入")
+            for name in archive.namelist():
+                if name.startswith("xl/worksheets/") and _reaches_beyond(archive.read(name), rows, columns):
+                    raise Invalid(f"表格超出 {rows} 行或 {columns} 列，请删除多余的行列后再导入")
+    except (zipfile.BadZipFile, OSError) as error:
+        raise Invalid("无法读取该文件，请另存为 .xlsx 后再试") from error
+
+
+def formulas_of_first(path: Path) -> dict[int, set[int]]:
+    """Row number → places of cells with a formula, in the first sheet; empty for a CSV."""
+    found: dict[int, set[int]] = {}
+    if not is_workbook(path):
+        return found
+    with zipfile.ZipFile(path) as archive:
+        sheets = sorted(
+            name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet1?\.xml", name)
+        )
+        for name in sheets[:1]:
+            with archive.open(name) as content:
+                _scan(content, found)
+    return found
+
+
+def as_text(cell: Any) -> str:
+    """A cell as a person would read it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _workbook(path: Path, first_only: bool) -> dict[str, Lines]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(each.file_size for each in archive.infolist()) > MOST_UNPACKED:
+                raise Invalid("文件展开后过大，请拆分后再导入")
+        with CalamineWorkbook.from_path(path) as book:
+            names = book.sheet_names[:1] if first_only else book.sheet_names
+            if not names:
+                raise Invalid("文件中没有工作表")
+            return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+        raise Invalid("无法读取该文件，请另存为 .xlsx 后再试") from error
+
+
+def _csv(path: Path) -> Lines:
+    content = path.read_bytes()
+    if b"\x00" in content:
+        raise Invalid("无法读取该文件，请使用 .xlsx 或 .csv")
+    try:
+        return [list(line) for line in csv.reader(io.StringIO(_decoded(content), newline=""))]
+    except csv.Error as error:
+        raise Invalid("CSV 文件格式有误") from error
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Invalid("无法识别文件编码，请另存为 UTF-8 或 GBK")
+
+
+def _scan(content: Any, found: dict[int, set[int]]) -> None:
+    rest = b""
+    while chunk := content.read(1 << 20):
+        for column, row in _FORMULA.findall(rest + chunk):
+            found.setdefault(int(row), set()).add(_place(column))
+        rest = chunk[-_OVERLAP:]
+
+
+def _reaches_beyond(content: bytes, rows: int, columns: int) -> bool:
+    return any(int(row) > rows or _place(column) >= columns for column, row in _PLACE.findall(content))
+
+
+def _place(letters: bytes) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - 64
+    return place - 1
