@@ -41,9 +41,11 @@ async function readOn(
   progress: Progress,
 ): Promise<ChannelState> {
   let state = from;
+  let coming = api.pull(listed.id, state.cursor, PAGE);
   try {
     for (;;) {
-      const page = await api.pull(listed.id, state.cursor, PAGE);
+      const page = await coming;
+      if (page.more) coming = ahead(api.pull(listed.id, page.next, PAGE));
       const isFirst = state.cursor === 0;
       state = await store.channels.apply(listed.id, state.cursor, page);
       await store.attachments.wantAgain(missing(page));
@@ -54,6 +56,12 @@ async function readOn(
   } finally {
     if (state !== from) store.channels.announce();
   }
+}
+
+/** The next page, on its way while this one is written. If that fails, nobody waits for it any more. */
+function ahead(page: Promise<Page>): Promise<Page> {
+  page.catch(() => undefined);
+  return page;
 }
 
 function isDamaged(state: ChannelState, listed: ListedChannel): boolean {

@@ -49,7 +49,7 @@ const PUSH: Record<string, Bad> = {
   'a captive portal’s own JSON': () =>
     new Response('{"code":0,"msg":"ok"}', { headers: { 'Content-Type': 'application/json' } }),
   'a followed redirect': redirected,
-  'a redirect': () => new Response(null, { status: 302, headers: { Location: 'https://portal.example.org/' } }),
+  'a redirect': () => new Response(null, { status: 302, headers: { Location: 'https://example.org/' } }),
   'an empty 200': raw(''),
   'an empty 204': raw(null, {}, 204),
   'JSON that is cut': (server, said) => raw(JSON.stringify(said).slice(0, -20))(server, said, []),
