@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.clock import today
 from app.contracts.models import AgreementMember, DueSlot, Fulfilment
 from app.entries.models import Entry, EntryStatus
+from app.orgs.models import Village
 from app.residents.models import Condition, Resident
 from tests.browser.conftest import PASSWORD, Opener
 from tests.drivers.pages.browser import DESKTOP, PHONE
@@ -69,9 +70,9 @@ SERVICE = {
 
 
 def test_the_main_job(county: Flask, db: Db, browse: Opener) -> None:
-    owed, unsigned = _owed_a_visit(db), _without_contract(db)
-    _let_go(db)
+    owed, unsigned, place = _owed_a_visit(db), _without_contract(db), _place(db)
     desk, phone = Console(browse(DESKTOP)), PhoneApp(browse(PHONE))
+    phone.browser.stand_at(*place)
     before = _fulfilment(desk)
     _log_three_offline(phone, unsigned, owed.name)
     _survive_a_kill(phone)
@@ -273,6 +274,14 @@ def _without_contract(db: Db) -> str:
         .order_by(Resident.id)
     )
     return db.scalars(query).first() or ""
+
+
+def _place(db: Db) -> tuple[float, float]:
+    """Where the doctor's village is; ends the test's transaction."""
+    village = db.scalars(select(Village).where(Village.clinic_id == _doctor(db).org_unit_id)).first()
+    place = (village.lat or 0.0, village.lon or 0.0) if village else (0.0, 0.0)
+    _let_go(db)
+    return place
 
 
 def _doctor(db: Db) -> User:

@@ -45,13 +45,23 @@ class Browser:
     def open(self, offline: bool = False) -> None:
         """Start the browser on its profile, with or without a network."""
         self._context = self._driver.chromium.launch_persistent_context(
-            self._profile, executable_path=CHROMIUM, args=list(FLAGS), locale="zh-CN", **self._face
+            self._profile,
+            executable_path=CHROMIUM,
+            args=list(FLAGS),
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            **self._face,
         )
         self._context.set_default_timeout(15_000)
         self.page = self._context.pages[0]
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         if offline:
             self.cut_network()
+
+    def stand_at(self, lat: float, lon: float) -> None:
+        """Where the phone says that it is, from now on and after it is opened anew."""
+        self._face = {**self._face, "geolocation": {"latitude": lat, "longitude": lon, "accuracy": 15}}
+        self._context.set_geolocation(self._face["geolocation"])
 
     def cut_network(self) -> None:
         self._context.set_offline(True)
