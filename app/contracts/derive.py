@@ -21,6 +21,7 @@ from app.entries.models import Entry
 from app.errors import AlreadySigned
 from app.extensions import db
 from app.orgs.models import Team
+from app.residents.followers import tell
 from app.residents.models import Resident
 
 
@@ -39,6 +40,7 @@ def follow_invalidation(entries: Sequence[Entry], by: UUID) -> None:
     db.session.flush()
     reopen_the_living(entries, by)
     _follow(entries, must_not_conflict=False)
+    tell(each.resident_id for each in entries if each.resident_id)
 
 
 def follow_residents(resident_ids: Iterable[UUID]) -> int:

@@ -15,6 +15,7 @@ from app.extensions import db
 from app.upsert import upsert
 
 Key = tuple[Any, ...]
+Differences = Mapping[str, tuple[list[Values], list[Key]]]  # by table: changed rows, keys of those that go
 
 
 def _table(model: type[Any]) -> Table:
@@ -30,14 +31,11 @@ MODELS = (Agreement, AgreementMember, AgreementItem, DueSlot, Fulfilment)
 def save(wanted: Rows, resident_ids: Iterable[UUID]) -> int:
     """Make these residents' contract rows the wanted ones. Returns how many rows were written or deleted."""
     there = _there(wanted, resident_ids)
-    written = sum(
-        len(changes) + len(gone)
-        for table in (AGREEMENT, MEMBER, *OF_MEMBERS)
-        for changes, gone in [_difference(table, wanted, there)]
-    )
+    differing = {table.name: _difference(table, wanted, there) for table in (AGREEMENT, MEMBER, *OF_MEMBERS)}
+    written = sum(len(changed) + len(gone) for changed, gone in differing.values())
     if written:
-        _tell(wanted, there)
-        _write(wanted, there)
+        _tell(wanted, there, differing)
+        _write(differing)
     return written
 
 
@@ -76,16 +74,16 @@ def _difference(table: Table, wanted: Rows, there: Rows) -> tuple[list[Values], 
     return changed, [key for key in old if key not in new]
 
 
-def _write(wanted: Rows, there: Rows) -> None:
+def _write(differing: Differences) -> None:
     """Rows that go first, the deepest first; and who ceases to be active before who becomes it."""
     for table in (*reversed(OF_MEMBERS), MEMBER):
-        _delete(table, _difference(table, wanted, there)[1])
-    _put(AGREEMENT, _difference(AGREEMENT, wanted, there)[0])
-    members = _difference(MEMBER, wanted, there)[0]
+        _delete(table, differing[table.name][1])
+    _put(AGREEMENT, differing[AGREEMENT.name][0])
+    members = differing[MEMBER.name][0]
     _put(MEMBER, [row for row in members if row["status"] != "active"])
     _put(MEMBER, [row for row in members if row["status"] == "active"])
     for table in OF_MEMBERS:
-        _put(table, _difference(table, wanted, there)[0])
+        _put(table, differing[table.name][0])
     for loaded in list(db.session()):
         if isinstance(loaded, MODELS):
             db.session.expire(loaded)
@@ -101,30 +99,30 @@ def _delete(table: Table, keys: Sequence[Key]) -> None:
         db.session.execute(delete(table).where(columns.in_(keys[start : start + 500])))
 
 
-def _tell(wanted: Rows, there: Rows) -> None:
+def _tell(wanted: Rows, there: Rows, differing: Differences) -> None:
     """Note each contract of which something changed, and each entry that now counts otherwise."""
-    touched = set(_members_touched(wanted, there))
+    touched = set(_members_touched(wanted, there, differing))
     for member_id in sorted(touched, key=str):
         old, new = there.agreement_member.get((member_id,)), wanted.agreement_member.get((member_id,))
         if old and (new is None or new["village_code"] != old["village_code"]):
             note(old["village_code"], "contract", member_id, removed=True)
         if new:
             note(new["village_code"], "contract", member_id)
-    _tell_entries(wanted, there)
+    _tell_entries(there, differing)
 
 
-def _members_touched(wanted: Rows, there: Rows) -> Iterator[UUID]:
-    agreements = {row["id"] for row in _difference(AGREEMENT, wanted, there)[0]}
+def _members_touched(wanted: Rows, there: Rows, differing: Differences) -> Iterator[UUID]:
+    agreements = {row["id"] for row in differing[AGREEMENT.name][0]}
     yield from (row["id"] for row in wanted.agreement_member.values() if row["agreement_id"] in agreements)
     for table in (MEMBER, *OF_MEMBERS):
         name = "id" if table is MEMBER else "member_id"
-        changed, gone = _difference(table, wanted, there)
+        changed, gone = differing[table.name]
         yield from (row[name] for row in changed)
         yield from (_of(there, table)[key][name] for key in gone)
 
 
-def _tell_entries(wanted: Rows, there: Rows) -> None:
-    changed, gone = _difference(OF_MEMBERS[-1], wanted, there)
+def _tell_entries(there: Rows, differing: Differences) -> None:
+    changed, gone = differing[OF_MEMBERS[-1].name]
     ids = {row["entry_id"] for row in changed} | {there.fulfilment[key]["entry_id"] for key in gone}
     for part in chunks(ids):
         for row in db.session.execute(select(Entry.id, Entry.channel).where(Entry.id.in_(part))):

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.audit.log import log
 from app.changes.note import note
 from app.extensions import db
+from app.residents.followers import tell
 from app.residents.models import Resident
 
 DIED = "3"  # visit result 死亡
@@ -37,6 +38,7 @@ def close(deaths: Sequence[Death], by: UUID) -> None:
     for resident, death in _with_residents(deaths):
         if resident.archive_status == OPEN:
             _set(resident, DEAD, death.died_on, death.cause, by)
+    tell(death.resident_id for death in deaths)
 
 
 def reopen(deaths: Sequence[Death], by: UUID) -> None:
@@ -44,6 +46,7 @@ def reopen(deaths: Sequence[Death], by: UUID) -> None:
     for resident, death in _with_residents(deaths):
         if resident.archive_status == DEAD and resident.death_date == death.died_on:
             _set(resident, OPEN, None, None, by)
+    tell(death.resident_id for death in deaths)
 
 
 def _with_residents(deaths: Sequence[Death]) -> Iterable[tuple[Resident, Death]]:

@@ -128,8 +128,8 @@ class ProfileConflict(Model):
     resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"), index=True)
     entry_id: Mapped[UUID]
     field: Mapped[str]
-    theirs: Mapped[Any] = mapped_column(Json)  # as pushed
-    ours: Mapped[Any] = mapped_column(Json)  # as it stood
+    theirs: Mapped[Any] = mapped_column(Json, nullable=True)  # as pushed; None empties the field
+    ours: Mapped[Any] = mapped_column(Json, nullable=True)  # as it stood
     settled_by: Mapped[UUID | None]
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
     kept: Mapped[str | None]  # "theirs" or "ours"

@@ -14,6 +14,7 @@ from app.changes.note import note
 from app.clock import now, today
 from app.extensions import Model, db
 from app.residents.fields import columns_of
+from app.residents.followers import tell
 from app.residents.models import Condition, GroupMembership, Household, Resident
 from app.residents.parts import condition_row, household_id, membership_id
 from app.residents.pinyin import search_keys
@@ -72,6 +73,7 @@ def _open_records(lines: Sequence[Line], job_id: UUID, by: User) -> None:
         village = line.values["area_code"]
         note(village, "resident", ids[line.number])
         log("resident.imported", ids[line.number], by.id, chain=village, job_id=str(job_id))
+    tell(ids[line.number] for line in fresh)
 
 
 def _open_households(lines: Sequence[Line]) -> None:
@@ -148,6 +150,7 @@ def _merge(lines: Sequence[Line], job_id: UUID, by: User) -> None:
         wanted = with_kept_lists(changes_in(line.values), resident)
         differing = {name: value for name, value in wanted.items() if value != stands(resident, name)}
         set_fields(resident, differing, f"import:{job_id}", by)
+    tell(resident.id for resident in known.values())
 
 
 def _table(model: type[Model]) -> Table:

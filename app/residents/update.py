@@ -12,6 +12,7 @@ from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.orgs.models import Village
 from app.residents.fields import COLUMNS, FIELDS, REQUIRED, to_column, value_of
+from app.residents.followers import tell
 from app.residents.identity import faults_of_numbers, faults_of_taken_numbers
 from app.residents.models import ProfileConflict, Resident
 from app.residents.parts import household, set_conditions, set_groups
@@ -49,6 +50,7 @@ def settle(conflict: ProfileConflict, kept: str, by: User) -> None:
     resident = db.session.get_one(Resident, conflict.resident_id)
     if kept == "theirs":
         set_fields(resident, {conflict.field: conflict.theirs}, str(conflict.entry_id), by)
+        tell([resident.id])
     conflict.kept, conflict.settled_by, conflict.settled_at = kept, by.id, now()
     log("conflict.settled", resident.id, by.id, chain=resident.village_code, field=conflict.field, kept=kept)
 

@@ -11,10 +11,12 @@ from uuid import UUID
 from sqlalchemy import Row, Table, delete, select
 
 from app.changes.note import note
+from app.clock import day_in_china
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
 from app.formdefs.catalog import current
 from app.formdefs.definition import Definition
+from app.residents.followers import follows_residents
 from app.residents.models import Condition, Resident
 from app.upsert import upsert
 from app.worklists.due import Due, Visit, chain, first_visit
@@ -54,6 +56,7 @@ def follow(logged: Iterable[Logged]) -> None:
     derive(sorted(touched, key=str))
 
 
+@follows_residents
 def derive(resident_ids: Sequence[UUID]) -> int:
     """Derive the tasks of these residents from entries and conditions. Returns how many rows that changed."""
     parts = range(0, len(resident_ids), _CHUNK)
@@ -137,17 +140,22 @@ def _residents(ids: Sequence[UUID]) -> dict[UUID, _Person]:
 
 
 def _begun(ids: Sequence[UUID]) -> dict[_Key, date]:
-    """When the management of a disease with a programme began, for those still managed."""
+    """From when on somebody with a managed disease is followed up: not before this system knew of them."""
     forms = {code: form.code for form in programmes().values() for code in form.conditions}
     rows = db.session.execute(
-        select(Condition.resident_id, Condition.code, Condition.managed_from).where(
+        select(Condition.resident_id, Condition.code, Condition.managed_from, Resident.created_at)
+        .join(Resident, Resident.id == Condition.resident_id)
+        .where(
             Condition.resident_id.in_(ids),
             Condition.code.in_(forms),
             Condition.managed_from.is_not(None),
             Condition.managed_to.is_(None),
         )
     )
-    return {_Key(row.resident_id, forms[row.code]): row.managed_from for row in rows}
+    return {
+        _Key(row.resident_id, forms[row.code]): max(row.managed_from, day_in_china(row.created_at))
+        for row in rows
+    }
 
 
 def _visits(ids: Sequence[UUID]) -> dict[_Key, list[Visit]]:

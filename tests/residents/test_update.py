@@ -48,6 +48,14 @@ def test_a_field_that_both_changed_is_a_conflict_and_both_values_are_kept(make: 
     assert [(c.field, c.theirs, c.ours) for c in conflicts(db)] == [("phone", "13800000002", "13800000001")]
 
 
+def test_a_field_that_one_emptied_and_the_other_changed_is_a_conflict(make: Make, db: DB) -> None:
+    resident = make.resident(phone="13800000000")
+    update(make, resident, 1, clear=["phone"])
+    assert update(make, resident, 1, phone="13800000002") == ["phone"]
+    db.flush()
+    assert [(c.theirs, c.ours) for c in conflicts(db)] == [("13800000002", None)]
+
+
 def test_the_same_change_made_twice_is_no_conflict(make: Make) -> None:
     resident = make.resident()
     update(make, resident, 1, phone="13800000001")
