@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditChain, AuditEvent
 from app.clock import now
+from app.columns import among
 from app.pending import collect, writes
 from app.upsert import insert_rows, upsert
 
@@ -38,6 +39,25 @@ ACTIONS: dict[str, set[str]] = {
     "villages.imported": {"count"},
     "alert.handled": {"result"},
     "epoch.rotated": {"reason"},
+    "backup.made": {"sha256", "check"},
+    "backup.restored": {"aside"},
+    "county.founded": {"code"},
+    "organisation.added": {"code", "level"},
+    "organisation.changed": {"fields"},
+    "villages.assigned": {"codes"},
+    "team.added": {"centre_id"},
+    "team.changed": {"fields"},
+    "team.joined": {"user_id", "role"},
+    "team.left": {"user_id"},
+    "grid.assigned": {"team_id"},
+    "user.added": {"role", "org_unit_id"},
+    "user.changed": {"fields"},
+    "user.password_issued": set(),
+    "user.password_changed": set(),
+    "user.enabled": set(),
+    "user.disabled": set(),
+    "user.posts_changed": {"added", "ended"},
+    "staff.imported": {"organisations", "teams", "people"},
     "derived.rebuilt": {"contracts", "tasks"},
 }
 
@@ -70,25 +90,46 @@ def link(head: str, number: int, event: Event | AuditEvent) -> str:
 
 
 def _write(session: Session, events: list[Event]) -> None:
-    chains, newest = AuditChain.__table__, AuditEvent.__table__
-    if not isinstance(chains, Table) or not isinstance(newest, Table):
-        raise TypeError("audit tables")
-    names = sorted({event.chain for event in events})
-    lock = select(chains).where(chains.c.id.in_(names)).order_by(chains.c.id).with_for_update()
-    locked = session.execute(lock).all()
-    if len(locked) < len(names):
-        upsert(session, chains, [{"id": name, "length": 0, "head": ""} for name in names], [])
-        locked = session.execute(lock).all()
-    ends = {row.id: (row.length, row.head) for row in locked}
+    ends = _ends(session, sorted({event.chain for event in events}))
     rows = []
     for event in events:
         length, head = ends[event.chain]
         hash_ = link(head, length + 1, event)
         ends[event.chain] = (length + 1, hash_)
         rows.append({**vars(event), "number": length + 1, "hash": hash_})
-    insert_rows(session, newest, rows)
-    for name, (length, head) in ends.items():
-        session.execute(update(chains).where(chains.c.id == name).values(length=length, head=head))
+    insert_rows(session, _EVENTS, rows)
+    grown = [{"of": name, "length": length, "head": head} for name, (length, head) in ends.items()]
+    session.connection().execute(_LENGTHEN, grown)
 
+
+def _ends(session: Session, names: list[str]) -> dict[str, tuple[int, str]]:
+    """Length and newest hash of each chain, which is locked."""
+    locked = session.execute(_LOCK, {"names": names}).all()
+    if len(locked) < len(names):
+        upsert(session, _CHAINS, [{"id": name, "length": 0, "head": ""} for name in names], [])
+        locked = session.execute(_LOCK, {"names": names}).all()
+    return {name: (length, head) for name, length, head in locked}
+
+
+def _table(model: type[AuditChain] | type[AuditEvent]) -> Table:
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(model)
+    return table
+
+
+# Put together once: that costs as much as running them.
+_CHAINS, _EVENTS = _table(AuditChain), _table(AuditEvent)
+_LOCK = (
+    select(_CHAINS.c.id, _CHAINS.c.length, _CHAINS.c.head)
+    .where(among(_CHAINS.c.id, "names"))
+    .order_by(_CHAINS.c.id)
+    .with_for_update()
+)
+_LENGTHEN = (
+    update(_CHAINS)
+    .where(_CHAINS.c.id == bindparam("of"))
+    .values(length=bindparam("length"), head=bindparam("head"))
+)
 
 writes("audit", _write)

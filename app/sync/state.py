@@ -1,6 +1,7 @@
 """Facts about the data set as a whole: its epoch, and what the newest checked backup holds."""
 
 import json
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -40,10 +41,19 @@ def rotate(reason: str, by: UUID | None = None) -> str:
 
 def epoch_and_backup() -> tuple[str, dict[str, int]]:
     """The epoch, and channel → seq in the newest checked backup (empty while there is none), in one query."""
-    rows = db.session.execute(select(ServerState.key, ServerState.value).where(ServerState.key.in_(KEYS)))
-    values = {row.key: row.value for row in rows}
+    values = {row.key: row.value for row in db.session.execute(_STATE)}
     return values.get(EPOCH) or epoch(), json.loads(values.get(BACKED_UP) or "{}")
+
+
+def note_backed_up(channels: Mapping[str, int]) -> None:
+    """Let phones know what a backup holds that passed its restore check: channel → seq, from its own rows."""
+    row = {"key": BACKED_UP, "value": json.dumps(channels)}
+    upsert(db.session(), table_of(ServerState), [row], ["value"])
 
 
 def _value(key: str) -> str | None:
     return db.session.scalar(select(ServerState.value).where(ServerState.key == key))
+
+
+_ROWS = table_of(ServerState).c
+_STATE = select(_ROWS.key, _ROWS.value).where(_ROWS.key.in_(KEYS))
