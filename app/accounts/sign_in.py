@@ -24,14 +24,36 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def check_password(username: str, password: str) -> User | None:
+def needs_rehash(password_hash: str) -> bool:
+    """Whether it was made in another way than a person's own password is."""
+    try:
+        return _hasher.check_needs_rehash(password_hash)
+    except InvalidHashError:
+        return False
+
+
+def person_of(session_id: str) -> User | None:
+    """Whose session this is: nobody's once the account is disabled or has another password."""
+    try:
+        user = db.session.get(User, UUID(session_id.partition(".")[0]))
+    except ValueError:
+        return None
+    return user if user is not None and user.enabled and user.get_id() == session_id else None
+
+
+def check_password(username: str, password: str, demo_allowed: bool = True) -> User | None:
     """The person whom this name and password belong to, or None, having noted the failure.
 
+    Accounts of the demo county are refused in production (`demo_allowed` false): their password is public.
     Raises LockedOut after 8 failures in 10 minutes. The caller commits in either case.
     """
     _refuse_if_locked(username)
     user: User | None = db.session.scalar(select(User).where(User.username == username))
-    if _matches(user.password_hash if user else _nobody, password) and user and user.enabled:
+    if (
+        _matches(user.password_hash if user else _nobody, password)
+        and user
+        and _may_enter(user, demo_allowed)
+    ):
         db.session.execute(delete(SignInFailure).where(SignInFailure.username == username))
         return user
     db.session.add(SignInFailure(username=username[:100], at=now()))
@@ -42,10 +64,20 @@ def note_sign_in(user_id: UUID, device_id: str | None) -> None:
     log("user.signed_in", user_id, user_id, device_id=device_id)
 
 
+def known(user_id: UUID, demo_allowed: bool) -> User | None:
+    """The person of a session, if still allowed in."""
+    user = db.session.get(User, user_id)
+    return user if user and _may_enter(user, demo_allowed) else None
+
+
 def require(user: User | None) -> User:
     if user is None:
         raise WrongPassword
     return user
+
+
+def _may_enter(user: User, demo_allowed: bool) -> bool:
+    return user.enabled and (demo_allowed or not user.is_demo)
 
 
 def _matches(password_hash: str, password: str) -> bool:

@@ -42,6 +42,15 @@ def test_who_signs_in_comes_to_the_page_that_was_asked_for(client: Client, revie
     assert reviewer.name in page(client.get("/")).text
 
 
+def test_demo_accounts_are_refused_in_production(
+    app: Flask, client: Client, reviewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviewer.is_demo = True
+    assert sign_in(client).status_code == 302
+    monkeypatch.setitem(app.config, "PRODUCTION", True)
+    assert "用户名或密码不正确" in sign_in(Client(app)).text
+
+
 def test_signing_in_and_out_is_audited(client: Client, reviewer: User, db: scoped_session[Session]) -> None:
     sign_in(client)
     token = page(client.get("/")).form("/sign-out")["csrf_token"]
