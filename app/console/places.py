@@ -27,7 +27,7 @@ PLACES = (
     Place("/alerts", "预警", (Role.TEAM_LEADER, *REVIEWERS)),
     Place("/figures", "指标", (Role.VILLAGE_DOCTOR, Role.TEAM_LEADER, *REVIEWERS)),
     Place("/residents", "居民", (*FIELD_ROLES, *REVIEWERS)),
-    Place("/quarantine", "隔离区", REVIEWERS),
+    Place("/quarantine", "隔离区", (*FIELD_ROLES, *REVIEWERS)),
     Place("/conflicts", "资料冲突", REVIEWERS),
     Place(
         "/imports",

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.errors import Malformed, MediaUnknown, TooLarge
 
+DEEPEST = 64
 LARGEST = 2 * 1024 * 1024  # after decompression
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -46,7 +47,7 @@ def _gunzip(body: bytes) -> bytes:
 def parse(content: bytes) -> Any:
     """Raises Malformed: no UTF-8, no JSON, NaN or infinity, a key that stands twice, nesting without end."""
     try:
-        return json.loads(
+        found = json.loads(
             content.decode(),
             object_pairs_hook=_object,
             parse_constant=_refuse,
@@ -54,6 +55,19 @@ def parse(content: bytes) -> Any:
         )
     except (ValueError, RecursionError) as error:
         raise Malformed from error
+    _require_shallow(found)
+    return found
+
+
+def _require_shallow(value: Any) -> None:
+    """Whatever walks through what was sent later may do so by recursion."""
+    level = [value]
+    for _ in range(DEEPEST):
+        nested = [each for each in level if type(each) in (dict, list)]
+        level = [inner for each in nested for inner in (each.values() if type(each) is dict else each)]
+        if not level:
+            return
+    raise Malformed
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -42,6 +42,7 @@ class PushSchema(Strict):
         keys=fields.String(validate=validate.Length(1, 20)),
         values=Whole(0),
         load_default=dict,
+        allow_none=True,
         validate=validate.Length(max=1000),
     )
     entries = fields.List(
@@ -52,7 +53,7 @@ class PushSchema(Strict):
 
     @post_load
     def make(self, values: dict[str, Any], **_: Any) -> Batch:
-        return Batch(**values)
+        return Batch(**{**values, "cursors": values["cursors"] or {}})
 
 
 class HeldSchema(Strict):

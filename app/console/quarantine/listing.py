@@ -85,9 +85,11 @@ class Gap:
     seen_at: datetime
 
 
-def held(scope: Scope, is_open: bool, number: int) -> Page[Held]:
+def held(scope: Scope, is_open: bool, number: int, of: UUID | None = None) -> Page[Held]:
+    """Of everybody in the scope, or of one author."""
     state = Quarantined.settled_at.is_(None) if is_open else Quarantined.settled_at.is_not(None)
-    where = (scope.holds(Quarantined.org_unit_id), state)
+    whose = Quarantined.user_id == of if of else scope.holds(Quarantined.org_unit_id)
+    where = (whose, state)
     total = db.session.scalar(select(func.count(Quarantined.id)).where(*where)) or 0
     query = select(Quarantined, User.name).join(User, User.id == Quarantined.user_id).where(*where)
     query = query.order_by(Quarantined.received_at.desc(), Quarantined.id).limit(SIZE)
@@ -129,12 +131,12 @@ def settle(row: Quarantined, by: User, note: str) -> None:
     log("quarantine.settled", row.id, by.id, note=note)
 
 
-def gaps(scope: Scope) -> list[Gap]:
+def gaps(scope: Scope, of: UUID | None = None) -> list[Gap]:
     query = (
         select(DeviceGap.first, DeviceGap.last, Device.id, Device.name, Device.seen_at, User.name)
         .join(Device, Device.id == DeviceGap.device_id)
         .join(User, User.id == Device.user_id)
-        .where(scope.holds(User.org_unit_id))
+        .where(User.id == of if of else scope.holds(User.org_unit_id))
         .order_by(Device.seen_at.desc(), DeviceGap.first)
         .limit(200)
     )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of wtforms 3.2
 
 from app.accounts.guards import me, role_required
-from app.accounts.models import Role
+from app.accounts.models import FIELD_ROLES, Role
 from app.console.places import REVIEWERS
 from app.console.quarantine.forms import SettleForm, UploadForm
 from app.console.quarantine.listing import gaps, held, opened, settle
@@ -19,18 +19,19 @@ from app.paging import page_number
 
 bp = Blueprint("quarantine", __name__, url_prefix="/quarantine")
 
+READERS = (*FIELD_ROLES, *REVIEWERS)
 WHO_SETTLES = (Role.CENTRE_REVIEWER, Role.COUNTY_SUPERVISOR)
 
 
 @bp.get("")
-@role_required(*REVIEWERS)
+@role_required(*READERS)
 def list_held() -> ResponseReturnValue:
     is_open = request.args.get("state") != "settled"
-    found = held(me().scope, is_open, page_number(request.args.get("page")))
+    found = held(me().scope, is_open, page_number(request.args.get("page")), _own())
     return render_template(
         "quarantine/list.html",
         found=found,
-        gaps=gaps(me().scope),
+        gaps=gaps(me().scope, _own()),
         is_open=is_open,
         page_link=lambda number: url_for(
             "quarantine.list_held", page=number, state=None if is_open else "settled"
@@ -39,7 +40,7 @@ def list_held() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:held_id>")
-@role_required(*REVIEWERS)
+@role_required(*READERS)
 def read_held(held_id: UUID) -> ResponseReturnValue:
     return render_template("quarantine/held.html", held=opened(_row(held_id)), form=SettleForm(formdata=None))
 
@@ -75,8 +76,17 @@ def upload() -> ResponseReturnValue:
     return render_template("quarantine/receipts.html", author=author, receipts=receipts, results=RESULTS)
 
 
+def _own() -> UUID | None:
+    """Whose alone are shown: who makes entries sees their own, who reviews sees everybody's of the scope."""
+    return me().id if me().role in FIELD_ROLES else None
+
+
 def _row(held_id: UUID) -> Quarantined:
     row = db.session.get(Quarantined, held_id)
+    if row is not None and row.user_id == _own():
+        return row
+    if _own() is not None:
+        raise NotFound
     if row is None or not me().scope.covers_unit(row.org_unit_id):
         raise NotFound
     return row
