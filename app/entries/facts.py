@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import select
 
+from app.columns import among
 from app.entries.draft import Draft
 from app.entries.models import Attachment, Entry, EntryAttachment, EntryStatus, Revision
 from app.entries.person import Person, read_people
@@ -160,10 +161,6 @@ def _uses(digests: set[str]) -> dict[str, list[Use]]:
     return uses
 
 
-def _among(name: str) -> BindParameter[Any]:
-    return bindparam(name, expanding=True)
-
-
 # Put together once: that costs as much as running them.
 _ENTRY, _REVISION = table_of(Entry).c, table_of(Revision).c
 _ENTRIES = (
@@ -177,12 +174,12 @@ _ENTRIES = (
         _ENTRY.channel,
         _ENTRY.received_at,
     )
-    .where(_ENTRY.id.in_(_among("ids")))
+    .where(among(_ENTRY.id, "ids"))
     .order_by(_ENTRY.id)
     .with_for_update()
 )
 _DIGESTS = select(_REVISION.entry_id, _REVISION.number, _REVISION.digest).where(
-    _REVISION.entry_id.in_(_among("ids"))
+    among(_REVISION.entry_id, "ids")
 )
 _EARLIER = select(
     _ENTRY.id,
@@ -195,8 +192,8 @@ _EARLIER = select(
     _ENTRY.visit_mode,
     _ENTRY.visit_result,
 ).where(
-    _ENTRY.resident_id.in_(_among("subjects")),
-    _ENTRY.form.in_(_among("forms")),
+    among(_ENTRY.resident_id, "subjects"),
+    among(_ENTRY.form, "forms"),
     _ENTRY.status.in_(STANDING),
 )
 _NEWEST_ANSWERS = (
@@ -206,11 +203,12 @@ _NEWEST_ANSWERS = (
         table_of(Entry),
         (_ENTRY.id == _REVISION.entry_id) & (_ENTRY.revision == _REVISION.number),
     )
-    .where(_ENTRY.id.in_(_among("ids")))
+    .where(among(_ENTRY.id, "ids"))
 )
-_ARRIVED = select(Attachment.sha256).where(Attachment.sha256.in_(_among("digests")))
+_STORED, _NAMED = table_of(Attachment).c, table_of(EntryAttachment).c
+_ARRIVED = select(_STORED.sha256).where(among(_STORED.sha256, "digests"))
 _USES = (
-    select(EntryAttachment.sha256, Entry.id, Entry.resident_id, Entry.occurred_on)
-    .join(Entry, Entry.id == EntryAttachment.entry_id)
-    .where(EntryAttachment.sha256.in_(_among("digests")), Entry.status.in_(STANDING))
+    select(_NAMED.sha256, _ENTRY.id, _ENTRY.resident_id, _ENTRY.occurred_on)
+    .join_from(table_of(EntryAttachment), table_of(Entry), _ENTRY.id == _NAMED.entry_id)
+    .where(among(_NAMED.sha256, "digests"), _ENTRY.status.in_(STANDING))
 )

@@ -4,27 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Executable, bindparam, select
+from sqlalchemy import literal, select, union_all
 
+from app.columns import among
+from app.entries.tables import table_of
 from app.extensions import db
 from app.formdefs.context import ResidentFacts
 from app.orgs.models import OrgUnit, Village
 from app.residents.groups import groups_on
 from app.residents.models import Condition, GroupMembership, Household, Resident
 
-_COLUMNS = (
-    "id",
-    "channel",
-    "org_unit_id",
-    "path",
-    "sex",
-    "birth_date",
-    "death_date",
-    "archive_status",
-)
 FAR_FROM_HOME_M = 3000  # Q-19
 FAR_FROM_VILLAGE = 1.5  # Q-19: times the village's radius
 
@@ -36,6 +28,22 @@ class Place:
     lat: float
     lon: float
     radius_m: float
+
+
+class Managed(NamedTuple):
+    """A disease and the days on which it is managed."""
+
+    code: str
+    managed_from: date | None
+    managed_to: date | None
+
+
+class Listed(NamedTuple):
+    """A group that a list names somebody in, and from when to when."""
+
+    group_code: str
+    valid_from: date
+    valid_to: date | None
 
 
 @dataclass(frozen=True)
@@ -51,8 +59,8 @@ class Person:
     death_date: date | None
     archive_status: str
     home: Place | None
-    conditions: tuple[Any, ...]
-    memberships: tuple[Any, ...]
+    conditions: tuple[Managed, ...]
+    memberships: tuple[Listed, ...]
 
     def facts_on(self, day: date) -> ResidentFacts:
         managed = {
@@ -70,17 +78,17 @@ def read_people(ids: Iterable[UUID]) -> dict[UUID, Person]:
     wanted = list(ids)
     if not wanted:
         return {}
-    conditions, memberships = _by_resident(_CONDITIONS, wanted), _by_resident(_MEMBERSHIPS, wanted)
+    conditions: dict[UUID, list[Managed]] = defaultdict(list)
+    memberships: dict[UUID, list[Listed]] = defaultdict(list)
+    for id_, is_condition, code, first, last in db.session.execute(_SPANS, {"ids": wanted}):
+        if is_condition:
+            conditions[id_].append(Managed(code, first, last))
+        else:
+            memberships[id_].append(Listed(code, first, last))
     return {
-        row[0]: _person(tuple(row), conditions[row[0]], memberships[row[0]])
+        row[0]: Person(*row[:8], _home(*row[8:13]), tuple(conditions[row[0]]), tuple(memberships[row[0]]))
         for row in db.session.execute(_PEOPLE, {"ids": wanted})
     }
-
-
-def _person(row: Any, conditions: list[Any], memberships: list[Any]) -> Person:
-    home = _home(*row[8:])
-    columns = dict(zip(_COLUMNS, row, strict=False))
-    return Person(**columns, home=home, conditions=tuple(conditions), memberships=tuple(memberships))
 
 
 def _home(
@@ -98,42 +106,42 @@ def _home(
     return None
 
 
-def _by_resident(query: Executable, ids: list[UUID]) -> dict[UUID, list[Any]]:
-    found = defaultdict(list)
-    for row in db.session.execute(query, {"ids": ids}):
-        found[row.resident_id].append(row)
-    return found
-
-
 # Put together once: that costs as much as running them.
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_RESIDENT, _UNIT, _VILLAGE = table_of(Resident).c, table_of(OrgUnit).c, table_of(Village).c
+_CONDITION, _GROUP, _HOUSEHOLD = table_of(Condition).c, table_of(GroupMembership).c, table_of(Household).c
 _PEOPLE = (
     select(
-        Resident.id,
-        Resident.village_code,
-        Resident.org_unit_id,
-        OrgUnit.path,
-        Resident.sex,
-        Resident.birth_date,
-        Resident.death_date,
-        Resident.archive_status,
-        Household.lat.label("home_lat"),
-        Household.lon.label("home_lon"),
-        Village.lat,
-        Village.lon,
-        Village.radius_m,
+        _RESIDENT.id,
+        _RESIDENT.village_code,
+        _RESIDENT.org_unit_id,
+        _UNIT.path,
+        _RESIDENT.sex,
+        _RESIDENT.birth_date,
+        _RESIDENT.death_date,
+        _RESIDENT.archive_status,
+        _HOUSEHOLD.lat.label("home_lat"),
+        _HOUSEHOLD.lon.label("home_lon"),
+        _VILLAGE.lat,
+        _VILLAGE.lon,
+        _VILLAGE.radius_m,
     )
-    .join(OrgUnit, OrgUnit.id == Resident.org_unit_id)
-    .join(Village, Village.code == Resident.village_code)
-    .outerjoin(Household, Household.id == Resident.household_id)
-    .where(Resident.id.in_(_IDS))
+    .select_from(
+        table_of(Resident)
+        .join(table_of(OrgUnit), _UNIT.id == _RESIDENT.org_unit_id)
+        .join(table_of(Village), _VILLAGE.code == _RESIDENT.village_code)
+        .outerjoin(table_of(Household), _HOUSEHOLD.id == _RESIDENT.household_id)
+    )
+    .where(among(_RESIDENT.id, "ids"))
 )
-_CONDITIONS = select(
-    Condition.resident_id, Condition.code, Condition.managed_from, Condition.managed_to
-).where(Condition.resident_id.in_(_IDS))
-_MEMBERSHIPS = select(
-    GroupMembership.resident_id,
-    GroupMembership.group_code,
-    GroupMembership.valid_from,
-    GroupMembership.valid_to,
-).where(GroupMembership.resident_id.in_(_IDS))
+_SPANS = union_all(
+    select(
+        _CONDITION.resident_id,
+        literal(True).label("is_condition"),
+        _CONDITION.code,
+        _CONDITION.managed_from,
+        _CONDITION.managed_to,
+    ).where(among(_CONDITION.resident_id, "ids")),
+    select(_GROUP.resident_id, literal(False), _GROUP.group_code, _GROUP.valid_from, _GROUP.valid_to).where(
+        among(_GROUP.resident_id, "ids")
+    ),
+)

@@ -7,11 +7,12 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from uuid6 import uuid7
 
 from app.accounts.models import User
 from app.audit.log import log
+from app.columns import among
 from app.entries.draft import Delivery, Refused
 from app.entries.models import Quarantined
 from app.entries.tables import table_of
@@ -76,9 +77,7 @@ def settle(entry_ids: Sequence[UUID], delivery: Delivery) -> None:
     """What was accepted after all is settled."""
     if not entry_ids:
         return
-    table = table_of(Quarantined)
-    open_ = table.c.entry_id.in_([str(each) for each in entry_ids]) & table.c.settled_at.is_(None)
-    db.session.execute(update(table).where(open_).values(settled_at=delivery.received_at))
+    db.session.execute(_SETTLE, {"ids": [str(each) for each in entry_ids], "at": delivery.received_at})
 
 
 def _known(digests: list[str], user_id: UUID) -> Mapping[str, tuple[UUID, int]]:
@@ -105,3 +104,11 @@ def _row(kept: Kept, by: User, delivery: Delivery) -> dict[str, Any]:
         "seen_times": 1,
         "settled_at": None,
     }
+
+
+_KEPT = table_of(Quarantined).c
+_SETTLE = (
+    update(table_of(Quarantined))
+    .where(among(_KEPT.entry_id, "ids"), _KEPT.settled_at.is_(None))
+    .values(settled_at=bindparam("at"))
+)

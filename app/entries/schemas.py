@@ -10,6 +10,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from app.entries.digest import NotCanonical, canonical
 from app.entries.draft import Draft
+from app.entries.envelope import read_ordinary
 from app.entries.texts import ENVELOPE
 from app.formdefs.dates import read_day
 from app.formdefs.shape import text_fault
@@ -107,6 +108,7 @@ class EntrySchema(Schema):
     attachments = fields.List(
         fields.String(validate=validate.Regexp(r"\A[0-9a-f]{64}\Z", error="应为 SHA-256 的小写十六进制")),
         load_default=list,
+        allow_none=True,
         validate=validate.Length(max=MOST_ATTACHMENTS),
     )
     answers = fields.Dict(required=True)  # JSON's keys are texts
@@ -117,7 +119,7 @@ _ENTRY = EntrySchema()
 
 def read_draft(sent: dict[str, Any]) -> Draft:
     """The draft that a JSON object is. Raises marshmallow's ValidationError."""
-    values: dict[str, Any] = _ENTRY.load(sent)
+    values = _envelope(sent)
     content = {key: value for key, value in sent.items() if key != "device_seq"}
     try:
         written = canonical(content)
@@ -136,13 +138,21 @@ def read_draft(sent: dict[str, Any]) -> Draft:
         occurred_on=values["occurred_on"],
         recorded_at=values["recorded_at"],
         location=values["location"],
-        attachments=tuple(values["attachments"]),
+        attachments=tuple(values["attachments"] or ()),
         answers=values["answers"],
         device_seq=values["device_seq"],
         content=content,
         digest=sha256(written).hexdigest(),
         named=tuple(sorted({name.decode() for name in _DIGEST.findall(written)})),
     )
+
+
+def _envelope(sent: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return read_ordinary(sent)
+    except ValueError:
+        values: dict[str, Any] = _ENTRY.load(sent)
+        return values
 
 
 def has_nul(value: object) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from app.accounts.models import Device, DeviceGap
 from app.entries.draft import Delivery
@@ -36,9 +36,9 @@ def arrive(delivery: Delivery, numbers: Iterable[int], highest: int) -> list[int
     """Note the numbers that arrived; the ones that are still missing come back, at most 1,000 of them."""
     before = _gaps(delivery.device_id)
     gaps, top = without(before, sorted(set(numbers)), highest)
-    table, gap_table = table_of(Device), table_of(DeviceGap)
-    seen = {"highest_seq": top, "seen_at": delivery.received_at, "app_version": delivery.app_version}
-    db.session.execute(update(table).where(table.c.id == delivery.device_id).values(**seen))
+    gap_table = table_of(DeviceGap)
+    seen = {"highest": top, "at": delivery.received_at, "version": delivery.app_version}
+    db.session.execute(_SEEN, {"device": delivery.device_id, **seen})
     if gaps != before:
         db.session.execute(delete(gap_table).where(gap_table.c.device_id == delivery.device_id))
         rows = [{"device_id": delivery.device_id, "first": a, "last": b} for a, b in gaps]
@@ -75,9 +75,19 @@ def _split(gap: Range, number: int) -> list[Range]:
 
 
 def _highest(device_id: str) -> int | None:
-    return db.session.scalar(select(Device.highest_seq).where(Device.id == device_id).with_for_update())
+    return db.session.scalar(_HIGHEST, {"device": device_id})
 
 
 def _gaps(device_id: str) -> list[Range]:
-    query = select(DeviceGap.first, DeviceGap.last).where(DeviceGap.device_id == device_id)
-    return [(row.first, row.last) for row in db.session.execute(query.order_by(DeviceGap.first))]
+    return [(first, last) for first, last in db.session.execute(_GAPS, {"device": device_id})]
+
+
+# Put together once: that costs as much as running them.
+_DEVICE, _GAP = table_of(Device).c, table_of(DeviceGap).c
+_HIGHEST = select(_DEVICE.highest_seq).where(_DEVICE.id == bindparam("device")).with_for_update()
+_GAPS = select(_GAP.first, _GAP.last).where(_GAP.device_id == bindparam("device")).order_by(_GAP.first)
+_SEEN = (
+    update(table_of(Device))
+    .where(_DEVICE.id == bindparam("device"))
+    .values(highest_seq=bindparam("highest"), seen_at=bindparam("at"), app_version=bindparam("version"))
+)

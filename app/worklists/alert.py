@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.audit.log import log
 from app.changes.note import note
 from app.clock import now
+from app.columns import among
 from app.errors import Invalid
 from app.extensions import db
 from app.upsert import upsert
@@ -80,8 +81,7 @@ def _rows(each: Warned, at: datetime) -> list[dict[str, Any]]:
 
 
 def _of(entry_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    table = _table()
-    rows = db.session.execute(select(table).where(table.c.entry_id.in_(entry_ids)))
+    rows = db.session.execute(_RAISED, {"ids": entry_ids})
     return {row.id: dict(row._mapping) for row in rows}
 
 
@@ -90,3 +90,6 @@ def _table() -> Table:
     if not isinstance(table, Table):
         raise TypeError(table)
     return table
+
+
+_RAISED = select(_table()).where(among(_table().c.entry_id, "ids"))

@@ -12,7 +12,9 @@ from sqlalchemy import Row, Table, delete, select
 
 from app.changes.note import note
 from app.clock import day_in_china
+from app.columns import among
 from app.entries.models import Entry, EntryStatus, Revision
+from app.entries.tables import table_of
 from app.extensions import db
 from app.formdefs.catalog import current
 from app.formdefs.definition import Definition
@@ -79,9 +81,9 @@ def _concerns(form: str) -> bool:
 
 
 def _derive(resident_ids: Sequence[UUID]) -> int:
-    people = _residents(resident_ids)
+    people, begun = _people(resident_ids)
     wanted: dict[UUID, dict[str, Any]] = {}
-    visits, begun = _visits(resident_ids), _begun(resident_ids)
+    visits = _visits(resident_ids)
     for key in visits.keys() | begun.keys():
         person = people[key.resident_id]
         if person.archive_status != "0":
@@ -94,10 +96,7 @@ def _derive(resident_ids: Sequence[UUID]) -> int:
 
 def _write(resident_ids: Sequence[UUID], wanted: dict[UUID, dict[str, Any]]) -> int:
     table = _table()
-    there = {
-        row.id: dict(row._mapping)
-        for row in db.session.execute(select(table).where(table.c.resident_id.in_(resident_ids)))
-    }
+    there = {row.id: dict(row._mapping) for row in db.session.execute(_TASKS, {"ids": resident_ids})}
     changed = [row for id_, row in wanted.items() if there.get(id_) != row]
     gone = [row for id_, row in there.items() if id_ not in wanted]
     upsert(db.session(), table, changed, [c.name for c in table.columns if c.name != "id"])
@@ -134,58 +133,33 @@ def _row(person: _Person, form: str, due: Due) -> dict[str, Any]:
     }
 
 
-def _residents(ids: Sequence[UUID]) -> dict[UUID, _Person]:
-    columns = select(Resident.id, Resident.village_code, Resident.org_unit_id, Resident.archive_status)
-    return {row.id: _Person(*row) for row in db.session.execute(columns.where(Resident.id.in_(ids)))}
+def _people(ids: Sequence[UUID]) -> tuple[dict[UUID, _Person], dict[_Key, date]]:
+    """These residents; from when on each is followed up for a managed disease: not before we knew of them."""
+    forms = _form_of_condition()
+    people: dict[UUID, _Person] = {}
+    begun: dict[_Key, date] = {}
+    rows = db.session.execute(_MANAGED, {"ids": ids, "codes": list(forms)})
+    for id_, village, unit, status, created_at, code, managed_from in rows:
+        people[id_] = _Person(id_, village, unit, status)
+        if code is not None:
+            begun[_Key(id_, forms[code])] = max(managed_from, day_in_china(created_at))
+    return people, begun
 
 
-def _begun(ids: Sequence[UUID]) -> dict[_Key, date]:
-    """From when on somebody with a managed disease is followed up: not before this system knew of them."""
-    forms = {code: form.code for form in programmes().values() for code in form.conditions}
-    rows = db.session.execute(
-        select(Condition.resident_id, Condition.code, Condition.managed_from, Resident.created_at)
-        .join(Resident, Resident.id == Condition.resident_id)
-        .where(
-            Condition.resident_id.in_(ids),
-            Condition.code.in_(forms),
-            Condition.managed_from.is_not(None),
-            Condition.managed_to.is_(None),
-        )
-    )
-    return {
-        _Key(row.resident_id, forms[row.code]): max(row.managed_from, day_in_china(row.created_at))
-        for row in rows
-    }
+@cache
+def _form_of_condition() -> dict[str, str]:
+    return {code: form.code for form in programmes().values() for code in form.conditions}
 
 
 def _visits(ids: Sequence[UUID]) -> dict[_Key, list[Visit]]:
-    rows = db.session.execute(
-        select(
-            Entry.id,
-            Entry.resident_id,
-            Entry.form,
-            Entry.occurred_on,
-            Entry.severity,
-            Revision.answers["next_visit_date"].as_string().label("next_visit"),
-            Revision.answers["mgmt_outcome"].as_string().label("mgmt_outcome"),
-            Revision.answers[("referral", "ref_flag")].as_string().label("ref_flag"),
-            Revision.outcome["next_by"].as_string().label("next_by"),
-        )
-        .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
-        .where(
-            Entry.resident_id.in_(ids),
-            Entry.form.in_(programmes()),
-            Entry.visit_result == "1",
-            Entry.status.in_(STANDING),
-        )
-    )
+    rows = db.session.execute(_VISITS, {"ids": ids, "forms": list(programmes())})
     visits: dict[_Key, list[Visit]] = defaultdict(list)
     for row in rows:
         visits[_Key(row.resident_id, row.form)].append(_visit(row))
     return visits
 
 
-def _visit(row: Row[Any]) -> Visit:
+def _visit(row: Row[*tuple[Any, ...]]) -> Visit:
     dates = [text for text in (row.next_visit, row.next_by) if text]
     ended = row.mgmt_outcome == CLOSED or not dates
     refers = row.ref_flag == "2"
@@ -198,3 +172,55 @@ def _table() -> Table:
     if not isinstance(table, Table):
         raise TypeError(table)
     return table
+
+
+# Put together once: that costs as much as running them.
+_TASKS = select(_table()).where(among(_table().c.resident_id, "ids"))
+_PATIENT, _DISEASE = table_of(Resident), table_of(Condition)
+_MANAGED = (
+    select(
+        _PATIENT.c.id,
+        _PATIENT.c.village_code,
+        _PATIENT.c.org_unit_id,
+        _PATIENT.c.archive_status,
+        _PATIENT.c.created_at,
+        _DISEASE.c.code,
+        _DISEASE.c.managed_from,
+    )
+    .select_from(
+        _PATIENT.outerjoin(
+            _DISEASE,
+            (_DISEASE.c.resident_id == _PATIENT.c.id)
+            & among(_DISEASE.c.resident_id, "ids")  # follows, but not for PostgreSQL, which would read all
+            & among(_DISEASE.c.code, "codes")
+            & _DISEASE.c.managed_from.is_not(None)
+            & _DISEASE.c.managed_to.is_(None),
+        )
+    )
+    .where(among(_PATIENT.c.id, "ids"))
+)
+_ENTRY, _REVISION = table_of(Entry), table_of(Revision)
+_VISITS = (
+    select(
+        _ENTRY.c.id,
+        _ENTRY.c.resident_id,
+        _ENTRY.c.form,
+        _ENTRY.c.occurred_on,
+        _ENTRY.c.severity,
+        _REVISION.c.answers["next_visit_date"].as_string().label("next_visit"),
+        _REVISION.c.answers["mgmt_outcome"].as_string().label("mgmt_outcome"),
+        _REVISION.c.answers[("referral", "ref_flag")].as_string().label("ref_flag"),
+        _REVISION.c.outcome["next_by"].as_string().label("next_by"),
+    )
+    .select_from(
+        _ENTRY.join(
+            _REVISION, (_REVISION.c.entry_id == _ENTRY.c.id) & (_REVISION.c.number == _ENTRY.c.revision)
+        )
+    )
+    .where(
+        among(_ENTRY.c.resident_id, "ids"),
+        among(_ENTRY.c.form, "forms"),
+        _ENTRY.c.visit_result == "1",
+        _ENTRY.c.status.in_(STANDING),
+    )
+)
