@@ -6,7 +6,7 @@ from flask import Flask
 
 from app import models, sqlite  # noqa: F401  every table; the engine events
 from app.accounts.routes import bp as accounts
-from app.accounts.sign_in import known, person_of
+from app.accounts.sign_in import person_of
 from app.answers import register_answers
 from app.audit import log as _log  # noqa: F401  registers the writer of audit events
 from app.changes import note as _note  # noqa: F401  registers the writer of changes
@@ -52,7 +52,7 @@ def create_app(config: type[Config] = Config) -> Flask:
     for extension in (db, login, csrf):
         extension.init_app(app)
     migrate.init_app(app, db, directory="migrations")
-    login.user_loader(lambda user_id: known(UUID(user_id), not config.PRODUCTION))
+    login.user_loader(lambda session_id: person_of(session_id, not config.PRODUCTION))
     register_answers(app)
     register_commands(app)
     for blueprint in BLUEPRINTS:

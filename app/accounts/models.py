@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 from uuid import UUID
 
 from flask_login import UserMixin
@@ -51,6 +52,10 @@ class User(UserMixin, Model):
     @property
     def is_active(self) -> bool:
         return self.enabled
+
+    def get_id(self) -> str:
+        """What a session keeps: another password ends every session that was opened with the former one."""
+        return f"{self.id}.{sha256(self.password_hash.encode()).hexdigest()[:16]}"
 
     @property
     def scope(self) -> Scope:

@@ -32,13 +32,14 @@ def needs_rehash(password_hash: str) -> bool:
         return False
 
 
-def person_of(session_id: str) -> User | None:
+def person_of(session_id: str, demo_allowed: bool) -> User | None:
     """Whose session this is: nobody's once the account is disabled or has another password."""
     try:
         user = db.session.get(User, UUID(session_id.partition(".")[0]))
     except ValueError:
         return None
-    return user if user is not None and user.enabled and user.get_id() == session_id else None
+    is_current = user is not None and user.get_id() == session_id
+    return user if user and is_current and _may_enter(user, demo_allowed) else None
 
 
 def check_password(username: str, password: str, demo_allowed: bool = True) -> User | None:
@@ -62,12 +63,6 @@ def check_password(username: str, password: str, demo_allowed: bool = True) -> U
 
 def note_sign_in(user_id: UUID, device_id: str | None) -> None:
     log("user.signed_in", user_id, user_id, device_id=device_id)
-
-
-def known(user_id: UUID, demo_allowed: bool) -> User | None:
-    """The person of a session, if still allowed in."""
-    user = db.session.get(User, user_id)
-    return user if user and _may_enter(user, demo_allowed) else None
 
 
 def require(user: User | None) -> User:
