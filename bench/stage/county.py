@@ -16,25 +16,25 @@ from config import Config
 from tests.faults.server import Server
 
 PASSWORD = "Demo-2026!"
-STEPS = ("db upgrade", "prepare", "demo --if-empty")
+HOME = 3000
 
 
 @contextmanager
-def served_county(data: Path | None) -> Iterator[Server]:
+def served_county(data: Path | None, home: int = HOME) -> Iterator[Server]:
     """From this folder, where it is made if it is not there yet; or from one that goes again."""
     with tempfile.TemporaryDirectory(prefix="lvyue-bench-") as folder:
-        server = Server(demo_county(data or Path(folder)), workers=2)
+        server = Server(demo_county(data or Path(folder), home), workers=2)
         try:
             yield server
         finally:
             server.kill()
 
 
-def demo_county(data: Path) -> Flask:
+def demo_county(data: Path, home: int) -> Flask:
     data.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "DATA_DIR": str(data), "FLASK_APP": "wsgi", "DEMO_PASSWORD": PASSWORD}
     environment.pop("DATABASE_URL", None)
-    for step in STEPS:
+    for step in ("db upgrade", "prepare", f"demo --if-empty --home {home}"):
         subprocess.run(
             [sys.executable, "-m", "flask", *step.split()],
             env=environment,

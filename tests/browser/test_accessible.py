@@ -1,0 +1,182 @@
+"""Every screen and page, looked at by axe at the width of a phone and of a desk: nothing serious is wrong."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_sqlalchemy.session import Session
+from playwright.sync_api import Page
+from sqlalchemy import select
+from sqlalchemy.orm import scoped_session
+
+from app.accounts.models import User
+from app.contracts.models import AgreementMember
+from app.residents.models import Condition, Resident
+from tests.browser.conftest import PASSWORD, Opener
+from tests.drivers.pages.browser import DESKTOP, PHONE, Browser
+from tests.drivers.pages.console import Console
+from tests.drivers.pages.phone import PhoneApp
+
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+OPEN_TO_AXE = {"bypass_csp": True}
+WIDTHS = (360, 1280)
+TABS = ("", "residents", "outbox", "returned", "mine", "diag")
+VISIT = {
+    "visit_mode": "=2",
+    "visit_result": "=1",
+    "danger_signs": ["0"],
+    "sbp": 138,
+    "dbp": 82,
+    "height": 160,
+}
+CRISIS = {"sbp": 185, "dbp": 112}
+NEEDS = {
+    "visit_mode": "=2",
+    "needs.groups": ["G04"],
+    "needs.conditions": ["I10"],
+    "needs.self_care": "=1",
+    "needs.mobility": "=1",
+}
+VARIES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|\b[A-Z]\d+\b|\d+|\?.*")
+NO_PAGE = re.compile(r"\.xlsx|attachments|sign-out|^/m/|#")
+
+
+class Gate:
+    """Looks at a browser's page, at each width, and remembers what is wrong with it."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser, self._page = browser, browser.page
+        self._axe = AXE.read_text()
+        self.seen: list[str] = []
+        self.violations: list[str] = []
+
+    def look(self, name: str) -> None:
+        self.seen.append(name)
+        before = self._page.viewport_size or {"width": 360, "height": 740}
+        for width in WIDTHS:
+            self._page.set_viewport_size({"width": width, "height": before["height"]})
+            self.violations += [f"{name} at {width}: {each}" for each in self._browser.axe(self._axe)]
+        self._page.set_viewport_size({"width": before["width"], "height": before["height"]})
+
+
+def test_every_screen_of_the_phone_can_be_used_by_everybody(
+    county: Flask, db: scoped_session[Session], browse: Opener
+) -> None:
+    name = _hypertensive_without_contract(db)
+    phone = PhoneApp(browse(PHONE | OPEN_TO_AXE))
+    gate = Gate(phone.browser)
+    phone.go("sign-in")
+    phone.at("sign-in").wait_for()
+    gate.look("sign-in")
+    phone.sign_in("doctor", PASSWORD)
+    phone.wait_until_synced()
+    for tab in TABS:
+        phone.go(tab)
+        phone.browser.page.locator("h1").first.wait_for()
+        phone.browser.page.wait_for_timeout(200)
+        gate.look(tab or "today")
+    phone.open_resident(name)
+    gate.look("resident")
+    _look_at_a_visit(phone, gate)
+    _look_at_a_signing(phone, gate, name)
+    phone.go("residents")
+    phone.at("register").click()
+    phone.at("save").wait_for()
+    gate.look("register")
+    assert gate.violations == []
+
+
+def test_every_page_of_the_console_can_be_used_by_everybody(county: Flask, browse: Opener) -> None:
+    desk = Console(browse(DESKTOP | OPEN_TO_AXE))
+    gate = Gate(desk.browser)
+    desk.page.goto(f"{desk.browser.base}/sign-in")
+    gate.look("/sign-in")
+    reached = _walk(desk, gate, "reviewer") | _walk(desk, gate, "supervisor")
+    assert {"/", "/review", "/review/entries/*", "/figures", "/figures/*", "/figures/*/lines/*"} <= reached
+    assert gate.violations == []
+
+
+def _walk(desk: Console, gate: Gate, username: str) -> set[str]:
+    """One page of each kind that links lead to; their kinds."""
+    desk.sign_in(username, PASSWORD)
+    waiting, shapes = ["/"], set[str]()
+    while waiting:
+        path = waiting.pop(0)
+        if _shape(path) not in shapes:
+            shapes.add(_shape(path))
+            desk.page.goto(desk.browser.base + path)
+            gate.look(f"{username} {path}")
+            waiting += _links(desk.page)
+    return shapes
+
+
+def _look_at_a_visit(phone: PhoneApp, gate: Gate) -> None:
+    phone.at("start-visit").click()
+    phone.at("start-fill").wait_for()
+    gate.look("choose forms")
+    phone.browser.page.go_back()
+    phone.start("htn")
+    phone.fill(VISIT)
+    gate.look("fill")
+    phone.at("save").click()
+    phone.browser.page.locator("[aria-invalid=true]").first.wait_for()
+    gate.look("fill with what is missing")
+    phone.fill(CRISIS)
+    phone.at("red-dialog").wait_for()
+    gate.look("red alert")
+
+
+def _look_at_a_signing(phone: PhoneApp, gate: Gate, name: str) -> None:
+    phone.open_resident(name)
+    phone.at("start-sign").click()
+    phone.at("step-next").wait_for()
+    gate.look("signing: needs")
+    phone.fill(NEEDS)
+    phone.at("step-next").click()
+    phone.at("package-P-HTN").wait_for()
+    gate.look("signing: packages")
+    phone.at("step-next").click()
+    phone.at("field-cycle_months").wait_for()
+    gate.look("signing: agreement")
+    phone.at("step-next").click()
+    phone.at("consent-text").evaluate("each => { each.scrollTop = each.scrollHeight }")
+    gate.look("signing: consent")
+    phone.at("consent-read").check()
+    phone.at("step-next").click()
+    phone.at("sign-resident_sign").wait_for()
+    gate.look("signing: evidence")
+    phone.at("sign-resident_sign").click()
+    phone.at("signature-pad").wait_for()
+    gate.look("signing: signature")
+
+
+def _links(page: Page) -> list[str]:
+    hrefs: list[str] = page.locator("a[href^='/']").evaluate_all(
+        "all => all.map(a => a.getAttribute('href'))"
+    )
+    return [href for href in hrefs if not NO_PAGE.search(href)]
+
+
+def _shape(path: str) -> str:
+    return VARIES.sub("*", path.split("?")[0])
+
+
+def _hypertensive_without_contract(db: scoped_session[Session]) -> str:
+    query = (
+        select(Resident.name)
+        .join(Condition, Condition.resident_id == Resident.id)
+        .join(User, User.org_unit_id == Resident.org_unit_id)
+        .where(
+            User.username == "doctor",
+            Resident.archive_status == "0",
+            Condition.code == "I10",
+            Resident.id.not_in(select(AgreementMember.resident_id)),
+        )
+        .order_by(Resident.id)
+    )
+    name = db.scalars(query).first() or ""
+    db.rollback()  # on SQLite there is one writer, and the server needs to be it
+    return name
