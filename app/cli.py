@@ -3,34 +3,32 @@
 import click
 from flask import Flask
 
+from app.accounts.cli import commands as accounts
+from app.audit.cli import commands as audit
 from app.audit.log import log
-from app.contracts.catalogue import load_catalogue
+from app.backups.cli import commands as backups
 from app.contracts.rebuild import expire
 from app.contracts.rebuild import rebuild as rebuild_contracts
 from app.demo.cli import commands as demo
 from app.extensions import db
 from app.jobs.cli import commands as jobs
 from app.orgs.cli import commands as orgs
-from app.orgs.load import load_divisions
+from app.prepare import prepare as prepare_site
 from app.residents.cli import commands as residents
 from app.sync.cli import commands as sync
-from app.sync.reference import refresh_reference
-from app.sync.state import epoch
 from app.worklists.plan import rebuild as rebuild_tasks
 
 
 def register_commands(app: Flask) -> None:
-    for command in (prepare, rebuild, expire_contracts, *demo, *jobs, *orgs, *residents, *sync):
+    own = (prepare, rebuild, expire_contracts)
+    for command in (*own, *accounts, *audit, *backups, *demo, *jobs, *orgs, *residents, *sync):
         app.cli.add_command(command)
 
 
 @click.command()
 def prepare() -> None:
     """Load what every site needs: divisions, service catalogue, form definitions. Safe to repeat."""
-    load_divisions()
-    load_catalogue()
-    refresh_reference()
-    epoch()
+    prepare_site()
     db.session.commit()
 
 

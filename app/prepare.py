@@ -1,0 +1,14 @@
+"""What every site needs before its first entry: divisions, service catalogue, form definitions, an epoch."""
+
+from app.contracts.catalogue import load_catalogue
+from app.orgs.load import load_divisions
+from app.sync.reference import refresh_reference
+from app.sync.state import epoch
+
+
+def prepare() -> None:
+    """Bring the database up to what is shipped; what is there already stays. The caller commits."""
+    load_divisions()
+    load_catalogue()
+    refresh_reference()
+    epoch()
