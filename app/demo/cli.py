@@ -5,6 +5,7 @@ from flask import current_app
 
 from app.demo.make import Size, is_there, make
 from app.extensions import db
+from app.prepare import prepare
 
 
 @click.command()
@@ -22,6 +23,7 @@ def demo(seed: int, home: int, elsewhere: int, if_empty: bool) -> None:
         if if_empty:
             return
         raise click.ClickException("数据库中已有账号，演示数据只能装入空库")
+    prepare()
     config = current_app.config
     shown = ""
     for step in make(seed, config["DEMO_PASSWORD"], config["DATA_DIR"], Size(home, elsewhere)):

@@ -10,6 +10,7 @@ from app.demo.logbook import Logged
 KINDS = {"far": 0.02, "quick": 0.012, "late": 0.008, "twice": 0.006}  # shares of all entries
 REMARKS = {
     "htn": ("weight", "体重与上次相差较大，请核对后更正", "数据有误"),
+    "dm": ("weight", "体重与上次相差较大，请核对后更正", "数据有误"),
     "sign": (None, "请补充说明签约时的情况", "资料不全"),
     "home_service": ("treatment", "处置写得过于简单，请补充具体内容", "内容不完整"),
     "fulfil": ("content", "请写清楚服务的具体内容和结果", "内容不完整"),

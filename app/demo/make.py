@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.accounts.sign_in import hash_password
 from app.changes.note import REF, note
 from app.clock import CHINA, at, now, today
+from app.demo import glucose, pressure
 from app.demo.changes import changes
 from app.demo.county import County, set_up
 from app.demo.doubtful import doubted
@@ -18,7 +19,6 @@ from app.demo.enrol import Resident, enrol
 from app.demo.logbook import Logged
 from app.demo.pictures import Album
 from app.demo.play import Year
-from app.demo.pressure import visits
 from app.demo.services import services
 from app.demo.signing import signings
 from app.extensions import db
@@ -82,12 +82,7 @@ def _history(
     county: County, album: Album, people: list[Resident], seed: int, first: date, last: date
 ) -> list[Logged]:
     """Everything that is logged in the year, in no order."""
-    logged = [
-        each
-        for who in people
-        if "I10" in who.human.conditions
-        for each in visits(county, album, who, seed, first, last)
-    ]
+    logged = [each for who in people for each in _follow_ups(county, album, who, seed, first, last)]
     logged += changes(people, seed, first, last)
     for village in county.peopled:
         here = [each for each in people if each.village == village]
@@ -96,6 +91,18 @@ def _history(
             for line in lines:
                 logged += services(county, album, line, seed, last)
     return [sent for each in logged for sent in doubted(each, seed)]
+
+
+def _follow_ups(
+    county: County, album: Album, who: Resident, seed: int, first: date, last: date
+) -> list[Logged]:
+    """The visits for somebody's diseases."""
+    found: list[Logged] = []
+    if "I10" in who.human.conditions:
+        found += pressure.visits(county, album, who, seed, first, last)
+    if "E11" in who.human.conditions:
+        found += glucose.visits(county, album, who, seed, first, last, tuple(found))
+    return found
 
 
 def _announce(county: County) -> None:

@@ -25,6 +25,7 @@ from app.worklists.models import Alert
 WEEK = timedelta(days=7)
 RETURNED, CORRECTED, LEFT_LYING, OVERTURNED, HANDLED = 0.03, 0.85, 0.01, 0.004, 0.9
 BULK = 200
+PUSHES, REVIEWS = 2, 4  # how many weeks lie between two turns of a remote village, of a remote centre
 APPROVED = EntryStatus.APPROVED
 DOUBT_CLEARED = "已电话向居民核实，情况属实"
 OVERTURN_REASON = "现场抽查与记录不符"
@@ -64,7 +65,7 @@ class Year:
     def _push(self, week: int, evening: datetime) -> None:
         by_village, later = defaultdict(list), []
         for each in self.waiting:
-            if each.moment <= evening and self._has_turn(each.village, week, evening):
+            if each.moment <= evening and self._has_turn(each.village, week, PUSHES, evening):
                 by_village[each.village].append(each)
             else:
                 later.append(each)
@@ -83,10 +84,10 @@ class Year:
                 raise Refused(f"{each.entry} {receipt}")
             self.sent[each.id] = each
 
-    def _has_turn(self, code: str, week: int, evening: datetime) -> bool:
-        """The doctor's village and centre have their turn each week, the others every second one."""
+    def _has_turn(self, code: str, week: int, every: int, evening: datetime) -> bool:
+        """The doctor's village and centre have their turn each week, the others every so many weeks."""
         is_home = code.startswith(HOME_VILLAGE) or code == HOME_VILLAGE[:9]
-        return is_home or week % 2 == int(code[5:9]) % 2 or evening == self.until
+        return is_home or week % every == int(code[5:9]) % every or evening == self.until
 
     def _number(self, village: str) -> int:
         self.numbers[village] += 1
@@ -96,7 +97,7 @@ class Year:
         by_centre = defaultdict(list)
         for each in list(self.sent.values()):
             centre = self.county.centre_of(each.village)
-            if self._has_turn(centre, week, moment):
+            if self._has_turn(centre, week, REVIEWS, moment):
                 by_centre[centre].append(self.sent.pop(each.id))
         for number, centre in enumerate(sorted(by_centre)):
             with at(moment + timedelta(minutes=number)):

@@ -20,3 +20,11 @@ def test_a_database_in_use_is_left_alone(app: Flask, make: Make, option: list[st
     db.session.commit()
     answer = app.test_cli_runner().invoke(args=["demo", *option])
     assert answer.exit_code == exit_code
+
+
+def test_the_demo_needs_nothing_to_have_been_prepared(app: Flask) -> None:
+    answer = app.test_cli_runner().invoke(args=["demo", "--home", "40", "--elsewhere", "1"])
+    assert (answer.exception, answer.exit_code) == (None, 0)
+    assert "居民档案 60/60" in answer.output
+    derived = app.test_cli_runner().invoke(args=["rebuild"])
+    assert "合同与履约改动 0 行，任务改动 0 行" in derived.output

@@ -27,6 +27,8 @@ from app.orgs.scope import Scope
 from app.residents.groups import age_on
 from app.residents.models import Condition, Resident
 from app.review.models import Decision
+from app.worklists.models import Task
+from app.worklists.plan import rebuild as rebuild_tasks
 from tests.demo.conftest import PASSWORD, SMALL, fill
 from tests.drivers.databases import on_sqlite
 from tests.indicators.oracle import recount
@@ -64,6 +66,12 @@ def test_every_figure_of_the_demo_county_has_something_to_show(db: DB) -> None:
 
 def test_a_rebuild_of_the_demo_county_changes_nothing(db: DB) -> None:
     assert rebuild() == 0
+    assert rebuild_tasks() == 0
+
+
+def test_most_people_with_diabetes_are_followed_up_in_time(db: DB) -> None:
+    due = db.scalars(select(Task.due_on).where(Task.form == "dm", Task.status == "open")).all()
+    assert 0.3 < share(sum(day >= today() for day in due), len(due)) < 0.95
 
 
 def test_ages_and_diseases_are_shared_out_as_in_a_county(db: DB) -> None:
