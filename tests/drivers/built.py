@@ -1,4 +1,4 @@
-"""The built phone app as a phone gets it: its files, their weight after gzip, what the first screen asks for."""
+"""The built phone app as a phone gets it: its files, their weight after gzip, what the first screen needs."""
 
 import gzip
 import json
