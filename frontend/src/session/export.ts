@@ -30,8 +30,7 @@ export async function unsentOf(store: Store): Promise<UnsentFile> {
 export async function exportUnsent(store: Store): Promise<void> {
   const text = JSON.stringify(await unsentOf(store));
   const file = new File([text], `未上传-${dayOf()}.json`, { type: 'application/json' });
-  const browser = navigator as Partial<Navigator>; // not everywhere can files be shared
-  if (browser.canShare?.({ files: [file] })) {
+  if (isPhoneThatShares(file)) {
     const isShared = await navigator.share({ files: [file] }).then(
       () => true,
       (error: unknown) => (error as Error).name === 'AbortError', // the person thought better of it
@@ -39,6 +38,12 @@ export async function exportUnsent(store: Store): Promise<void> {
     if (isShared) return;
   }
   download(file);
+}
+
+/** A desktop's browser may offer to share too, with nobody to share with. */
+function isPhoneThatShares(file: File): boolean {
+  const browser = navigator as Partial<Navigator>;
+  return matchMedia('(pointer: coarse)').matches && (browser.canShare?.({ files: [file] }) ?? false);
 }
 
 function download(file: File): void {
