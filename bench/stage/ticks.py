@@ -14,9 +14,10 @@ class Ticks:
         self._cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def spent(self) -> float:
-        """Since the page's process began."""
+        """Since the page's process began, without what the asking itself takes."""
         metrics = self._cdp.send("Performance.getMetrics")["metrics"]
-        return next(float(each["value"]) for each in metrics if each["name"] == "TaskDuration") * 1000
+        seconds = {str(each["name"]): float(each["value"]) for each in metrics}
+        return (seconds["TaskDuration"] - seconds["DevToolsCommandDuration"]) * 1000
 
     def settle(self) -> None:
         """Until what was begun is painted."""
