@@ -98,12 +98,17 @@ def _row(kept: Kept, by: User, delivery: Delivery) -> dict[str, Any]:
         "revision": kept.revision,
         "result": kept.refused.result,
         "code": kept.refused.code,
-        "errors": dict(kept.refused.errors),
+        "errors": {_storable(path): texts for path, texts in kept.refused.errors.items()},
         "payload": payload,
         "digest": sha256(payload.encode()).hexdigest(),
         "seen_times": 1,
         "settled_at": None,
     }
+
+
+def _storable(path: str) -> str:
+    """A path as a column of JSON takes it: an unknown key may hold what no text in a database may."""
+    return path.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 _KEPT = table_of(Quarantined).c

@@ -208,8 +208,9 @@ def test_the_same_refusal_is_kept_once(phone: Phone, make: Make, db: Db) -> None
 def test_a_text_that_no_column_takes_is_kept_and_refused(phone: Phone, make: Make, db: Db) -> None:
     phone.fill(make.resident(), note="a\x00b")
     phone.fill(make.resident(), note="\ud800")
-    assert phone.push() == ["rejected:invalid"] * 2
-    assert count(db, Quarantined) == 2
+    phone.fill(make.resident(), **{"no\x00te": 1, "no\ud800te": 1})
+    assert phone.push() == ["rejected:invalid"] * 3
+    assert count(db, Quarantined) == 3
 
 
 def test_a_resident_registered_offline_can_be_visited_in_the_same_batch(
