@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from app.accounts.models import User
 from app.changes.models import Change
@@ -29,10 +29,14 @@ from app.formdefs.definition import Definition
 from app.orgs.models import OrgUnit, Village
 from app.orgs.scope import Scope
 
+ACTIVITY = "activity"  # the kind of forms about no single person, such as a lecture
+
 
 @dataclass(frozen=True)
 class Judged:
-    """A draft that can be taken in. `person` is None for a registration: the resident is still to be made."""
+    """A draft that can be taken in. `person` is None for a registration (the resident is still to be made)
+    and for what is about no single person.
+    """
 
     draft: Draft
     person: Person | None
@@ -61,9 +65,25 @@ def judge(draft: Draft, facts: Facts, by: Writer) -> Known | Judged:
     form = definition(draft.form, draft.form_version)
     if form is None:
         raise FormUnknown
-    person = _person(draft, subject, standing, facts, by)
+    person = None
+    if subject is not None or form.kind != ACTIVITY:
+        person = _person(draft, subject, standing, facts, by)
     _require_members(draft, facts, by)
     return Judged(draft, person, standing, _examined(draft, form, person, facts))
+
+
+def own_village(by: Writer) -> tuple[str, UUID]:
+    """Village and clinic that an entry about no single person belongs to. Raises OutOfScope."""
+    query = (
+        select(Village.code, Village.clinic_id)
+        .join(OrgUnit, OrgUnit.id == Village.clinic_id)
+        .where(by.scope.units())
+        .order_by(case((OrgUnit.id == by.user.org_unit_id, 0), else_=1), Village.code)
+    )
+    row = db.session.execute(query.limit(1)).first()
+    if row is None:
+        raise OutOfScope
+    return row.code, row.clinic_id
 
 
 def subject_of(draft: Draft) -> UUID | None:

@@ -11,7 +11,7 @@ from app.entries.doubt import as_rows, doubts, weight
 from app.entries.draft import Delivery, Draft, Known, Refused, Taken, Verdict
 from app.entries.effects import CHANGING, change_resident
 from app.entries.facts import Facts, Past, Standing, Use, counts, gather
-from app.entries.judge import Judged, Writer, judge
+from app.entries.judge import Judged, Writer, judge, own_village
 from app.entries.models import EntryStatus
 from app.entries.person import Person, read_people
 from app.entries.rows import Ledger, entry_row, revision_row
@@ -59,11 +59,9 @@ class _Batch:
         draft, person = judged.draft, judged.person
         if draft.form in CHANGING:
             person = self._changed(judged)
-        if person is None:
-            raise ValueError(f"nobody that {draft.entry_id} is about")
         flags = as_rows(judged.examination.outcome.flags)
         flags += as_rows(doubts(draft, person, self.facts, self.by.id, self.by.delivery))
-        if draft.form in CHANGING:
+        if draft.form in CHANGING and person is not None:
             flags += doubts_of(judged.examination.answers, own=person.id)
         taken = self._taken(judged, person)
         self._remember(judged, taken, flags)
@@ -88,16 +86,17 @@ class _Batch:
         self.facts.people[subject] = person
         return person
 
-    def _taken(self, judged: Judged, person: Person) -> Taken:
+    def _taken(self, judged: Judged, person: Person | None) -> Taken:
         draft, outcome, answers = judged.draft, judged.examination.outcome, judged.examination.answers
+        channel, org_unit_id = (person.channel, person.org_unit_id) if person else own_village(self.by)
         return Taken(
             entry_id=draft.entry_id,
             revision=draft.revision,
             form=draft.form,
             form_version=draft.form_version,
-            resident_id=person.id,
-            channel=person.channel,
-            org_unit_id=person.org_unit_id,
+            resident_id=person.id if person else None,
+            channel=channel,
+            org_unit_id=org_unit_id,
             visit_id=draft.visit_id,
             visit_mode=_text(answers.get("visit_mode")),
             visit_result=_text(answers.get("visit_result")),

@@ -153,3 +153,19 @@ def update(resident: str, version: int, number: int | None = None, **answers: An
 
 def utc(shift: timedelta = timedelta()) -> str:
     return (datetime.now(UTC) + shift).isoformat()
+
+
+def lecture() -> Json:
+    """The answers of an activity for many at once."""
+    moment = f"{today()}T09:00:00+08:00"
+    return {
+        "visit_mode": "9",
+        "kind": "1",
+        "topic": "高血压防治",
+        "content": "限盐、运动与规律服药",
+        "held_at": moment,
+        "place": "村委会",
+        "speaker": "主讲医生",
+        "attendees": 35,
+        "attachments": ["a" * 64],
+    }

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conformance.client import Caller, Device
 from tests.conformance.conftest import PASSWORD, World
-from tests.conformance.entries import HTN, corrected, htn, today, utc
+from tests.conformance.entries import HTN, corrected, entry, htn, lecture, today, utc
 
 pytestmark = pytest.mark.server
 
@@ -120,3 +120,13 @@ def test_another_phone_of_the_same_person_sends_a_duplicate(
     phone.push(sent)
     assert world.device().results(sent) == ["duplicate"]
     assert world.device("colleague").results(sent) == ["rejected:out_of_scope"]
+
+
+def test_what_is_about_no_single_person_is_reviewed_like_the_rest(phone: Device, world: World) -> None:
+    sent = entry("health_edu", None, lecture(), 1)
+    assert phone.results(sent) == ["accepted"]
+    reviewer = world.device("reviewer")
+    assert decide(reviewer, sent, "approve") == 302
+    assert phone.copy(world.village).data("entry", sent["id"])["status"] == "approved"
+    for path in ("/review", "/figures", "/residents"):
+        assert reviewer.call("GET", path).status == 200

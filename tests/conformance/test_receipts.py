@@ -10,9 +10,11 @@ from tests.conformance.client import Device
 from tests.conformance.conftest import World
 from tests.conformance.entries import (
     EVERY_HTN,
+    HTN,
     corrected,
     entry,
     htn,
+    lecture,
     new_id,
     picture,
     registration,
@@ -250,3 +252,18 @@ def test_numbers_of_any_size_are_answered(phone: Device, resident: str, number: 
 def test_a_batch_of_nothing_is_answered(phone: Device) -> None:
     told = phone.push()
     assert (told["gaps"], told["receipts"]) == ([], [])
+
+
+def test_an_entry_about_no_single_person_may_bear_a_null_resident(phone: Device, world: World) -> None:
+    left_out = entry("health_edu", None, lecture())
+    null = {**entry("health_edu", None, lecture()), "resident_id": None}
+    receipts = phone.push(left_out, null, null, corrected(null, attendees=40))["receipts"]
+    assert [each["result"] for each in receipts] == ["accepted", "accepted", "duplicate", "accepted"]
+    assert {each["channel"] for each in receipts} == {world.village}
+    assert "resident_id" not in phone.copy(world.village).data("entry", null["id"])
+
+
+@pytest.mark.parametrize("form", ["htn", "home_service"])
+def test_a_form_about_a_person_needs_one(phone: Device, form: str) -> None:
+    receipt = phone.receipt({**entry(form, None, HTN), "resident_id": None})
+    assert (receipt["code"], list(receipt["errors"])) == ("invalid", ["resident_id"])
