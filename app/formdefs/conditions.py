@@ -49,6 +49,7 @@ class _Question:
     usual: _Usual | None
     inner: tuple["_Question", ...]
     quiet: bool  # once it has a usable answer, there is nothing more to find
+    optional: bool  # without an answer, there is nothing to find
     least: int
 
 
@@ -61,6 +62,8 @@ def find(definition: Definition, sent: Mapping[str, object], reading: Reading) -
             known[show] = show(reading.names)
         shown = known[show]
         for question in questions:
+            if question.optional and question.id not in sent:
+                continue  # whether shown or not, nothing can be wrong with it
             if not (shown and question.quiet and question.id in reading.answers):
                 _ask(question, shown, whole)
     return findings
@@ -94,6 +97,7 @@ def _question(field: Field) -> _Question:
         quiet=not (
             field.show or field.hard or field.soft or field.format_when or field.fields or _is_weighed(field)
         ),
+        optional=field.required is False and not (field.hard or field.soft or field.type == "computed"),
         least=int(field.min or 0) if field.type in ("rows", "refs", "photos") else 0,
     )
 
@@ -142,7 +146,8 @@ def _ask(question: _Question, shown: bool, place: _Place) -> None:
         return
     if not answered and not question.computed and question.required(names):
         place.fault(question, "required", f"请填写{question.label}")
-    _judge(question, place)
+    if question.hard or question.soft:
+        _judge(question, place)
     value = place.kept.get(question.id)
     if value is not None:
         _weigh(question, value, place)

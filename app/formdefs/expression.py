@@ -55,6 +55,8 @@ def _variable(path: object) -> Compiled:
     first, *rest = path.split(".")
     if not rest:
         return lambda names: names.get(path)
+    if len(rest) == 1:
+        return _inner(first, rest[0])
 
     def find(names: Names) -> object:
         found = names.get(first)
@@ -63,6 +65,14 @@ def _variable(path: object) -> Compiled:
                 return None
             found = found.get(step)
         return found
+
+    return find
+
+
+def _inner(outer: str, name: str) -> Compiled:
+    def find(names: Names) -> object:
+        found = names.get(outer)
+        return found.get(name) if type(found) is dict else None
 
     return find
 
@@ -93,6 +103,8 @@ def _on_a_constant(operator: str, operands: list[object], compiled: list[Compile
     apply, first, constant = known.apply, compiled[0], operands[1]
     match operands[0]:
         case {"var": str(name)} if "." not in name:
+            if type(constant) is str and operator == "==":  # a text is the same as no other kind of value
+                return lambda names: names.get(name) == constant
             return lambda names: apply(names.get(name), constant)
     return lambda names: apply(first(names), constant)
 
