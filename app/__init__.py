@@ -13,10 +13,12 @@ from app.changes import note as _note  # noqa: F401  registers the writer of cha
 from app.cli import register_commands
 from app.console.conflicts.routes import bp as conflicts
 from app.console.desk.routes import bp as desk
+from app.console.orgs.routes import bp as orgs
 from app.console.people.routes import bp as people
 from app.console.phone.routes import bp as phone
 from app.console.quarantine.routes import bp as quarantine
 from app.console.routes import bp as console
+from app.console.staff.routes import bp as staff
 from app.extensions import csrf, db, login, migrate
 from app.indicators.routes import bp as indicators
 from app.logs import configure_logs
@@ -34,10 +36,12 @@ BLUEPRINTS = (
     imports,
     indicators,
     desk,
+    orgs,
     people,
     phone,
     quarantine,
     review,
+    staff,
     worklists,
 )
 

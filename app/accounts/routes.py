@@ -1,14 +1,15 @@
-"""Signing in to the console and out of it."""
+"""Signing in to the console and out of it, and one's own password."""
 
-from flask import Blueprint, current_app, redirect, render_template, request, session
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
-from app.accounts.forms import SignInForm
+from app.accounts.forms import PasswordForm, SignInForm
 from app.accounts.guards import me, public, role_required
+from app.accounts.password import choose, must_change
 from app.accounts.sign_in import check_password, note_sign_in
 from app.audit.log import log
-from app.errors import LockedOut, WrongPassword
+from app.errors import Invalid, LockedOut, WrongPassword
 from app.extensions import db
 
 bp = Blueprint("accounts", __name__)
@@ -40,7 +41,7 @@ def sign_in() -> ResponseReturnValue:
     login_user(user)
     note_sign_in(user.id, device_id=None)
     db.session.commit()
-    return redirect(target)
+    return redirect(url_for("accounts.change_password") if must_change(user) else target)
 
 
 @bp.post("/sign-out")
@@ -51,6 +52,27 @@ def sign_out() -> ResponseReturnValue:
     logout_user()
     session.clear()
     return redirect("/sign-in")
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@role_required()
+def change_password() -> ResponseReturnValue:
+    """Other devices are signed out by it; this one goes on."""
+    user, form = me(), PasswordForm()
+    if form.validate_on_submit():
+        try:
+            choose(user, form.present.data or "", form.new.data or "")
+        except Invalid as refused:
+            for name, said in refused.errors.items():
+                form[name].errors = said
+        else:
+            db.session.commit()
+            login_user(user)
+            flash("密码已修改，其他设备需要重新登录", "good")
+            return redirect("/")
+        db.session.commit()  # a wrong password counts
+    page = render_template("accounts/password.html", form=form, is_issued=must_change(me()))
+    return page, 422 if form.errors else 200
 
 
 def own_path(target: str | None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.accounts.models import FIELD_ROLES, Role
 
 REVIEWERS = (Role.CENTRE_REVIEWER, Role.CENTRE_MANAGER, Role.COUNTY_SUPERVISOR)
+ADMINS = (Role.CENTRE_MANAGER, Role.COUNTY_ADMIN)
 EVERYBODY = tuple(Role)
 
 
@@ -29,6 +30,8 @@ PLACES = (
     Place("/residents", "居民", (*FIELD_ROLES, *REVIEWERS)),
     Place("/quarantine", "隔离区", (*FIELD_ROLES, *REVIEWERS)),
     Place("/conflicts", "资料冲突", REVIEWERS),
+    Place("/admin/orgs", "机构", ADMINS, "机构、团队、网格；按表格导入整个县的机构和人员"),
+    Place("/admin/people", "人员", ADMINS, "账号：建立、停用、发放一次性密码，角色、机构与兼职"),
     Place(
         "/imports",
         "名册导入",
