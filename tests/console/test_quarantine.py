@@ -18,6 +18,7 @@ from app.accounts.models import Device, Role
 from app.audit.models import AuditEvent
 from app.clock import now, today
 from app.entries.models import Entry, Quarantined
+from app.orgs.models import OrgLevel
 from tests.console.samples import Samples
 from tests.drivers.client import Client
 from tests.drivers.page import Page, page
@@ -32,6 +33,11 @@ def samples(app: Flask) -> Samples:
 @pytest.fixture
 def reviewer(app: Flask, samples: Samples) -> Client:
     return Client(app, samples.people[Role.CENTRE_REVIEWER])
+
+
+@pytest.fixture
+def supervisor(app: Flask, samples: Samples) -> Client:
+    return Client(app, samples.people[Role.COUNTY_SUPERVISOR])
 
 
 def test_what_is_held_back_is_listed_with_the_reason_in_words(reviewer: Client, samples: Samples) -> None:
@@ -106,20 +112,20 @@ def upload(client: Client, content: object, **fields: str) -> Page:
 
 
 def test_a_phones_file_is_received_in_the_name_of_its_user(
-    reviewer: Client, samples: Samples, db: scoped_session[Session]
+    supervisor: Client, samples: Samples, db: scoped_session[Session]
 ) -> None:
     sent = body(samples, sbp=150, dbp=95)
-    shown = upload(reviewer, gzip.compress(json.dumps(sent).encode()))
+    shown = upload(supervisor, gzip.compress(json.dumps(sent).encode()))
     assert "已接收" in shown.text, shown.text
     entry = db.get_one(Entry, UUID(sent["entries"][0]["id"]))
     assert entry.author_id == samples.author.id
-    assert "此前已接收" in upload(reviewer, sent).text
+    assert "此前已接收" in upload(supervisor, sent).text
 
 
 def test_what_a_file_holds_that_cannot_be_accepted_goes_to_the_quarantine(
-    reviewer: Client, samples: Samples, db: scoped_session[Session]
+    supervisor: Client, samples: Samples, db: scoped_session[Session]
 ) -> None:
-    shown = upload(reviewer, body(samples, sbp=80, dbp=95))
+    shown = upload(supervisor, body(samples, sbp=80, dbp=95))
     assert "未能接收，已入隔离区" in shown.text
     held = db.scalars(select(Quarantined).order_by(Quarantined.received_at.desc())).first()
     assert held is not None
@@ -128,27 +134,32 @@ def test_what_a_file_holds_that_cannot_be_accepted_goes_to_the_quarantine(
 
 
 def test_the_user_of_an_unknown_phone_is_chosen(
-    reviewer: Client, samples: Samples, db: scoped_session[Session]
+    supervisor: Client, samples: Samples, db: scoped_session[Session]
 ) -> None:
     sent = body(samples, device="phone-9", sbp=150, dbp=95)
-    assert "请选择记录人" in upload(reviewer, sent).text
-    assert "已接收" in upload(reviewer, sent, author=str(samples.author.id)).text
+    assert "请选择记录人" in upload(supervisor, sent).text
+    assert "已接收" in upload(supervisor, sent, author=str(samples.author.id)).text
 
 
 def test_a_phone_from_elsewhere_is_refused(
-    reviewer: Client, samples: Samples, db: scoped_session[Session]
+    supervisor: Client, samples: Samples, db: scoped_session[Session]
 ) -> None:
-    other = samples.make.user(at=samples.make.elsewhere)
+    other = samples.make.user(at=samples.make._unit(None, OrgLevel.COUNTY, "360784", "别的县"))
     db.add(Device(id="phone-8", user_id=other.id, highest_seq=0, seen_at=now()))
-    shown = upload(reviewer, body(samples, device="phone-8"), author=str(samples.author.id))
+    shown = upload(supervisor, body(samples, device="phone-8"), author=str(samples.author.id))
     assert shown.status == 403
     assert "不在您的管辖范围内" in shown.text
 
 
 @pytest.mark.parametrize("content", [b"", b"no json", b"[1]", b'{"a": 1}', b"\x1f\x8bcut", b'{"a": NaN}'])
 def test_a_file_that_no_phone_made_is_refused(
-    reviewer: Client, samples: Samples, db: scoped_session[Session], content: bytes
+    supervisor: Client, samples: Samples, db: scoped_session[Session], content: bytes
 ) -> None:
     before = db.scalar(select(func.count(Entry.id)))
-    assert upload(reviewer, content).status in (400, 422)
+    assert upload(supervisor, content).status in (400, 422)
     assert db.scalar(select(func.count(Entry.id))) == before
+
+
+def test_who_approves_does_not_bring_in_files(reviewer: Client) -> None:
+    assert reviewer.get("/quarantine/upload").status_code == 403
+    assert "/quarantine/upload" not in page(reviewer.get("/quarantine")).links

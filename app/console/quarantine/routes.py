@@ -58,7 +58,7 @@ def settle_held(held_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/upload", methods=["GET", "POST"])
-@role_required(*WHO_SETTLES)
+@role_required(Role.COUNTY_SUPERVISOR)  # who approves must not bring in what is approved
 def upload() -> ResponseReturnValue:
     form = UploadForm()
     workers = field_workers(me().scope)
