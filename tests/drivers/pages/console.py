@@ -18,7 +18,7 @@ class Console:
         self.page.fill("[name=username]", username)
         self.page.fill("[name=password]", password)
         self.page.locator("main button[type=submit]").click()
-        self.page.locator("h1").wait_for()
+        self.page.locator("header .who").wait_for()
 
     def open_entry(self, entry_id: UUID) -> None:
         self.page.goto(f"{self.browser.base}/review/entries/{entry_id}")
