@@ -9,7 +9,7 @@ from app.demo.enrol import Resident
 
 YOUNGEST = 35  # the forms of hypertension and diabetes are for adults from 35
 MODES = {"2": 0.34, "1": 0.58, "3": 0.08}
-MANAGED, LATE, SIGNED_AT_HOME = 0.74, 0.2, 0.92
+MANAGED, LATE, SIGNED_AT_HOME = 0.7, 0.2, 0.92
 
 
 @dataclass

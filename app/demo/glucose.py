@@ -80,7 +80,7 @@ def _alone(dice: Dice, resident: Resident, course: Course, first: date, last: da
             moment = dice.moment(day)
             yield _logged(dice, resident, course, moment, _found(dice, body, moment), is_crisis=False)
         late = dice.randrange(25, 70) if dice.happens(LATE) else 0
-        day += timedelta(days=late + (dice.randint(10, 14) if course.high_before else dice.randint(76, 92)))
+        day += timedelta(days=late + (dice.randint(10, 14) if course.high_before else dice.randint(82, 96)))
         day += timedelta(days=day.weekday() == 6)  # nobody is visited on a Sunday
 
 

@@ -25,11 +25,12 @@ class Album:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._rows: list[dict[str, Any]] = []
+        self._made: set[Path] = set()  # folders
 
     def signature(self, dice: Dice, by: UUID) -> str:
         """Draw one and give its digest."""
         rows = [bytearray(WIDTH) for _ in range(HEIGHT)]
-        for _ in range(dice.randint(3, 6)):
+        for _ in range(dice.randint(2, 3)):
             _stroke(rows, dice)
         return self._keep(_png(rows), by)
 
@@ -56,7 +57,9 @@ class Album:
     def _keep(self, content: bytes, by: UUID) -> str:
         digest = sha256(content).hexdigest()
         path = path_of(digest, self._folder)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent not in self._made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(path.parent)
         path.write_bytes(content)
         row = {
             "sha256": digest,
@@ -82,7 +85,7 @@ def _png(rows: list[bytearray]) -> bytes:
     """An 8-bit grey PNG; signatures are drawn in white on black and turned over."""
     scan = b"".join(b"\x00" + row.translate(TURNED_OVER) for row in rows)
     head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 0, 0, 0, 0)
-    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(scan, 3)), (b"IEND", b""))
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(scan, 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, content) for name, content in parts)
 
 

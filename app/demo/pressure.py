@@ -49,7 +49,7 @@ def visits(
                 album.sign(entry, dice, county.doctors[resident.village].id)
             yield entry
         late = dice.randrange(25, 70) if dice.happens(LATE) else 0
-        day += timedelta(days=late + (dice.randint(10, 14) if high_before else dice.randint(76, 92)))
+        day += timedelta(days=late + (dice.randint(10, 14) if high_before else dice.randint(82, 96)))
         day += timedelta(days=day.weekday() == 6)  # nobody is visited on a Sunday
 
 

@@ -13,9 +13,11 @@ from app.changes.note import note
 from app.clock import now
 from app.contracts.derive import follow_approval, follow_invalidation
 from app.entries.models import Entry, EntryStatus
+from app.entries.tables import table_of
 from app.errors import EntryClosed, FlagsOpen, OwnEntry, Problem, StaleRevision
 from app.extensions import db
 from app.review.models import Decision
+from app.upsert import insert_rows
 
 NO_REMARKS: tuple[dict[str, Any], ...] = ()
 SUBMITTED, APPROVED = EntryStatus.SUBMITTED, EntryStatus.APPROVED
@@ -44,8 +46,8 @@ def approve(
     answers = acknowledged or {}
     for problem in problems_of_approval(entries, by, seen, answers).values():
         raise problem
+    _decide({entry: Verdict(APPROVED, answers.get(entry.id)) for entry in entries}, by)
     for entry in entries:
-        _decide(entry, by, Verdict(APPROVED, answers.get(entry.id)))
         log("entry.approved", entry.id, by.id, chain=entry.channel, revision=entry.revision)
     follow_approval(entries, by.id)
 
@@ -56,7 +58,7 @@ def return_to_author(
     """Send an entry back with the reason and remarks on fields, for the author to correct on the phone."""
     _lock([entry])
     _require_decidable(entry, by, seen, SUBMITTED)
-    _decide(entry, by, Verdict(EntryStatus.RETURNED, reason, remarks))
+    _decide({entry: Verdict(EntryStatus.RETURNED, reason, remarks)}, by)
     log("entry.returned", entry.id, by.id, chain=entry.channel, revision=entry.revision, reason=reason)
 
 
@@ -64,7 +66,7 @@ def invalidate(entry: Entry, by: User, seen: int, reason: str) -> None:
     """Overturn an approval. The decision that it overturns stays as it was."""
     _lock([entry])
     _require_decidable(entry, by, seen, APPROVED)
-    _decide(entry, by, Verdict(EntryStatus.INVALIDATED, reason))
+    _decide({entry: Verdict(EntryStatus.INVALIDATED, reason)}, by)
     log("entry.invalidated", entry.id, by.id, chain=entry.channel, revision=entry.revision, reason=reason)
     follow_invalidation([entry], by.id)
 
@@ -107,18 +109,21 @@ def _require_cleared(entry: Entry, acknowledged: Mapping[UUID, str]) -> None:
         raise FlagsOpen
 
 
-def _decide(entry: Entry, by: User, verdict: Verdict) -> None:
+def _decide(verdicts: Mapping[Entry, Verdict], by: User) -> None:
     at = now()
-    db.session.add(
-        Decision(
-            entry_id=entry.id,
-            revision=entry.revision,
-            reviewer_id=by.id,
-            outcome=verdict.outcome.value,
-            reason=verdict.reason,
-            remarks=list(verdict.remarks),
-            at=at,
-        )
-    )
-    entry.status, entry.decided_at = verdict.outcome, at
-    note(entry.channel, "entry", entry.id)
+    rows = [
+        {
+            "entry_id": entry.id,
+            "revision": entry.revision,
+            "reviewer_id": by.id,
+            "outcome": verdict.outcome.value,
+            "reason": verdict.reason,
+            "remarks": list(verdict.remarks),
+            "at": at,
+        }
+        for entry, verdict in verdicts.items()
+    ]
+    insert_rows(db.session(), table_of(Decision), rows)
+    for entry, verdict in verdicts.items():
+        entry.status, entry.decided_at = verdict.outcome, at
+        note(entry.channel, "entry", entry.id)
