@@ -1,7 +1,10 @@
 """A phone's file of unsent entries, handed in by a supervisor: the same rules and receipts as a push."""
 
+import binascii
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +15,18 @@ from app.accounts.models import FIELD_ROLES, Device, User
 from app.audit.log import log
 from app.console.quarantine.listing import REASONS
 from app.entries.models import Quarantined
-from app.errors import Invalid, Malformed, OutOfScope, flatten
+from app.errors import Invalid, Malformed, OutOfScope, Problem, flatten
 from app.extensions import db
 from app.orgs.scope import Scope
+from app.pending import savepoint
+from app.sync.attachments import require_digest, store
 from app.sync.body import decompress, parse
 from app.sync.push import Batch, receive
 from app.sync.schemas import PushSchema
 
 GZIP = b"\x1f\x8b"
+LARGEST = 64 * 1024 * 1024  # a file bears its pictures, which a push does not
+AT_ONCE = 200  # entries, as in a push
 RESULTS = {
     "accepted": "已接收",
     "duplicate": "此前已接收",
@@ -47,14 +54,36 @@ def field_workers(scope: Scope) -> list[User]:
     return list(db.session.scalars(query.order_by(User.name).limit(1000)))
 
 
-def hand_in(content: bytes, chosen: UUID | None, by: User) -> tuple[User, list[Receipt]]:
-    """Receive the file in the name of the phone's user. Raises Malformed, Invalid, TooLarge, OutOfScope."""
-    document = parse(decompress(content, "gzip" if content.startswith(GZIP) else ""))
+def hand_in(content: bytes, chosen: UUID | None, by: User, folder: Path) -> tuple[User, list[Receipt], int]:
+    """Receive the file in the name of the phone's user: who that is, the receipts, how many pictures failed.
+
+    Raises Malformed, Invalid, TooLarge, OutOfScope.
+    """
+    document = parse(decompress(content, "gzip" if content.startswith(GZIP) else "", LARGEST))
+    pictures = document.pop("attachments", None) if isinstance(document, dict) else None
     batch = _batch(document)
     author = _author(batch, chosen, by)
-    answer = receive(batch, author)
+    receipts: list[Receipt] = []
+    for start in range(0, len(batch.entries), AT_ONCE):
+        part = replace(batch, entries=batch.entries[start : start + AT_ONCE])
+        receipts += _receipts(part.entries, receive(part, author).body["receipts"], author)
+    failed = sum(not _keep(each, author, folder) for each in pictures or [])
     log("quarantine.uploaded", batch.device_id, by.id, author_id=str(author.id), entries=len(batch.entries))
-    return author, _receipts(batch.entries, answer.body["receipts"], author)
+    return author, receipts, failed
+
+
+def _keep(picture: object, author: User, folder: Path) -> bool:
+    """Store one picture of the file; False if it is none, or not the one that its digest names."""
+    if not isinstance(picture, dict):
+        return False
+    digest, text = picture.get("sha256"), picture.get("base64")
+    try:
+        require_digest(str(digest))
+        with savepoint():
+            store(str(digest), b64decode(str(text), validate=True), author, folder)
+    except (Problem, binascii.Error):
+        return False
+    return True
 
 
 def _batch(document: object) -> Batch:

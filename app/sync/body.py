@@ -12,31 +12,31 @@ LARGEST = 2 * 1024 * 1024  # after decompression
 _GZIP = 16 + zlib.MAX_WBITS
 
 
-def decompress(body: bytes, encoding: str) -> bytes:
+def decompress(body: bytes, encoding: str, largest: int = LARGEST) -> bytes:
     """Raises MediaUnknown (an encoding other than gzip), Malformed (broken gzip), TooLarge."""
     encoding = encoding.strip().lower()
     if encoding in ("", "identity"):
         content = body
     elif encoding in ("gzip", "x-gzip"):
-        content = _gunzip(body)
+        content = _gunzip(body, largest)
     else:
         raise MediaUnknown
-    if len(content) > LARGEST:
+    if len(content) > largest:
         raise TooLarge
     return content
 
 
-def _gunzip(body: bytes) -> bytes:
+def _gunzip(body: bytes, largest: int) -> bytes:
     parts, size = [], 0
     while body:
         stream = zlib.decompressobj(_GZIP)
         try:
-            part = stream.decompress(body, LARGEST + 1 - size)
+            part = stream.decompress(body, largest + 1 - size)
         except zlib.error as error:
             raise Malformed from error
         parts.append(part)
         size += len(part)
-        if size > LARGEST:
+        if size > largest:
             raise TooLarge
         if not stream.eof:
             raise Malformed  # cut off

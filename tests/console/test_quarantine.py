@@ -3,7 +3,10 @@
 import gzip
 import io
 import json
+from base64 import b64encode
 from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +20,7 @@ from uuid6 import uuid7
 from app.accounts.models import Device, Role
 from app.audit.models import AuditEvent
 from app.clock import now, today
-from app.entries.models import Entry, Quarantined
+from app.entries.models import Attachment, Entry, Quarantined
 from app.orgs.models import OrgLevel
 from tests.console.samples import Samples
 from tests.drivers.client import Client
@@ -120,6 +123,23 @@ def test_a_phones_file_is_received_in_the_name_of_its_user(
     entry = db.get_one(Entry, UUID(sent["entries"][0]["id"]))
     assert entry.author_id == samples.author.id
     assert "此前已接收" in upload(supervisor, sent).text
+
+
+def test_a_phones_file_brings_its_pictures(
+    supervisor: Client, samples: Samples, db: scoped_session[Session]
+) -> None:
+    picture = (Path(__file__).parents[2] / "frontend/public/icon-192.png").read_bytes()
+    digest = sha256(picture).hexdigest()
+    sent = body(samples, photos=[digest])
+    sent["entries"][0]["attachments"] = [digest]
+    one = {"sha256": digest, "media_type": "image/png", "base64": b64encode(picture).decode()}
+    sent["attachments"] = [one, {"sha256": "0" * 64, "base64": "AAAA"}, 7]
+    shown = upload(supervisor, sent)
+    assert "已接收" in shown.text
+    assert "有 2 张图片无法读取" in shown.text
+    entry = db.get_one(Entry, UUID(sent["entries"][0]["id"]))
+    assert digest not in entry.missing_attachments
+    assert db.get_one(Attachment, digest).user_id == samples.author.id
 
 
 def test_what_a_file_holds_that_cannot_be_accepted_goes_to_the_quarantine(

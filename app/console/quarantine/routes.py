@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of wtforms 3.2
 
@@ -68,11 +68,14 @@ def upload() -> ResponseReturnValue:
         return render_template("quarantine/upload.html", form=form, problem=None)
     chosen = next((each.id for each in workers if str(each.id) == form.author.data), None)
     try:
-        author, receipts = hand_in(form.file.data.read(), chosen, me())
+        folder = current_app.config["DATA_DIR"]
+        author, receipts, failed = hand_in(form.file.data.read(), chosen, me(), folder)
     except Problem as problem:
         db.session.rollback()
         return render_template("quarantine/upload.html", form=form, problem=problem), problem.status
     db.session.commit()
+    if failed:
+        flash(f"有 {failed} 张图片无法读取，没有收下；请保留手机上的原件", "warm")
     return render_template("quarantine/receipts.html", author=author, receipts=receipts, results=RESULTS)
 
 
