@@ -15,6 +15,7 @@ from app.contracts.models import AgreementMember, DueSlot, Fulfilment
 from app.entries.models import Entry, EntryStatus
 from app.orgs.models import Village
 from app.residents.models import Condition, Resident
+from tests.browser.answers import HTN, REFERRAL, SERVICE
 from tests.browser.conftest import PASSWORD, Opener
 from tests.drivers.pages.browser import DESKTOP, PHONE
 from tests.drivers.pages.console import Console
@@ -25,48 +26,6 @@ Db = scoped_session[Session]
 
 DAY = today().isoformat()
 PICTURE = Path(__file__).parents[2] / "frontend" / "public" / "icon-512.png"
-HTN = {
-    "visit_mode": "=2",
-    "visit_result": "=1",
-    "symptoms": ["2"],
-    "danger_signs": ["0"],
-    "height": 160,
-    "weight": 62.5,
-    "heart_rate": 78,
-    "salt": "=2",
-    "smoke": 0,
-    "drink": 0,
-    "ex_times": 5,
-    "ex_min": 30,
-    "psych_adjust": "=1",
-    "compliance": "=1",
-    "med_adherence": "=3",
-    "adr": "=1",
-    "complication": "=1",
-    "mgmt_outcome": "=1",
-}
-REFERRAL = {
-    "referral.ref_flag": "=2",
-    "referral.ref_level": "=1",
-    "referral.ref_reason": ["5"],
-    "referral.ref_org": "龙南市第一人民医院心内科",
-}
-SERVICE = {
-    "visit_mode": "=2",
-    "visit_result": "=1",
-    "req_source": "=1",
-    "indication": ["3"],
-    "risk_assess": ["0"],
-    "complaint": "行走不便，要求上门量血压",
-    "exam": "神志清楚",
-    "temp": 36.5,
-    "sbp": 138,
-    "dbp": 82,
-    "procedures": ["1", "10"],
-    "diagnosis": "高血压",
-    "treatment": "用药指导",
-    "adverse_event": "=1",
-}
 
 
 def test_the_main_job(county: Flask, db: Db, browse: Opener) -> None:
