@@ -208,7 +208,8 @@ def test_the_same_refusal_is_kept_once(phone: Phone, make: Make, db: Db) -> None
 def test_a_text_that_no_column_takes_is_kept_and_refused(phone: Phone, make: Make, db: Db) -> None:
     phone.fill(make.resident(), note="a\x00b")
     phone.fill(make.resident(), note="\ud800")
-    phone.fill(make.resident(), **{"no\x00te": 1, "no\ud800te": 1})
+    unknown: dict[str, Any] = {"no\x00te": 1, "no\ud800te": 1}
+    phone.fill(make.resident(), **unknown)
     assert phone.push() == ["rejected:invalid"] * 3
     assert count(db, Quarantined) == 3
 
