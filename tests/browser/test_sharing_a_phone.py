@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
-from playwright.sync_api import Request
+from playwright.sync_api import Request, Route
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
@@ -49,7 +49,7 @@ def test_two_tabs_send_an_entry_once(county: Flask, db: Db, browse: Opener) -> N
 
     sent: list[str] = []
     context.on("request", lambda request: sent.extend(_entries_in(request)))
-    context.route(PUSH, lambda route: (time.sleep(LONG), route.continue_()))
+    context.route(PUSH, _let_through_late)
     phone.browser.restore_network()
     other.get_by_test_id("count-waiting").filter(has_text="待上传 0").wait_for()
     phone.at("count-waiting").filter(has_text="待上传 0").wait_for()
@@ -112,6 +112,11 @@ def test_two_people_on_one_phone_keep_what_is_theirs(county: Flask, db: Db, brow
     phone.wait_until_synced()
     assert len(sent) == 1
     assert _authors(db, sent[0]) == ["doctor"]
+
+
+def _let_through_late(route: Route) -> None:
+    time.sleep(LONG)
+    route.continue_()
 
 
 def _log_that_nobody_was_met(phone: PhoneApp, name: str) -> None:
