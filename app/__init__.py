@@ -19,6 +19,7 @@ from app.console.phone.routes import bp as phone
 from app.console.quarantine.routes import bp as quarantine
 from app.console.routes import bp as console
 from app.console.staff.routes import bp as staff
+from app.contracts import claims as _claims  # noqa: F401  registers the checks of signings and fulfilments
 from app.extensions import csrf, db, login, migrate
 from app.indicators.routes import bp as indicators
 from app.logs import configure_logs

@@ -7,6 +7,7 @@ from typing import Any
 from app.accounts.models import User
 from app.audit.log import log
 from app.changes.note import note
+from app.entries.claims import check_claims
 from app.entries.doubt import as_rows, doubts, weight
 from app.entries.draft import Delivery, Draft, Known, Refused, Taken, Verdict
 from app.entries.effects import CHANGING, change_resident
@@ -60,6 +61,7 @@ class _Batch:
         if draft.form in CHANGING:
             person = self._changed(judged)
         flags = as_rows(judged.examination.outcome.flags)
+        flags += as_rows(check_claims(draft, judged.examination.answers))
         flags += as_rows(doubts(draft, person, self.facts, self.by.id, self.by.delivery))
         if draft.form in CHANGING and person is not None:
             flags += doubts_of(judged.examination.answers, own=person.id)

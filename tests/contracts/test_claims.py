@@ -1,0 +1,95 @@
+"""What signings and fulfilments claim is held against the catalogue and the contracts when they come in."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask_sqlalchemy.session import Session
+from sqlalchemy import select
+from sqlalchemy.orm import scoped_session
+
+from app.clock import today
+from app.contracts.catalogue import load_catalogue
+from app.contracts.models import AgreementMember
+from app.entries.models import Entry
+from app.residents.models import Resident
+from tests.contracts.signing import Signing, sign_answers
+from tests.drivers.phone import Phone
+from tests.make import Make
+
+Db = scoped_session[Session]
+
+
+@pytest.fixture(autouse=True)
+def catalogue(app: object) -> None:
+    load_catalogue()
+
+
+def sign(phone: Phone, resident: Resident, **changed: Any) -> None:
+    more = {
+        "visit_mode": "1",
+        "needs": {"groups": ["G04"], "conditions": ["I10"], "self_care": "1", "mobility": "1"},
+        "fee_sources": ["3"],
+    }
+    answers = sign_answers(resident, packages=("P-BASE", "P-HTN"), start=today())
+    phone.fill(resident, "sign", answers={**answers, **more, **changed})
+
+
+def under_contract(signing: Signing, resident: Resident) -> AgreementMember:
+    """Somebody whose contract of a year began a month ago."""
+    signing.sign(resident, start=today() - timedelta(days=30))
+    return signing.member(resident)
+
+
+def errors(phone: Phone) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = phone.push_raw().get_json()["receipts"][0].get("errors", {})
+    return found
+
+
+def flags(db: Db) -> list[str]:
+    return [flag["code"] for row in db.scalars(select(Entry.flags)) for flag in row]
+
+
+def test_a_package_that_the_catalogue_does_not_know_is_refused(phone: Phone, make: Make) -> None:
+    sign(phone, make.resident(), packages=["P-BASE", "P-NONE"])
+    assert errors(phone) == {"answers.packages": ["目录中没有：P-NONE"]}
+
+
+def test_everybody_has_the_basic_package(phone: Phone, make: Make) -> None:
+    sign(phone, make.resident(), packages=["P-HTN"])
+    assert errors(phone) == {"answers.packages": ["每位成员都须包含基础服务包"]}
+
+
+def test_a_signing_by_the_catalogue_is_taken_in(phone: Phone, make: Make, db: Db) -> None:
+    sign(phone, make.resident(), items=["I013"])
+    assert phone.push() == ["accepted"]
+    assert "already_signed" not in flags(db)
+
+
+def test_a_new_signing_for_somebody_under_contract_is_flagged(
+    phone: Phone, make: Make, signing: Signing, db: Db
+) -> None:
+    member = under_contract(signing, make.resident())
+    sign(phone, db.get_one(Resident, member.resident_id))
+    assert phone.push() == ["accepted"]
+    assert "already_signed" in flags(db)
+
+
+@pytest.mark.parametrize(("days", "item", "flagged"), [(0, "I003", 0), (400, "I003", 1), (0, "I999", 1)])
+def test_a_fulfilment_is_of_what_a_contract_promises(
+    phone: Phone, make: Make, signing: Signing, db: Db, days: int, item: str, flagged: int
+) -> None:
+    member = under_contract(signing, make.resident())
+    answers = {
+        "visit_mode": "1",
+        "agreement_member_id": str(member.id),
+        "item_ids": [item],
+        "content": "当面讲解低盐饮食与按时服药的要点",
+        "evidence_kind": ["2"],
+        "confirm_kind": "1",
+    }
+    phone.fill(
+        db.get_one(Resident, member.resident_id), "fulfil", on=today() - timedelta(days=days), answers=answers
+    )
+    assert phone.push() == ["accepted"]
+    assert flags(db).count("Q-08") == flagged
