@@ -26,7 +26,7 @@ def is_workbook(path: Path) -> bool:
 
 
 def read_first(path: Path) -> Lines:
-    """The first sheet, or the CSV. A file that would unfold beyond measure is refused before it is unfolded."""
+    """The first sheet, or the CSV. What would unfold beyond measure is refused unopened."""
     return _csv(path) if not is_workbook(path) else next(iter(_workbook(path, first_only=True).values()))
 
 

@@ -1,7 +1,7 @@
 """Insert, or insert-or-update, of many rows in one statement, on SQLite and on PostgreSQL.
 
-The rows travel as one JSON parameter: that costs a fraction of what as many bound values cost, and the statement is
-the same, and compiled once, for any number of rows.
+The rows travel as one JSON parameter: that costs a fraction of what as many bound values cost, and the statement
+is the same, and compiled once, for any number of rows.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ def insert_rows(session: Session, table: Table, rows: Rows) -> None:
 
 
 def upsert(session: Session, table: Table, rows: Rows, update: Sequence[str]) -> None:
-    """Insert `rows`; where the primary key is taken, set the columns `update` instead (none: leave the row)."""
+    """Insert `rows`; where the primary key is taken, set the columns `update` (none: leave it)."""
     _execute(session, table, rows, tuple(update))
 
 
