@@ -1,6 +1,6 @@
 """Insert, or insert-or-update, of many rows in one statement, on SQLite and on PostgreSQL.
 
-The rows travel as one JSON parameter: that costs a fraction of what as many bound values cost, and the statement
+The rows travel as one JSON parameter: it costs a fraction of what as many bound values cost, and the statement
 is the same, and compiled once, for any number of rows.
 """
 
