@@ -1,7 +1,7 @@
 """Insert, or insert-or-update, of many rows in one statement, on SQLite and on PostgreSQL.
 
-The rows travel as one JSON parameter: it costs a fraction of what as many bound values cost, and the statement
-is the same, and compiled once, for any number of rows.
+The rows travel as one JSON parameter. That costs a fraction of what as many bound values cost, and the
+statement is the same, and compiled once, for any number of rows.
 """
 
 from collections.abc import Callable, Sequence
