@@ -50,20 +50,6 @@ export function whoText(resident: Resident): string {
   return `${sexText(resident)} ${ageOn(resident.birth_date, today())}岁`;
 }
 
-const FORMS: Record<string, string> = {
-  htn: '高血压随访',
-  dm: '糖尿病随访',
-  sign: '签约',
-  home_service: '上门服务',
-  fulfil: '履约记录',
-  resident_registration: '新建档案',
-  resident_update: '档案更新',
-};
-
-export function formName(code: string): string {
-  return FORMS[code] ?? code;
-}
-
 const STATUSES: Record<EntryView['status'], string> = {
   waiting: '待上传',
   rejected: '未被接收',
