@@ -13,12 +13,14 @@ sum() { sha256sum | cut -c1-16; }
 missing_packages() { # for: run or test
   "$PYTHON" -c 'import venv, ensurepip' 2>/dev/null || echo python3 python3-venv
   [ -e /etc/ssl/certs/ca-certificates.crt ] || echo ca-certificates
+  have_library libpangoft2-1.0.so.0 || echo libpango-1.0-0 libpangoft2-1.0-0
+  have_library libharfbuzz-subset.so.0 || echo libharfbuzz-subset0
+  { have fc-list && fc-list :lang=zh | grep -q .; } || echo fontconfig fonts-noto-cjk
   [ "$1" = test ] || return 0
   have git || echo git
   have chromium || echo chromium
   have_library libatomic.so.1 || echo libatomic1
   ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || have postgres || echo postgresql
-  { have fc-list && fc-list :lang=zh | grep -q .; } || echo fontconfig fonts-noto-cjk
 }
 
 install_system_packages() { # for: run or test
