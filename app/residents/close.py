@@ -58,6 +58,7 @@ def _with_residents(deaths: Sequence[Death]) -> Iterable[tuple[Resident, Death]]
 def _set(resident: Resident, status: str, died_on: date | None, cause: str | None, by: UUID) -> None:
     fields = ["archive_status", "death_date", "death_cause"]
     resident.archive_status, resident.death_date, resident.death_cause = status, died_on, cause
+    resident.closed_on = died_on
     resident.version += 1
     resident.field_versions = {**resident.field_versions, **dict.fromkeys(fields, resident.version)}
     note(resident.village_code, "resident", resident.id)

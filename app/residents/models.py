@@ -1,10 +1,11 @@
 """People served, their households, conditions and groups."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.columns import BigId, Instant, Json
@@ -74,8 +75,10 @@ class Resident(Model):
     archive_status: Mapped[str] = mapped_column(
         default="0"
     )  # 0 在管 1 死亡 2 迁出 3 失访 4 拒绝 6 作废 9 其他
+    closed_on: Mapped[date | None]  # the last day on which the record was open; None: it is open
     death_date: Mapped[date | None]
     death_cause: Mapped[str | None]
+    mother_id: Mapped[UUID | None]  # the resident who gave birth to this one
     note: Mapped[str | None]
     entry_id: Mapped[UUID | None]  # the resident_registration that made it
     created_at: Mapped[datetime] = mapped_column(Instant)
@@ -87,8 +90,17 @@ class Resident(Model):
     groups: Mapped[list["GroupMembership"]] = relationship(back_populates="resident")
 
 
+def _as_managed(name: str) -> Callable[[Any], Any]:
+    """Unless said otherwise, what was told of a span is how it stands."""
+    return lambda context: context.get_current_parameters().get(name)
+
+
 class Condition(Model):
-    """A disease of a resident and the span in which it is managed. Codes: I10, E11, J44, F20, A15, …"""
+    """A disease of a resident and the span in which it is managed. Codes: I10, E11, J44, F20, A15, …
+
+    The span follows from what was told (told_from, told_to: by registration, update or roster) and from the
+    entries that stand (app/residents/spans.py). One that ends before it begins does not stand.
+    """
 
     __tablename__ = "resident_condition"
 
@@ -97,15 +109,21 @@ class Condition(Model):
     code: Mapped[str]
     confirmed_on: Mapped[date | None]
     hospital: Mapped[str | None]
+    basis: Mapped[str | None]  # 诊断依据
     managed_from: Mapped[date | None]
     managed_to: Mapped[date | None]
-    source: Mapped[str]  # import, entry id, demo
+    end_reason: Mapped[str | None]
+    source: Mapped[str]  # import:<job>, entry id, demo
+    ended_by: Mapped[str | None]  # the same, of what ended it
+    told_from: Mapped[date | None] = mapped_column(default=_as_managed("managed_from"))
+    told_to: Mapped[date | None] = mapped_column(default=_as_managed("managed_to"))
+    is_derived: Mapped[bool] = mapped_column(default=False, server_default=false())  # by an effect
 
     resident: Mapped[Resident] = relationship(back_populates="conditions")
 
 
 class GroupMembership(Model):
-    """A population group (domain.md §3.3) of a resident, from a list, not from age or disease."""
+    """A population group (domain.md §3.3) of a resident, from a list or a pregnancy, not age or disease."""
 
     __tablename__ = "resident_group"
 
@@ -114,9 +132,83 @@ class GroupMembership(Model):
     group_code: Mapped[str]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    document: Mapped[str | None]  # certificate or list that names the resident
     source: Mapped[str]
+    ended_by: Mapped[str | None]
+    told_from: Mapped[date | None] = mapped_column(default=_as_managed("valid_from"))
+    told_to: Mapped[date | None] = mapped_column(default=_as_managed("valid_to"))
+    is_derived: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     resident: Mapped[Resident] = relationship(back_populates="groups")
+
+
+class Pregnancy(Model):
+    """A pregnancy as entries tell of it; it makes the woman one of G01 until 42 days after its end."""
+
+    __tablename__ = "pregnancy"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"), index=True)
+    begun_on: Mapped[date]  # known from that day
+    lmp: Mapped[date | None]  # 末次月经
+    edd: Mapped[date | None]  # 预产期
+    ended_on: Mapped[date | None]
+    outcome: Mapped[str | None]  # 1 分娩 2 终止
+    source: Mapped[str]  # entry id
+    ended_by: Mapped[str | None]
+
+
+class RecordStatus(Model):
+    """That a record was opened again or closed on a day; the newest is `Resident.archive_status`."""
+
+    __tablename__ = "record_status"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"), index=True)
+    day: Mapped[date | None]  # closed: the last open day; opened: the first; None: not known
+    status: Mapped[str]  # as Resident.archive_status
+    cause: Mapped[str | None]
+    source: Mapped[str]  # entry id, or "record": as it stood before any entry told
+    place: Mapped[int]  # in the order in which they follow each other
+
+
+class Residence(Model):
+    """In which village a resident lived from when to when; no rows: always where the record says."""
+
+    __tablename__ = "residence"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"), index=True)
+    village_code: Mapped[str] = mapped_column(ForeignKey("village.code"))
+    org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_unit.id"))  # the clinic that answered
+    household_id: Mapped[UUID | None] = mapped_column(ForeignKey("household.id"))
+    doctor_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    source: Mapped[str]  # entry id, import:<job>, or "record"
+    is_derived: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class SecondReview(Model):
+    """A change that one approval is not enough for: a second reviewer confirms it or refuses.
+
+    An untrue record is struck (Q-37), a resident moves to a village that another centre answers for.
+    """
+
+    __tablename__ = "second_review"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"), index=True)
+    kind: Mapped[str]  # untrue, move
+    entry_id: Mapped[UUID | None] = mapped_column(index=True)  # the record_change that asks for it
+    org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_unit.id"))  # whose reviewers may settle it
+    reason: Mapped[str]
+    marked_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    marked_at: Mapped[datetime] = mapped_column(Instant)
+    settled_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    is_confirmed: Mapped[bool | None]
+    remark: Mapped[str | None]
 
 
 class ProfileConflict(Model):

@@ -50,7 +50,8 @@ def set_conditions(resident: Resident, wanted: Iterable[Mapping[str, Any]], sour
     named = {each["code"]: each for each in wanted}
     for code, condition in managed.items():
         if code not in named:
-            condition.managed_to = day - timedelta(days=1)
+            condition.managed_to = condition.told_to = day - timedelta(days=1)
+            condition.ended_by = source
     for code, each in named.items():
         known = managed.get(code)
         if known is None:
@@ -70,6 +71,9 @@ def condition_row(resident_id: UUID, answer: Mapping[str, Any], source: str, day
         hospital=answer.get("hospital"),
         managed_from=confirmed_on or day,
         managed_to=None,
+        told_from=confirmed_on or day,
+        told_to=None,
+        is_derived=False,
         source=source,
     )
 
@@ -79,7 +83,8 @@ def set_groups(resident: Resident, wanted: Iterable[str], source: str, day: date
     held = {each.group_code: each for each in resident.groups if listed(each, day)}
     named = set(wanted) - set(BY_AGE)
     for code in held.keys() - named:
-        held[code].valid_to = day - timedelta(days=1)
+        held[code].valid_to = held[code].told_to = day - timedelta(days=1)
+        held[code].ended_by = source
     for code in sorted(named - held.keys()):
         resident.groups.append(
             GroupMembership(
@@ -87,6 +92,8 @@ def set_groups(resident: Resident, wanted: Iterable[str], source: str, day: date
                 group_code=code,
                 valid_from=day,
                 valid_to=None,
+                told_from=day,
+                told_to=None,
                 source=source,
             )
         )

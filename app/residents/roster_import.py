@@ -109,6 +109,7 @@ def _row(line: Line, id_: UUID) -> dict[str, Any]:
         "household_id": household_id(home) if home else None,
         "record_opened_on": date.fromisoformat(opened) if opened else None,
         "death_date": date.fromisoformat(died) if died else None,
+        "closed_on": date.fromisoformat(died) if died else None,
         "archive_status": DIED if died else "0",
         "created_at": now(),
     }
@@ -136,6 +137,8 @@ def _membership(id_: UUID, group: str, source: str) -> dict[str, Any]:
         "group_code": group,
         "valid_from": today(),
         "valid_to": None,
+        "told_from": today(),
+        "told_to": None,
         "source": source,
     }
 
