@@ -20,6 +20,7 @@ from app.console.quarantine.routes import bp as quarantine
 from app.console.routes import bp as console
 from app.console.staff.routes import bp as staff
 from app.contracts import claims as _claims  # noqa: F401  registers the checks of signings and fulfilments
+from app.drugs.routes import bp as drugs
 from app.extensions import csrf, db, login, migrate
 from app.indicators.routes import bp as indicators
 from app.logs import configure_logs
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     imports,
     indicators,
     desk,
+    drugs,
     orgs,
     people,
     phone,

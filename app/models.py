@@ -4,6 +4,7 @@ from app.accounts import models as accounts
 from app.audit import models as audit
 from app.changes import models as changes
 from app.contracts import models as contracts
+from app.drugs import models as drugs
 from app.entries import models as entries
 from app.jobs import models as jobs
 from app.orgs import models as orgs
@@ -16,6 +17,7 @@ __all__ = [
     "audit",
     "changes",
     "contracts",
+    "drugs",
     "entries",
     "jobs",
     "orgs",

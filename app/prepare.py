@@ -1,6 +1,7 @@
-"""What every site needs before its first entry: divisions, service catalogue, form definitions, an epoch."""
+"""What every site needs before its first entry: divisions, service catalogue, forms, medicines, an epoch."""
 
 from app.contracts.catalogue import load_catalogue
+from app.drugs import lists as drugs
 from app.orgs.load import load_divisions
 from app.sync.reference import refresh_reference
 from app.sync.state import epoch
@@ -11,4 +12,5 @@ def prepare() -> None:
     load_divisions()
     load_catalogue()
     refresh_reference()
+    drugs.announce()
     epoch()

@@ -58,6 +58,7 @@ ACTIONS: dict[str, set[str]] = {
     "user.disabled": set(),
     "user.posts_changed": {"added", "ended"},
     "staff.imported": {"organisations", "teams", "people"},
+    "drugs.published": {"drugs"},
     "derived.rebuilt": {"contracts", "tasks"},
 }
 

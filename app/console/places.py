@@ -33,6 +33,12 @@ PLACES = (
     Place("/admin/orgs", "机构", ADMINS, "机构、团队、网格；按表格导入整个县的机构和人员"),
     Place("/admin/people", "人员", ADMINS, "账号：建立、停用、发放一次性密码，角色、机构与兼职"),
     Place(
+        "/admin/drugs",
+        "药品清单",
+        (Role.COUNTY_ADMIN,),
+        "常用药的规格、用法用量和每日范围：上传、对比、发布到手机",
+    ),
+    Place(
         "/imports",
         "名册导入",
         (Role.CENTRE_MANAGER, Role.COUNTY_ADMIN),

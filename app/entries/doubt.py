@@ -1,10 +1,12 @@
 """Doubts that an entry raises beside what else is here (domain.md §7); of the answers alone: formdefs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
 
+from app.drugs.doses import unusual
+from app.drugs.drug import Drug
 from app.entries.draft import Delivery, Draft
 from app.entries.facts import Facts
 from app.entries.person import Person, Place
@@ -27,6 +29,12 @@ def doubts(draft: Draft, person: Person | None, facts: Facts, by: UUID, delivery
         yield from _repeated(draft, person.id, facts, by)
         yield from _far(draft, person.home)
     yield from _reused(draft, person, facts)
+
+
+def doses(answers: Mapping[str, object], drugs: Sequence[Drug]) -> Iterator[Flag]:
+    """Q-29: more or less of a medicine in a day than the local list has as usual."""
+    for sentence in unusual(answers.get("medications"), drugs):
+        yield Flag("Q-29", "MED", sentence, "medications")
 
 
 def weight(flags: list[dict[str, Any]]) -> int:

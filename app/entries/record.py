@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from app.accounts.models import User
 from app.audit.log import log
 from app.changes.note import note
+from app.drugs.drug import Drug
+from app.drugs.lists import in_force
 from app.entries.claims import check_claims
-from app.entries.doubt import as_rows, doubts, weight
+from app.entries.doubt import as_rows, doses, doubts, weight
 from app.entries.draft import Delivery, Draft, Known, Refused, Taken, Verdict
 from app.entries.effects import CHANGING, change_resident
 from app.entries.facts import Facts, Past, Standing, Use, counts, gather
@@ -63,6 +66,8 @@ class _Batch:
         flags = as_rows(judged.examination.outcome.flags)
         flags += as_rows(check_claims(draft, judged.examination.answers))
         flags += as_rows(doubts(draft, person, self.facts, self.by.id, self.by.delivery))
+        if judged.examination.answers.get("medications"):
+            flags += as_rows(doses(judged.examination.answers, self._drugs))
         if draft.form in CHANGING and person is not None:
             flags += doubts_of(judged.examination.answers, own=person.id)
         taken = self._taken(judged, person)
@@ -77,6 +82,10 @@ class _Batch:
             form=draft.form,
         )
         return taken
+
+    @cached_property
+    def _drugs(self) -> tuple[Drug, ...]:
+        return in_force().drugs
 
     def _changed(self, judged: Judged) -> Person:
         draft = judged.draft

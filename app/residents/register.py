@@ -15,11 +15,11 @@ from app.errors import Invalid, OutOfScope
 from app.extensions import db
 from app.orgs.models import Village
 from app.pending import savepoint
+from app.pinyin import search_keys
 from app.residents.fields import columns_of
 from app.residents.identity import Faults, faults_of_numbers, faults_of_taken_numbers
 from app.residents.models import Resident
 from app.residents.parts import household, set_conditions, set_groups
-from app.residents.pinyin import search_keys
 
 
 def register(entry_id: UUID, answers: Mapping[str, Any], village: Village, by: User, on: date) -> Resident:

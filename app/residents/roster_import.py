@@ -13,11 +13,11 @@ from app.audit.log import log
 from app.changes.note import note
 from app.clock import now, today
 from app.extensions import Model, db
+from app.pinyin import search_keys
 from app.residents.fields import columns_of
 from app.residents.followers import tell
 from app.residents.models import Condition, GroupMembership, Household, Resident
 from app.residents.parts import condition_row, household_id, membership_id
-from app.residents.pinyin import search_keys
 from app.residents.roster import SLICE, on_record, resident_id, with_kept_lists
 from app.residents.roster_line import Line
 from app.residents.update import changes_in, set_fields, stands

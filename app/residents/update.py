@@ -11,12 +11,12 @@ from app.clock import now, today
 from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.orgs.models import Village
+from app.pinyin import search_keys
 from app.residents.fields import COLUMNS, FIELDS, REQUIRED, to_column, value_of
 from app.residents.followers import tell
 from app.residents.identity import faults_of_numbers, faults_of_taken_numbers
 from app.residents.models import ProfileConflict, Resident
 from app.residents.parts import household, set_conditions, set_groups
-from app.residents.pinyin import search_keys
 from app.residents.register import require, require_village, write
 
 NUMBERS = ("id_type", "id_no", "record_no")

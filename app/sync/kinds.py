@@ -6,6 +6,7 @@ from typing import Any
 
 from app.accounts.wire import read_teams
 from app.contracts.wire import counted_for, read_contracts, read_packages, read_service_items
+from app.drugs.wire import read_parts
 from app.entries import wire as entries
 from app.orgs.wire import read_organisations, read_settings
 from app.residents.wire import read_residents
@@ -25,6 +26,11 @@ def read_entries(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     return records
 
 
+def read_every_setting(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Settings, and what travels as settings because the kinds of the protocol are fixed."""
+    return read_settings(ids) | read_parts(ids)
+
+
 def _counted(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     return {id_: {"counted": lines} for id_, lines in counted_for(ids).items() if lines}
 
@@ -40,7 +46,7 @@ READERS: dict[str, Reader] = {
     "service_item": read_service_items,
     "organisation": read_organisations,
     "team": read_teams,
-    "setting": read_settings,
+    "setting": read_every_setting,
 }
 
 

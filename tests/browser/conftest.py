@@ -10,6 +10,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from app.contracts.catalogue import load_catalogue
 from app.demo.make import Size, make
+from app.drugs import lists as drugs
 from app.extensions import db
 from app.sync.reference import refresh_reference
 from tests.drivers.pages.browser import Browser
@@ -26,6 +27,7 @@ def county(app: Flask) -> Flask:
     """A demo county of some sixty people, ready to be served."""
     load_catalogue()
     refresh_reference()
+    drugs.announce()
     for _ in make(7, PASSWORD, Path(app.config["DATA_DIR"]), Size(at_home=60, elsewhere=2)):
         db.session.commit()
     db.session.commit()

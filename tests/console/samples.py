@@ -9,6 +9,8 @@ from werkzeug.routing import Rule
 
 from app.accounts.models import Device, DeviceGap, Role, User
 from app.clock import now, today
+from app.drugs.drug import Drug
+from app.drugs.lists import draft
 from app.entries.models import EntryStatus, Quarantined
 from app.extensions import db
 from app.jobs.enqueue import enqueue
@@ -42,6 +44,8 @@ class Samples:
         self.held = self._quarantined()
         self.job = self._import()
         self.alert = self._alert()
+        one = Drug(name="某药片", spec="1mg", unit="01", dose=1, times=1, low=1, high=2)
+        self.drugs = draft([one], "药品.xlsx", self.people[Role.COUNTY_ADMIN].id)
         self.conflict = ProfileConflict(
             resident_id=self.resident.id,
             entry_id=uuid7(),
@@ -73,6 +77,7 @@ class Samples:
             "form": "htn",
             "code": "C01",
             "item_id": "I011",
+            "version": self.drugs.version,
         }
 
     def pages(self, app: Flask) -> Iterator[tuple[str, str]]:

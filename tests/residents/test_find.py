@@ -4,8 +4,8 @@ import pytest
 
 from app.accounts.models import Role
 from app.orgs.scope import Scope
+from app.pinyin import search_keys
 from app.residents.find import count, find
-from app.residents.pinyin import search_keys
 from tests.make import Make
 
 

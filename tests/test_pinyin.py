@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.residents.pinyin import search_keys, sort_key
+from app.pinyin import search_keys, sort_key
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Pinyin of names: the initials by which a resident is searched for, and the order of a list."""
+"""Pinyin: the initials by which a resident or a medicine is searched for, and the order of a list."""
 
 from itertools import product
 
@@ -58,6 +58,12 @@ def search_keys(name: str) -> str:
     keys = ["".join(word[0] for word in _sounds_of_surname(surname)) + "".join(rest[len(surname) - 1 :])]
     keys += ["".join(letters) for letters in product(_initials(plain[0]), ["".join(rest)])]
     return " ".join(dict.fromkeys(key.lower() for key in keys))
+
+
+def initials(text: str) -> str:
+    """Of words that are no name, letters and digits kept: 维生素B6片 → `wssb6p`."""
+    letters = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
+    return "".join(each for each in letters if each.isascii() and each.isalnum()).lower()
 
 
 def sort_key(name: str) -> str:
