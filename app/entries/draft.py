@@ -40,6 +40,7 @@ class Draft:
     device_seq: int | None
     content: dict[str, Any]  # as sent, without device_seq
     digest: str
+    proposed: Mapping[str, str] | None  # what the phone's rules made of it
     named: tuple[str, ...]  # the attachments that it names, in its list or in its answers
 
     @cached_property

@@ -14,6 +14,11 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _MOST_REVISIONS, _MOST_ATTACHMENTS, _LARGEST = 1_000_000, 20, 2**53 - 1
+_JUDGED = {
+    "visit_class": re.compile(r"[0-9a-z_]{1,10}"),
+    "severity": re.compile(r"red|orange|yellow"),
+    "next_by": re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
+}
 _PLACE = {"lat": (-90, 90), "lon": (-180, 180), "accuracy_m": (0, 1_000_000)}
 
 
@@ -79,13 +84,21 @@ def _within(value: Any, least: float, most: float) -> float:
     return float(value)
 
 
+def _proposed(value: Any) -> dict[str, str]:
+    if type(value) is not dict or not value.keys() <= _JUDGED.keys():
+        raise Unusual
+    if not all(type(each) is str and _JUDGED[key].fullmatch(each) for key, each in value.items()):
+        raise Unusual
+    return value
+
+
 def _answers(value: Any) -> dict[str, Any]:
     if type(value) is not dict:
         raise Unusual
     return value
 
 
-_OPTIONAL = ("device_seq", "visit_id", "resident_id", "location")  # or null
+_OPTIONAL = ("device_seq", "visit_id", "resident_id", "location", "proposed")  # or null
 _READERS: dict[str, Callable[[Any], Any]] = {
     "id": _matching(_ID, UUID),
     "revision": _whole(1, _MOST_REVISIONS),
@@ -100,4 +113,5 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "location": _location,
     "attachments": _attachments,
     "answers": _answers,
+    "proposed": _proposed,
 }

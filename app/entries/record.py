@@ -19,6 +19,7 @@ from app.entries.judge import Judged, Writer, judge, own_village
 from app.entries.models import EntryStatus
 from app.entries.person import Person, read_people
 from app.entries.rows import Ledger, entry_row, revision_row
+from app.entries.second_opinion import differences
 from app.errors import ContentDiffers, Problem, StaleRevision
 from app.extensions import db
 from app.pending import savepoint
@@ -65,6 +66,7 @@ class _Batch:
             person = self._changed(judged)
         flags = as_rows(judged.examination.outcome.flags)
         flags += as_rows(check_claims(draft, judged.examination.answers))
+        flags += as_rows(differences(draft, judged.examination.outcome))
         flags += as_rows(doubts(draft, person, self.facts, self.by.id, self.by.delivery))
         if judged.examination.answers.get("medications"):
             flags += as_rows(doses(judged.examination.answers, self._drugs))

@@ -87,6 +87,18 @@ class LocationSchema(Schema):
     at = Moment(allow_none=True)
 
 
+class ProposedSchema(Schema):
+    """What the phone's own rules made of the answers: kept beside what the server makes of them."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = ENVELOPE
+    visit_class = fields.String(validate=validate.Regexp(r"\A[0-9a-z_]{1,10}\Z"))
+    severity = fields.String(validate=validate.OneOf(["red", "orange", "yellow"]))
+    next_by = fields.String(validate=validate.Regexp(r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"))
+
+
 class EntrySchema(Schema):
     """The envelope of an entry; its answers are the form definition's."""
 
@@ -112,6 +124,7 @@ class EntrySchema(Schema):
         validate=validate.Length(max=MOST_ATTACHMENTS),
     )
     answers = fields.Dict(required=True)  # JSON's keys are texts
+    proposed = fields.Nested(ProposedSchema, load_default=None, allow_none=True)
 
 
 _ENTRY = EntrySchema()
@@ -140,6 +153,7 @@ def read_draft(sent: dict[str, Any]) -> Draft:
         location=values["location"],
         attachments=tuple(values["attachments"] or ()),
         answers=values["answers"],
+        proposed=values["proposed"],
         device_seq=values["device_seq"],
         content=content,
         digest=sha256(written).hexdigest(),

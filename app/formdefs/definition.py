@@ -48,7 +48,7 @@ class Field:
     soft: tuple[Condition, ...] = ()
     compute: Expression = None
     fields: tuple["Field", ...] = ()
-    carry: bool = False
+    carry: bool | tuple[str, ...] = False  # or also from other forms: `tb_first`, `referral_up.to_org`
     previous: bool = False
     shared: bool = False
     auto: bool = False  # filled by the phone, not asked
@@ -71,6 +71,7 @@ class Section:
     title: str
     fields: tuple[Field, ...]
     show: Expression = None
+    layout: str = ""  # questions: asked one by one, the next one by itself
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,8 @@ def _read_field(source: Mapping[str, Any]) -> Field:
     values = dict(source)
     values["options"] = tuple((code, label) for code, label in source.get("options", ()))
     values["fields"] = tuple(_read_field(each) for each in source.get("fields", ()))
+    if isinstance(values.get("carry"), list):
+        values["carry"] = tuple(values["carry"])
     for strictness in ("hard", "soft"):
         values[strictness] = tuple(Condition(**each) for each in source.get(strictness, ()))
     return Field(**values)

@@ -45,7 +45,7 @@ def _section(section: Json, source: Json) -> Json:
     fields = list(section.get("fields", []))
     if "block" in section:
         fields += _picked(section["block"], section.get("pick"))
-    resolved = {key: section[key] for key in ("id", "title", "show") if key in section}
+    resolved = {key: section[key] for key in ("id", "title", "show", "layout") if key in section}
     return resolved | {"fields": [_field(field | override.get(field["id"], {}), source) for field in fields]}
 
 

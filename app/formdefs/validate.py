@@ -1,5 +1,6 @@
 """Refuses a definition that is not sound, when it is loaded: before anyone fills the form."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -9,6 +10,8 @@ from app.formdefs.kinds import Kind, check_condition, check_expression
 from app.formdefs.names import PROPOSED, RESERVED, kind_of, names_of, row_names, rule_names_of
 from app.formdefs.operators import ExpressionError
 
+_LAYOUTS = {"", "questions"}
+_SOURCE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")  # a form, or one of its fields
 _SEVERITIES = {None, "red", "orange", "yellow", "hint"}
 
 
@@ -33,6 +36,8 @@ def _faults(definition: Definition) -> Iterator[str]:
     names = names_of(definition)
     for section in definition.sections:
         yield from _condition_faults(section.id, [section.show], names)
+        if section.layout not in _LAYOUTS:
+            yield f"{section.id}: unknown layout {section.layout}"
         for field in section.fields:
             yield from _field_faults(field, names)
     yield from _rule_faults(definition)
@@ -71,6 +76,8 @@ def _shape_faults(field: Field) -> Iterator[str]:
         yield f"{field.id}: the exclusive code is not an option"
     if field.format is not None and field.format not in FORMATS:
         yield f"{field.id}: unknown format {field.format}"
+    if not isinstance(field.carry, bool) and not all(_SOURCE.fullmatch(each) for each in field.carry):
+        yield f"{field.id}: carries over from no form or field"
     if (field.type in NESTED) != bool(field.fields):
         yield f"{field.id}: only rows and groups have fields, and must"
 

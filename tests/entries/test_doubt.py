@@ -1,6 +1,7 @@
 """Doubts that an entry raises beside what else is known."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -73,3 +74,30 @@ def test_a_visit_to_a_closed_record_is_doubtful(phone: Phone, make: Make, db: Db
 def test_an_ordinary_visit_raises_no_such_doubt(phone: Phone, make: Make, db: Db) -> None:
     phone.fill(make.resident())
     assert codes(phone, db) & {"Q-06", "Q-07", "Q-19", "Q-21", "Q-33", "clock"} == set()
+
+
+HIGH: dict[str, Any] = {"sbp": 164, "dbp": 96, "visit_class": "2"}
+
+
+def test_a_phone_that_judged_otherwise_is_told_to_the_reviewer_and_both_are_kept(
+    phone: Phone, make: Make, db: Db
+) -> None:
+    entry_id = phone.fill(make.resident(), **HIGH)
+    phone.outbox[-1]["proposed"] = {"visit_class": "1", "next_by": "2030-01-01"}
+    assert phone.push() == ["accepted"]
+    db.expire_all()
+    entry = db.get_one(Entry, entry_id)
+    (told,) = [flag["message"] for flag in entry.flags if flag["code"] == "phone_differs"]
+    assert "分类：手机判定 控制满意，服务器判定 控制不满意" in told
+    assert entry.newest.content["proposed"]["visit_class"] == "1"
+    assert entry.newest.outcome["visit_class"] == "2"
+
+
+def test_a_phone_that_judged_alike_is_not_doubted(phone: Phone, make: Make, db: Db) -> None:
+    entry_id = phone.fill(make.resident(), **HIGH)
+    assert phone.push() == ["accepted"]
+    outcome = db.get_one(Entry, entry_id).newest.outcome
+    alike = {key: outcome[key] for key in ("visit_class", "severity", "next_by") if outcome[key]}
+    phone.fill(make.resident(), **HIGH)
+    phone.outbox[-1]["proposed"] = alike
+    assert "phone_differs" not in codes(phone, db)

@@ -23,6 +23,7 @@ ENTRY: dict[str, Any] = {
     "location": {"lat": 24.9, "lon": 114, "accuracy_m": 12},
     "attachments": ["ab" * 32],
     "answers": {"sbp": 148},
+    "proposed": {"visit_class": "2", "severity": "orange", "next_by": "2026-02-14"},
 }
 ODD = st.one_of(
     st.none(),
@@ -49,6 +50,8 @@ ODD = st.one_of(
             {"lat": True, "lon": 1},
             {"lat": "1", "lon": 1},
             1.0,
+            {"severity": "green"},
+            {"next_by": "soon", "visit_class": ""},
         ]
     ),
 )

@@ -51,6 +51,19 @@ def test_a_form_read_back_from_the_wire_is_the_same_form(definition: Definition)
     assert [field.id for field in again.fields] == [field.id for field in definition.fields]
 
 
+@pytest.mark.parametrize("definition", CURRENT, ids=lambda each: each.id)
+def test_what_is_carried_over_from_another_form_fits_the_question(definition: Definition) -> None:
+    for field in definition.fields:
+        for source in field.carry if isinstance(field.carry, tuple) else ():
+            form, _, name = source.partition(".")
+            other = catalog.definition(form)
+            taken = other.field(name or field.id) if other else None
+            assert taken is not None
+            assert taken.type == field.type
+            assert taken.codes <= field.codes
+            assert (taken.max or 0) <= (field.max or 0) or field.type not in ("text", "integer", "decimal")
+
+
 def test_forms_are_found_by_code_and_version_and_unknown_ones_are_not() -> None:
     htn = catalog.definition("htn")
     assert htn is not None

@@ -51,7 +51,10 @@ export interface Sheet {
   previous(path: string): unknown;
   /** How that answer is called: 上次 of a visit, 现在 of a record. */
   readonly previousWord: string;
-  isCarried(path: string): boolean;
+  /** Where an answer that nobody has confirmed yet was carried over from; empty for others. */
+  carried(path: string): string;
+  /** The person says that what was carried over still holds. */
+  keepCarried(path: string): void;
   /** What a ref or refs question may name. */
   optionsOf(question: Question): readonly Option[];
   keep(bytes: ArrayBuffer, mediaType: string): Promise<string>;

@@ -35,7 +35,8 @@ export interface Field {
   soft?: Condition[];
   compute?: Expression;
   fields?: Field[];
-  carry?: boolean;
+  /** From the last visit of this form; a list: also from other forms (`tb_first`) or fields (`referral_up.to_org`). */
+  carry?: boolean | string[];
   previous?: boolean;
   shared?: boolean;
   auto?: boolean;
@@ -49,6 +50,8 @@ export interface Section {
   title: string;
   fields: Field[];
   show?: Expression;
+  /** Asked one by one, the next one by itself. */
+  layout?: 'questions';
 }
 
 /** One row of a decision table, an alert on a vital sign, or a flag of doubt. */

@@ -76,14 +76,42 @@ export function visitOf(entries: { definition: Definition; answers: Answers }[])
   );
 }
 
-/** The answers a new entry begins with: what the form carries over from the previous one. */
-export function carriedOver(definition: Definition, previous: Answers | null | undefined): Answers {
-  const carried: Answers = {};
-  for (const field of fieldsOf(definition)) {
-    const value = previous?.[field.id];
-    if (field.carry && value !== undefined) carried[field.id] = value;
+/** An entry of some form, made before. */
+export interface Earlier {
+  form: string;
+  occurred_on: string;
+  answers: Answers;
+}
+/** An answer that a new entry begins with, and where it comes from. */
+export interface Carried {
+  value: unknown;
+  form: string;
+  occurred_on: string;
+}
+
+/** What a new entry of the form carries over, by field: the newest answer of those that the field may take. */
+export function carriedOver(definition: Definition, earlier: readonly Earlier[]): Record<string, Carried> {
+  const newest = [...earlier].sort((a, b) => (a.occurred_on < b.occurred_on ? 1 : -1));
+  const carried: Record<string, Carried> = {};
+  for (const field of fieldsOf(definition).filter((each) => each.carry)) {
+    for (const { form, occurred_on, answers } of newest) {
+      const value = answers[sourceIn(definition, field, form) ?? ''];
+      if (value === undefined) continue;
+      carried[field.id] = { value, form, occurred_on };
+      break;
+    }
   }
   return carried;
+}
+
+/** The field of an entry of that form which this field takes its answer from. */
+function sourceIn({ code }: Definition, { id, carry, shared }: Field, form: string): string | undefined {
+  if (form === code || shared) return id;
+  for (const source of Array.isArray(carry) ? carry : []) {
+    const [name, field = id] = source.split('.');
+    if (name === form) return field;
+  }
+  return undefined;
 }
 
 /** A shared choice may have codes that another form does not take, such as a mode of visit. */

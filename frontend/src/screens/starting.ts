@@ -1,8 +1,8 @@
 /** The answers that a new draft begins with: what is carried over, what only one answer can be given to. */
 import type { Answers } from '../domain/context';
 import { fieldsOf, type Definition } from '../domain/definition';
-import { carriedOver } from '../domain/visit';
-import type { Store } from '../store';
+import { carriedOver, type Earlier } from '../domain/visit';
+import type { EntryView, Store } from '../store';
 import { startingContract } from './sign/starting';
 
 /** By form. Nothing clinical is filled in beyond what the form carries over from the last visit. */
@@ -13,18 +13,26 @@ export async function startingAnswers(
   userId: string,
 ): Promise<Record<string, Answers>> {
   const begun: Record<string, Answers> = {};
+  const earlier = earlierOf(await store.world.entriesOf(residentId));
   for (const code of codes) {
     const form = await store.world.form(code);
     if (form === undefined) continue;
-    const before = await store.world.previous(residentId, code);
     const definition = form as unknown as Definition;
+    const carried = Object.entries(carriedOver(definition, earlier));
     begun[code] = {
-      ...carriedOver(definition, before?.answers),
+      ...Object.fromEntries(carried.map(([id, { value }]) => [id, value])),
       ...evident(definition),
       ...(await SPECIAL[code]?.(store, residentId, userId)),
     };
   }
   return begun;
+}
+
+/** What answers may be carried over from: entries whose answers are on this phone and stand. */
+export function earlierOf(entries: readonly EntryView[]): Earlier[] {
+  return entries
+    .filter(({ status }) => status !== 'invalidated' && status !== 'void')
+    .flatMap(({ form, occurred_on, answers }) => (answers ? [{ form, occurred_on, answers }] : []));
 }
 
 /** Met is the usual case; a mode that is the only one needs no question. */

@@ -38,6 +38,13 @@ export interface VisitDraft {
   updated_at: string;
 }
 
+/** What the phone's rules made of an entry when it was saved; the server judges again and keeps both. */
+export interface Proposed {
+  visit_class?: string;
+  severity?: Severity;
+  next_by?: string;
+}
+
 /** A revision exactly as pushed. Never changed once saved. */
 export interface RevisionContent {
   id: string;
@@ -53,6 +60,7 @@ export interface RevisionContent {
   location?: Place;
   attachments: string[];
   answers: Answers;
+  proposed?: Proposed;
 }
 
 /**

@@ -5,7 +5,7 @@ import { fact, setFact } from './facts';
 import { DraftGone } from './faults';
 import { momentOf } from './identity';
 import type { News } from './news';
-import type { DraftForm, Outgoing, Place, RevisionContent, VisitDraft } from './own';
+import type { DraftForm, Outgoing, Place, Proposed, RevisionContent, VisitDraft } from './own';
 import { plain } from './plain';
 
 const REGISTRATION = 'resident_registration';
@@ -15,13 +15,16 @@ export async function saveVisit(
   news: News,
   draftId: string,
   place?: Place,
+  proposed: Readonly<Record<string, Proposed>> = {},
 ): Promise<Outgoing[]> {
   const saved = await own.transaction('rw', own.facts, own.drafts, own.outbox, own.attachments, async () => {
     const draft = await own.drafts.get(draftId);
     if (!draft) throw new DraftGone(); // saved already: a double tap, or another tab
     if (place) draft.place = plain(place);
     const before = (await fact(own, 'device_seq')) ?? 0;
-    const rows = draft.forms.map((form, index) => outgoing(draft, form, before + 1 + index));
+    const rows = draft.forms.map((form, index) =>
+      outgoing(draft, form, before + 1 + index, proposed[form.form]),
+    );
     await setFact(own, 'device_seq', before + rows.length);
     await own.outbox.bulkAdd(rows);
     await retire(own, draft);
@@ -33,8 +36,8 @@ export async function saveVisit(
   return saved;
 }
 
-function outgoing(draft: VisitDraft, form: DraftForm, number: number): Outgoing {
-  const content = revision(draft, form, number);
+function outgoing(draft: VisitDraft, form: DraftForm, number: number, proposed?: Proposed): Outgoing {
+  const content = { ...revision(draft, form, number), ...(proposed && { proposed: plain(proposed) }) };
   return {
     device_seq: number,
     id: content.id,

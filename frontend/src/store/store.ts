@@ -1,5 +1,14 @@
 /** The store's interface: everything that screens and sync may ask of what is kept on this phone. */
-import type { AttachmentState, Attachment, Counts, EntryView, Outgoing, Place, VisitDraft } from './own';
+import type {
+  AttachmentState,
+  Attachment,
+  Counts,
+  EntryView,
+  Outgoing,
+  Place,
+  Proposed,
+  VisitDraft,
+} from './own';
 import type {
   Alert,
   Answers,
@@ -108,9 +117,13 @@ export interface Store {
   counts(): Promise<Counts>;
   /**
    * Makes each form of the draft a revision to be sent and drops the draft, in one durable transaction.
-   * When it resolves, the screen may say 已保存.
+   * `proposed`: what the rules made of each form. When it resolves, the screen may say 已保存.
    */
-  saveVisit(draftId: string, place?: Place): Promise<Outgoing[]>;
+  saveVisit(
+    draftId: string,
+    place?: Place,
+    proposed?: Readonly<Record<string, Proposed>>,
+  ): Promise<Outgoing[]>;
   /** A draft to correct or mend an entry: returned, refused, in conflict, or not yet sent. Undefined: its answers are not here. */
   correct(entryId: string): Promise<VisitDraft | undefined>;
   /** Calls back after every change, also one by another tab. The answer stops it. */

@@ -30,7 +30,8 @@ function sheetWith(answers: Record<string, unknown>, rest: Partial<Sheet> = {}):
     isConfirmed: (key) => confirmed.has(key),
     confirm: (key, yes) => void (yes ? confirmed.add(key) : confirmed.delete(key)),
     previous: () => undefined,
-    isCarried: () => false,
+    carried: () => '',
+    keepCarried: () => undefined,
     optionsOf: () => [],
     keep: () => Promise.resolve('0'.repeat(64)),
     image: () => Promise.resolve(undefined),
@@ -130,7 +131,9 @@ describe('a question', () => {
   });
 
   it('says what was carried over', () => {
-    expect(show(PRESSURE, sheetWith({ sbp: 148 }, { isCarried: () => true })).text()).toContain('沿用上次');
+    expect(show(PRESSURE, sheetWith({ sbp: 148 }, { carried: () => '沿用上次（9月3日）' })).text()).toContain(
+      '沿用上次',
+    );
   });
 
   it('ties its fault to its input for those who do not see it', () => {

@@ -76,8 +76,35 @@ it('leaves out the details of a referral that was taken back', () => {
 });
 
 it('begins with what is carried over from the last visit, and only that', () => {
-  expect(carriedOver(htn, { height: 165, sbp: 150 })).toEqual({ height: 165 });
-  expect(carriedOver(htn, null)).toEqual({});
+  const before = { form: 'htn', occurred_on: '2026-05-01', answers: { height: 165, sbp: 150 } };
+  expect(carriedOver(htn, [before])).toEqual({
+    height: { value: 165, form: 'htn', occurred_on: '2026-05-01' },
+  });
+  expect(carriedOver(htn, [])).toEqual({});
+});
+
+it('carries answers over from the forms and fields that a question names, the newest counts', () => {
+  const first = {
+    form: 'tb_first',
+    occurred_on: '2026-01-02',
+    answers: { regimen: '2HRZE/4HR', usage: '1' },
+  };
+  const follow = { form: 'tb_follow', occurred_on: '2026-02-02', answers: { regimen: '3HRZE/6HR' } };
+  expect(carriedOver(definitionOf('tb_follow'), [first, follow])).toEqual({
+    regimen: { value: '3HRZE/6HR', form: 'tb_follow', occurred_on: '2026-02-02' },
+    usage: { value: '1', form: 'tb_first', occurred_on: '2026-01-02' },
+  });
+  const referred = { form: 'referral_up', occurred_on: '2026-03-01', answers: { to_org: '县医院' } };
+  expect(carriedOver(definitionOf('referral_down'), [referred])['from_org']?.value).toBe('县医院');
+});
+
+it('carries over what forms share from whichever form measured it last', () => {
+  const exam = { form: 'exam65', occurred_on: '2026-03-01', answers: { height: 159 } };
+  expect(carriedOver(htn, [exam])['height']).toEqual({
+    value: 159,
+    form: 'exam65',
+    occurred_on: '2026-03-01',
+  });
 });
 
 it('asks an old person with two diseases for the vital signs once, and three forms get them', () => {

@@ -146,9 +146,9 @@ describe('values', () => {
     const store = await phoneWithResident({ ...rightAnswers('htn'), sbp: 148, height: 158 });
     const { sheet } = await open(store, await begin(store, ['htn'], { htn: { height: 158 } }));
     expect(sheet('htn').previous('sbp')).toBe(148);
-    expect(sheet('htn').isCarried('height')).toBe(true);
-    sheet('htn').touch('height');
-    expect(sheet('htn').isCarried('height')).toBe(false);
+    expect(sheet('htn').carried('height')).toBe('沿用上次（2025年1月5日）');
+    sheet('htn').keepCarried('height');
+    expect(sheet('htn').carried('height')).toBe('');
   });
 
   it('counts what is required and still open', async () => {

@@ -107,10 +107,14 @@ class PhoneApp:
         """Save; what the app wants confirmed first is confirmed, as a person would who has looked."""
         self.at("save").click()
         asks = self.browser.page.locator("[data-testid^=confirm-soft-]:not(:checked)")
-        self.at("saved").or_(asks.first).first.wait_for()
-        if asks.count():
+        review = self.at("review-save")
+        self.at("saved").or_(review).or_(asks.first).first.wait_for()
+        if asks.count() and not review.count():
             self.confirm_doubts()
             self.at("save").click()
+            self.at("saved").or_(review).first.wait_for()
+        if review.count():
+            review.click()
         self.at("saved").wait_for()
 
     def outbox(self) -> list[str]:

@@ -1,8 +1,10 @@
 /** Brings together what filling a visit needs: the draft, its forms, the resident and what was there before. */
 import type { Answers as DomainAnswers, Context, ResidentFacts } from '../../domain/context';
-import type { Definition } from '../../domain/definition';
+import { fieldsOf, type Definition } from '../../domain/definition';
+import { carriedOver, type Carried, type Earlier } from '../../domain/visit';
 import type { Contract, DraftForm, EntryView, Resident, Store, Team, VisitDraft } from '../../store';
 import { today } from '../days';
+import { earlierOf } from '../starting';
 import { isUpdate, knownOf } from './update';
 
 export interface FormToFill {
@@ -10,6 +12,9 @@ export interface FormToFill {
   definition: Definition;
   previous: DomainAnswers | null;
   previousOn: string | null;
+  /** The last answers to show beside the questions: also of other forms, to what forms share. */
+  last: DomainAnswers;
+  carried: Record<string, Carried>;
 }
 
 export interface Visit {
@@ -53,23 +58,41 @@ async function loadForm(store: Store, draft: DraftForm, resident: Resident | und
   const form = await store.world.form(draft.form, draft.form_version);
   if (form === undefined) throw new Error('手机上没有这个表单的这一版，请先联网同步');
   const definition = form as unknown as Definition;
-  if (resident && isUpdate(draft.form))
-    return { draft, definition, previous: knownOf(resident), previousOn: null };
-  return { draft, definition, ...(await lastTime(store, draft, resident)) };
+  if (resident && isUpdate(draft.form)) {
+    const known = knownOf(resident);
+    return { draft, definition, previous: known, previousOn: null, last: known, carried: {} };
+  }
+  const entries = resident ? await store.world.entriesOf(resident.id) : [];
+  const earlier = earlierOf(entries.filter((entry) => entry.id !== draft.entry_id));
+  const { previous, previousOn } = lastTime(draft, earlier);
+  const carried = draft.follows > 0 ? {} : carriedOver(definition, earlier);
+  return {
+    draft,
+    definition,
+    previous,
+    previousOn,
+    last: { ...shared(definition, earlier), ...previous },
+    carried,
+  };
 }
 
-/** The visit before this one, which is not the entry being corrected. */
-async function lastTime(
-  store: Store,
+/** The visit before this one; the newest comes first. */
+function lastTime(
   draft: DraftForm,
-  resident: Resident | undefined,
-): Promise<Pick<FormToFill, 'previous' | 'previousOn'>> {
-  const entries = resident ? await store.world.entriesOf(resident.id) : [];
-  const before = entries.find(
-    (entry) => entry.form === draft.form && entry.answers !== undefined && entry.id !== draft.entry_id,
-  );
-  if (before === undefined) return { previous: null, previousOn: null };
-  return { previous: before.answers ?? null, previousOn: before.occurred_on };
+  earlier: readonly Earlier[],
+): Pick<FormToFill, 'previous' | 'previousOn'> {
+  const before = earlier.find(({ form }) => form === draft.form);
+  return { previous: before?.answers ?? null, previousOn: before?.occurred_on ?? null };
+}
+
+/** What was last answered, in whatever form, to the questions that forms share. */
+function shared(definition: Definition, earlier: readonly Earlier[]): DomainAnswers {
+  const answers: DomainAnswers = {};
+  for (const { id } of fieldsOf(definition).filter((field) => field.shared && field.previous)) {
+    const value = earlier.find((entry) => entry.answers[id] !== undefined)?.answers[id];
+    if (value !== undefined) answers[id] = value;
+  }
+  return answers;
 }
 
 export function factsOf(resident: Resident | undefined): ResidentFacts | null {

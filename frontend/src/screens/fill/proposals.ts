@@ -3,7 +3,8 @@ import { watch } from 'vue';
 import { fieldsOf } from '../../domain/definition';
 import type { Filling, Standing } from './visit';
 
-type Proposal = Record<'visit_class' | 'next_visit_date', string | null>;
+/** Proposed values by field. */
+type Proposal = Record<string, string | null>;
 
 export function followProposals(filling: Filling): void {
   const last = new Map<string, Proposal>();
@@ -21,15 +22,16 @@ export function followProposals(filling: Filling): void {
   );
 }
 
-function proposalOf({ examination }: Standing): Proposal {
+function proposalOf({ examination, form }: Standing): Proposal {
   const { outcome } = examination;
-  return { visit_class: outcome.visit_class, next_visit_date: outcome.next_by };
+  const classField = form.definition.rules.class_field ?? 'visit_class';
+  return { [classField]: outcome.visit_class, next_visit_date: outcome.next_by };
 }
 
 function adopt(filling: Filling, standing: Standing, proposal: Proposal, before: Proposal): void {
   const ids = new Set(fieldsOf(standing.form.definition).map((field) => field.id));
-  for (const id of ['visit_class', 'next_visit_date'] as const) {
-    const [proposed, current] = [proposal[id], standing.answers[id]];
+  for (const [id, proposed] of Object.entries(proposal)) {
+    const current = standing.answers[id];
     const follows = current === undefined || current === before[id];
     if (ids.has(id) && standing.shown.has(id) && proposed !== null && follows && current !== proposed)
       filling.set(standing.form.definition.code, id, proposed);

@@ -2,7 +2,7 @@
 import { examine } from '../../domain/check';
 import { fieldsOf } from '../../domain/definition';
 import { relevantAnswers } from '../../domain/relevant';
-import { momentOf, type Answers, type Outgoing, type Store } from '../../store';
+import { momentOf, type Answers, type Outgoing, type Proposed, type Severity, type Store } from '../../store';
 import type { Saver } from './saver';
 import type { Filling, Standing } from './visit';
 
@@ -16,7 +16,24 @@ export async function saveFilled(filling: Filling, store: Store, saver: Saver): 
       standing.form.definition.code,
       entryAnswers(standing, draft.started_at),
     );
-  return store.saveVisit(draft.id, filling.place.value);
+  return store.saveVisit(
+    draft.id,
+    filling.place.value,
+    Object.fromEntries(filling.standings.value.map(proposedOf)),
+  );
+}
+
+/** What the rules on this phone made of the form. */
+function proposedOf({ form, examination }: Standing): [form: string, proposed: Proposed] {
+  const { visit_class, severity, next_by } = examination.outcome;
+  return [
+    form.definition.code,
+    {
+      ...(visit_class !== null && { visit_class }),
+      ...(severity !== null && { severity: severity as Severity }),
+      ...(next_by !== null && { next_by }),
+    },
+  ];
 }
 
 /** The answers of the entry; what does not belong into it is taken out of the draft. */

@@ -3,9 +3,11 @@ import type { Question, Sheet } from '../../controls/sheet';
 import { rowFields } from '../../domain/conditions';
 import { fieldAt } from '../../domain/definition';
 import type { Store } from '../../store';
+import { dayText } from '../days';
+import { formName } from '../form_names';
 import { doubtsOf } from './doubts';
 import { optionsFor } from './options';
-import { read, topOf, withoutRows } from './paths';
+import { read, withoutRows } from './paths';
 import { faultsOf } from './problems';
 import { isUpdate } from './update';
 import { valueAt, type Filling, type Standing } from './visit';
@@ -31,9 +33,10 @@ export function sheetOf(filling: Filling, code: string, store: Store): Sheet {
     doubts: (path) => (isSeen(path) ? doubtsOf(standing()).filter((doubt) => doubt.path === path) : []),
     isConfirmed: (key) => filling.confirmed.get(code)?.has(key) ?? false,
     confirm: (key, yes) => filling.confirm(code, key, yes),
-    previous: (path) => standing().form.previous?.[path],
+    previous: (path) => standing().form.last[path],
     previousWord: isUpdate(code) ? '现在' : '上次',
-    isCarried: (path) => isCarried(standing(), path) && !filling.touched.has(`${code}:${path}`),
+    carried: (path) => carriedFrom(standing(), path, filling),
+    keepCarried: (path) => filling.confirm(code, keptKey(path), true),
     optionsOf: (question: Question) => optionsFor(filling.visit, question, standing().answers),
     keep: (bytes, mediaType) => store.attachments.keep(bytes, mediaType),
     image: (sha256) => imageOf(store, sha256),
@@ -82,10 +85,13 @@ function needsReason(standing: Standing, path: string): boolean {
   return outcome.visit_class !== null && given !== outcome.visit_class;
 }
 
-function isCarried(standing: Standing, path: string): boolean {
-  const { form, answers } = standing;
-  const field = fieldAt(form.definition, path);
-  if (!field?.carry || path !== topOf(path) || form.draft.follows > 0) return false;
-  const before = form.previous?.[path];
-  return before !== undefined && JSON.stringify(before) === JSON.stringify(answers[path]);
+const keptKey = (path: string): string => `carried|${path}`;
+
+/** 沿用上次（9月3日） or 沿用肺结核首访（9月3日）: of what stands as it was and is not yet confirmed. */
+export function carriedFrom({ form, answers }: Standing, path: string, filling: Filling): string {
+  const carried = form.carried[path];
+  if (carried === undefined || filling.confirmed.get(form.definition.code)?.has(keptKey(path))) return '';
+  if (JSON.stringify(carried.value) !== JSON.stringify(answers[path])) return '';
+  const source = carried.form === form.definition.code ? '上次' : formName(carried.form);
+  return `沿用${source}（${dayText(carried.occurred_on)}）`;
 }

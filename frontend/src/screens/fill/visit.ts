@@ -36,6 +36,8 @@ export interface Filling {
   /** The person has tried to save: everything wrong is shown. */
   readonly isTried: Ref<boolean>;
   readonly confirmed: Map<string, Set<string>>;
+  /** The question that is to come into sight now, also when its part shows another one. */
+  readonly wanted: Ref<{ form: string; path: string } | undefined>;
   set(code: string, path: string, value: unknown): void;
   confirm(code: string, key: string, yes: boolean): void;
   standing(code: string): Standing;
@@ -66,6 +68,7 @@ export function fillingOf(
     standings,
     touched: reactive(new Set<string>()),
     isTried: ref(false),
+    wanted: ref(),
     confirmed,
     set: (code, path, value) => setAnswer(visit, answers, saver, code, path, value),
     confirm(code, key, yes) {
