@@ -21,6 +21,7 @@ from app.console.routes import bp as console
 from app.console.staff.routes import bp as staff
 from app.contracts import claims as _claims  # noqa: F401  registers the checks of signings and fulfilments
 from app.drugs.routes import bp as drugs
+from app.exports.sheets.routes import bp as sheets
 from app.extensions import csrf, db, login, migrate
 from app.indicators.routes import bp as indicators
 from app.logs import configure_logs
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     phone,
     quarantine,
     review,
+    sheets,
     staff,
     worklists,
 )

@@ -34,6 +34,7 @@ ACTIONS: dict[str, set[str]] = {
     "resident.updated": {"fields"},
     "resident.imported": {"job_id"},
     "resident.viewed": set(),
+    "sheet.printed": {"form", "entries"},
     "conflict.settled": {"field", "kept"},
     "roster.imported": {"read", "imported", "updated", "duplicates", "errors"},
     "villages.imported": {"count"},

@@ -1,0 +1,97 @@
+"""What goes onto a person's sheets: the entries of a form, of a year, approved or all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.entries.models import Entry, EntryStatus, Revision
+from app.exports.sheets.draw import Filled
+from app.exports.sheets.pages import Whose
+from app.extensions import db
+from app.formdefs.catalog import definition
+from app.formdefs.definition import Definition
+from app.residents.models import Resident
+
+NATIONAL = (
+    "htn", "dm", "copd", "psy", "tb_first", "tb_follow", "selfcare", "exam65", "tcm33",
+    "antenatal", "postnatal", "newborn", "child", "referral_up", "referral_down",
+)  # fmt: skip  # domain.md §4.34
+COUNTED = (EntryStatus.APPROVED,)
+STANDING = (EntryStatus.APPROVED, EntryStatus.SUBMITTED, EntryStatus.RETURNED)
+MARKS = {EntryStatus.SUBMITTED: "待审", EntryStatus.RETURNED: "退回"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which entries of a form are printed. No year: all; `entry_id`: that one alone."""
+
+    form: str
+    year: int | None = None
+    with_open: bool = False
+    entry_id: UUID | None = None
+    is_blank: bool = False  # none at all, to fill in by hand
+
+    @property
+    def statuses(self) -> Sequence[EntryStatus]:
+        return STANDING if self.with_open or self.entry_id else COUNTED
+
+
+def written(resident_ids: Iterable[UUID], choice: Choice) -> dict[UUID, list[Filled]]:
+    """By resident, in the order of the days."""
+    if choice.is_blank:
+        return {}
+    query = (
+        select(Entry, Revision.answers)
+        .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
+        .where(Entry.resident_id.in_(list(resident_ids)), Entry.form == choice.form)
+        .where(Entry.status.in_(choice.statuses))
+        .options(joinedload(Entry.author))
+        .order_by(Entry.occurred_on, Entry.received_at, Entry.id)
+    )
+    if choice.entry_id:
+        query = query.where(Entry.id == choice.entry_id)
+    elif choice.year:
+        query = query.where(Entry.occurred_on.between(date(choice.year, 1, 1), date(choice.year, 12, 31)))
+    found: dict[UUID, list[Filled]] = {}
+    for entry, answers in db.session.execute(query):
+        form = definition(entry.form, entry.form_version) or known(entry.form)
+        filled = Filled(form, answers, entry.occurred_on, entry.author.name, MARKS.get(entry.status, ""))
+        found.setdefault(entry.resident_id, []).append(filled)
+    return found
+
+
+def known(form: str) -> Definition:
+    """The newest version of a form that exists. KeyError for one that does not."""
+    found = definition(form)
+    if found is None:
+        raise KeyError(form)
+    return found
+
+
+def counts(resident_id: UUID) -> dict[str, dict[int, int]]:
+    """Form → year → how many entries stand, the newest year first."""
+    query = (
+        select(Entry.form, Entry.occurred_on)
+        .where(Entry.resident_id == resident_id, Entry.status.in_(STANDING))
+        .order_by(Entry.occurred_on.desc())
+    )
+    found: dict[str, dict[int, int]] = {}
+    for form, day in db.session.execute(query):
+        years = found.setdefault(form, {})
+        years[day.year] = years.get(day.year, 0) + 1
+    return found
+
+
+def whose(resident: Resident) -> Whose:
+    return Whose(
+        name=resident.name,
+        record_no=resident.record_no or "",
+        sex=resident.sex,
+        birth_date=resident.birth_date,
+        phone=resident.phone or "",
+        address=resident.address or "",
+    )
