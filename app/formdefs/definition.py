@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.formdefs.schedule import Schedule, read_schedule
+
 Expression = Any  # a tree of the rule language, see expression.py
 
 NUMBERS = frozenset({"integer", "decimal"})
@@ -104,6 +106,7 @@ class RuleTable:
     interval_days: int | None = None
     class_field: str | None = None
     class_order: tuple[str, ...] = ()
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,6 +194,8 @@ def _read_rules(source: Mapping[str, Any]) -> RuleTable:
     values["class_order"] = tuple(source.get("class_order", ()))
     for part in ("rows", "alerts", "flags"):
         values[part] = tuple(_read_rule(rule) for rule in source[part])
+    if "schedule" in source:
+        values["schedule"] = read_schedule(source["schedule"])
     return RuleTable(**values)
 
 

@@ -92,6 +92,11 @@ def judge(definition: Definition, reading: Reading, context: Context, doubts: li
     )
 
 
+def applies(definition: Definition, context: Context) -> bool:
+    """Whether the form is for such a person on that day; what is not known does not exclude anybody."""
+    return _compiled(definition).applies(context.names() | {"params": definition.rules.params}) is not False
+
+
 @cache
 def _compiled(definition: Definition) -> _Judge:
     rules = definition.rules

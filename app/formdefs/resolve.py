@@ -83,6 +83,8 @@ def _rules(source: Json, names: set[str]) -> Json:
     known = names | ({"applies"} if "applies" in source else set())
     shared = vitals["alerts"] if rules.pop("vitals", True) else []
     rules["alerts"] = rules.get("alerts", []) + [alert for alert in shared if alert["field"] in names]
+    if "schedule" in rules:
+        rules["schedule"] = _read("rules/plan.json")["params"] | rules["schedule"]
     rules["flags"] = [
         {key: value for key, value in flag.items() if key != "needs"}
         for flag in quality["flags"]

@@ -1,0 +1,94 @@
+"""When people are due by a form: whom it is for, how often, within which windows (domain.md §5.11–5.13).
+
+Data of the rule sets, so that phone and server plan by the same. Mirrored by frontend/src/domain/schedule.ts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+BEGINNINGS = ("condition", "group", "age", "birth", None)  # None: by the first visit
+KINDS = ("followup", "referral_check")
+
+
+@dataclass(frozen=True)
+class Point:
+    """A visit due so many days, or months with `unit` m, after the origin; its window in days around that."""
+
+    code: str
+    title: str
+    at: int
+    after: int
+    before: int = 0
+    unit: str = "d"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """An answer that tells the day from which the points are counted, or `days` before it."""
+
+    form: str
+    path: str
+    days: int = 0
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How one form takes part in the plan of its programme. Days, unless said otherwise."""
+
+    mode: int = 0  # 0 the earlier date, 1 the rule's by the visit's result, 2 the doctor's
+    narrow_until: int = 14  # a visit due within so many days has the narrow window
+    narrow_days: int = 3
+    wide_days: int = 15
+    retry_days: int = 14  # after a visit that met nobody
+    referral_days: int = 14
+    first_days: int = 30  # at least so long after the beginning, the first visit falls due
+    first: str = "quarter"  # the first visit falls due at the end of the quarter, or after first_days
+    begins: str | None = None
+    years: int = 0  # of age, where the programme begins by age
+    quota: int | None = None  # visits a year
+    every: str | None = None  # "year": one visit each calendar year
+    joins: str | None = None  # the form that leads the programme
+    next_form: str | None = None  # by which the next visit is due; this one if not said
+    kind: str = "followup"
+    title: str | None = None
+    doctor_date: str = "next_visit_date"
+    enders: tuple[str, ...] = ()  # other forms, by which the programme ends
+    ends_if: tuple[tuple[str, ...], ...] = ()  # answer and codes; without codes, any answer
+    until: str | None = None  # answer: nothing is due after that day
+    closers: tuple[str, ...] = ()  # other forms whose visits do what is due; "*" any
+    lost_after: int | None = None  # failed visits in a row after which `lost_hint` is shown
+    lost_within: int | None = None  # counted only so long after the window opened
+    lost_hint: str | None = None
+    hint_after: int | None = None  # so many days after the day that `hint_from` answers
+    hint_from: str | None = None
+    hint: str | None = None
+    late_days: int | None = None  # without a visit for longer, an alert is raised
+    late_message: str | None = None
+    origins: tuple[Origin, ...] = ()  # of the points; the first that is known counts
+    ended_by: tuple[Origin, ...] = ()
+    gap_days: int = 100  # days told farther apart belong to different pregnancies
+    length_days: int | None = None  # of an episode, from its origin
+    stage: str | None = None  # answer that names the point a visit serves
+    points: tuple[Point, ...] = ()
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The answers that planning asks for."""
+        named = {self.doctor_date, self.until, self.stage, self.hint_from}
+        named |= {each.path for each in (*self.origins, *self.ended_by)} | {each[0] for each in self.ends_if}
+        return frozenset(path for path in named if path)
+
+
+def read_schedule(source: Mapping[str, Any]) -> Schedule:
+    """Raises TypeError for a key that the format does not know, ValueError for what cannot be."""
+    values = dict(source)
+    for name, read in (("origins", Origin), ("ended_by", Origin), ("points", Point)):
+        values[name] = tuple(read(**each) for each in source.get(name, ()))
+    values["ends_if"] = tuple(tuple(each) for each in source.get("ends_if", ()))
+    for name in ("closers", "enders"):
+        values[name] = tuple(source.get(name, ()))
+    schedule = Schedule(**values)
+    if schedule.begins not in BEGINNINGS or schedule.kind not in KINDS or schedule.mode not in (0, 1, 2):
+        raise ValueError(f"unsound schedule: {source}")
+    return schedule
