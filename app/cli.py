@@ -16,12 +16,13 @@ from app.orgs.cli import commands as orgs
 from app.prepare import prepare as prepare_site
 from app.residents.cli import commands as residents
 from app.sync.cli import commands as sync
+from app.worklists.cli import commands as worklists
 from app.worklists.plan import rebuild as rebuild_tasks
 
 
 def register_commands(app: Flask) -> None:
     own = (prepare, rebuild, expire_contracts)
-    for command in (*own, *accounts, *audit, *backups, *demo, *jobs, *orgs, *residents, *sync):
+    for command in (*own, *accounts, *audit, *backups, *demo, *jobs, *orgs, *residents, *sync, *worklists):
         app.cli.add_command(command)
 
 

@@ -23,6 +23,7 @@ from app.demo.services import services
 from app.demo.signing import signings
 from app.extensions import db
 from app.orgs.settings import announce
+from app.worklists.plan import rebuild as plan_all
 
 DAYS = 360  # so that no contract of the demo has ended yet
 ENROLLED_BEFORE = timedelta(days=30)
@@ -75,6 +76,7 @@ def make(seed: int, password: str, folder: Path, size: Size) -> Iterator[Step]:
     for week, _ in enumerate(year.play(first), 1):
         if week % WEEKS_AT_ONCE == 0:
             yield Step(HISTORY, total - len(year.waiting), total)
+    plan_all()  # as every night: what goes by the calendar
     yield Step(HISTORY, total - len(year.waiting), total)
 
 

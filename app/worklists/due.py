@@ -1,91 +1,114 @@
-"""Which tasks a resident's visits leave: a pure function of the visits, so that a rebuild gives the same."""
+"""What planning speaks of: people, visits, and what is due. Mirrored by frontend/src/domain/due.ts."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import zip_longest
 from uuid import UUID, uuid5
 
-URGENT_DAYS = 14  # a check within two weeks has a narrow window, domain.md §5.11 [D]
-NARROW, WIDE = timedelta(days=3), timedelta(days=15)
-FIRST_VISIT = timedelta(days=90)  # from the day on which management began to the first visit
-REFERRAL_CHECK = timedelta(days=14)  # domain.md §5.13
+from app.formdefs.schedule import Schedule
+
+MET, LOST, DIED = "1", "2", "3"  # visit_result; others: nobody was met
+# Status codes of the regional system, domain.md §5.11.
+TO_DO, DONE, LOST_SIGHT, MISSED, DONE_LATE, RECORD_CLOSED = "0", "1", "2", "3", "4", "9"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A resident as planning knows them. `since`: from when on each disease is managed, each group holds."""
+
+    id: UUID
+    sex: str
+    birth_date: date
+    known: date  # since when there is a record
+    since: Mapping[str, date] = field(default_factory=dict)
+    over: frozenset[str] = frozenset()  # diseases no longer managed, groups no longer held
+    is_closed: bool = False
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A follow-up that took place: what it asks for next."""
+    """A visit that stands: whether somebody was met, and what it asks for next."""
 
-    entry_id: UUID
-    occurred_on: date
-    next_due: date | None  # the earlier of the doctor's date and the rule's; None: management ended
-    refers: bool
-    severity: str | None
+    id: UUID
+    form: str
+    on: date
+    result: str = MET
+    doctor_date: date | None = None
+    rule_date: date | None = None
+    refers: bool = False
+    ended: bool = False  # the doctor ends the management
+    severity: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def met(self) -> bool:
+        return self.result == MET
 
 
 @dataclass(frozen=True)
 class Due:
-    """A task as derived; `made_by` is the visit that asks for it, None for the first visit of a programme."""
+    """A task as derived; `made_by` is the visit that asks for it, None where the programme does."""
 
     id: UUID
+    programme: str
     kind: str
+    form: str
+    title: str
     window_start: date
     due_on: date
     window_end: date
+    status: str = TO_DO
+    seq: int = 0  # of the programme's visits of that calendar year
     severity: str | None = None
     made_by: UUID | None = None
     done_by: UUID | None = None
+    attempts: int = 0  # visits that met nobody
+    retry_on: date | None = None  # by when to try again
+    hint: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == TO_DO
 
 
-def first_visit(resident_id: UUID, form: str, managed_from: date) -> Due:
-    """The visit that a programme begins with."""
-    due_on = managed_from + FIRST_VISIT
-    return Due(uuid5(resident_id, f"first:{form}"), "followup", managed_from, due_on, due_on + WIDE)
+def done(due: Due, visit: Visit) -> Due:
+    return replace(due, status=DONE if visit.on <= due.window_end else DONE_LATE, done_by=visit.id)
 
 
-def after(visit: Visit) -> list[Due]:
-    """What one visit asks for: the next visit, and the check on a referral."""
-    asked = []
-    if visit.next_due is not None:
-        margin = NARROW if (visit.next_due - visit.occurred_on).days <= URGENT_DAYS else WIDE
-        start = max(visit.next_due - margin, visit.occurred_on + timedelta(days=1))
-        end = visit.next_due + margin
-        asked.append(
-            Due(
-                uuid5(visit.entry_id, "followup"),
-                "followup",
-                start,
-                visit.next_due,
-                end,
-                visit.severity,
-                visit.entry_id,
-            )
-        )
-    if visit.refers:
-        check = visit.occurred_on + REFERRAL_CHECK
-        asked.append(
-            Due(
-                uuid5(visit.entry_id, "referral_check"),
-                "referral_check",
-                visit.occurred_on + timedelta(days=1),
-                check,
-                check,
-                visit.severity,
-                visit.entry_id,
-            )
-        )
-    return asked
+def over(due: Due, status: str) -> Due:
+    return replace(due, status=status) if due.is_open else due
 
 
-def chain(first: Due | None, visits: Iterable[Visit]) -> list[Due]:
-    """All tasks of one programme of one resident; each is done by the visit that comes next."""
-    ordered = sorted(visits, key=lambda visit: (visit.occurred_on, str(visit.entry_id)))
-    tasks = [replace(first, done_by=ordered[0].entry_id if ordered else None)] if first else []
-    for visit, later in zip_longest(ordered, ordered[1:]):
-        done_by = later.entry_id if later else None
-        tasks += [replace(due, done_by=done_by) for due in after(visit)]
-    return tasks
+def not_met(due: Due, visit: Visit, schedule: Schedule) -> Due:
+    """Somebody went and met nobody: the visit is still due, and is to be tried again."""
+    if visit.result == LOST:
+        return over(due, LOST_SIGHT)
+    attempts, retry_on = due.attempts + 1, visit.rule_date or visit.on + timedelta(schedule.retry_days)
+    in_time = schedule.lost_within is None or visit.on <= due.window_start + timedelta(schedule.lost_within)
+    enough = schedule.lost_after is not None and attempts >= schedule.lost_after
+    hint = schedule.lost_hint if enough and in_time else due.hint
+    return replace(due, attempts=attempts, retry_on=retry_on, hint=hint)
 
 
-def open_of(tasks: Sequence[Due]) -> list[Due]:
-    return [task for task in tasks if task.done_by is None]
+def next_date(visit: Visit, schedule: Schedule) -> date | None:
+    """The next visit as the visit itself asks for it."""
+    if visit.ended:
+        return None
+    by_mode = {
+        0: [day for day in (visit.doctor_date, visit.rule_date) if day],
+        1: [day for day in (visit.rule_date or visit.doctor_date,) if day],
+        2: [day for day in (visit.doctor_date or visit.rule_date,) if day],
+    }
+    return min(by_mode[schedule.mode], default=None)
+
+
+def asked_id(visit: Visit, kind: str) -> UUID:
+    return uuid5(visit.id, kind)
+
+
+def window(on: date, due_on: date, schedule: Schedule) -> tuple[date, date]:
+    """Around the day, and never on the day of the visit that asks for it."""
+    is_near = (due_on - on).days <= schedule.narrow_until
+    margin = timedelta(schedule.narrow_days if is_near else schedule.wide_days)
+    return max(due_on - margin, on + timedelta(1)), due_on + margin

@@ -26,10 +26,20 @@ class Task(Model):
     window_start: Mapped[date]
     due_on: Mapped[date] = mapped_column(index=True)
     window_end: Mapped[date]
-    status: Mapped[str]  # open, done
+    status: Mapped[str]  # open, done: whether there is something to do
     severity: Mapped[str | None]
     from_entry_id: Mapped[UUID | None]  # the entry that made it
     done_entry_id: Mapped[UUID | None]  # the entry that closed it
+    programme: Mapped[str] = mapped_column(default="", server_default="")  # the form that leads the programme
+    seq: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # of the programme's visits in the year in which it is due
+    plan_status: Mapped[str] = mapped_column(
+        default="0", server_default="0"
+    )  # 0 应访 1 已访 2 失访 3 未访 4 过访 9 档案注销, domain.md §5.11; 0 past its window is 3 for its reader
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # visits that met nobody
+    retry_on: Mapped[date | None]  # by when to try again
+    hint: Mapped[str | None]  # what is to be done besides
 
 
 class Alert(Model):

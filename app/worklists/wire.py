@@ -34,7 +34,19 @@ def _task(row: Task) -> dict[str, Any]:
     }
     if row.severity:
         data["severity"] = row.severity
-    return data
+    return data | _planned(row)
+
+
+def _planned(row: Task) -> dict[str, Any]:
+    """What stands in the plan besides; nothing that goes without saying."""
+    data = {
+        "plan_status": row.plan_status if row.plan_status != ("0" if row.status == "open" else "1") else None,
+        "seq": row.seq or None,
+        "attempts": row.attempts or None,
+        "retry_on": row.retry_on.isoformat() if row.retry_on else None,
+        "hint": row.hint,
+    }
+    return {key: value for key, value in data.items() if value is not None}
 
 
 def _alert(row: Alert) -> dict[str, Any]:

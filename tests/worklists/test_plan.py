@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from flask import Flask
 from flask_sqlalchemy.session import Session
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
@@ -92,3 +93,12 @@ def test_deriving_again_changes_nothing(make: Make, db: Db) -> None:
     derive([resident.id])
     db.commit()
     assert db.execute(select(Change.record_id, Change.seq).order_by(Change.record_id)).all() == before
+
+
+def test_every_night_the_plan_goes_on_by_the_calendar(app: Flask, make: Make, db: Db) -> None:
+    resident = make.resident(conditions=(), birth_date=date(today().year - 65, today().month, 1))
+    db.commit()
+    assert app.test_cli_runner().invoke(args=["plan-ahead"]).output == "已按今天的日期更新任务 3 行\n"
+    db.expire_all()
+    assert {task.form for task in open_tasks(db)} == {"exam65", "selfcare", "tcm33"}
+    assert {task.resident_id for task in open_tasks(db)} == {resident.id}

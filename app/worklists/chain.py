@@ -1,0 +1,157 @@
+"""A programme in which each visit sets the next one. Mirrored by frontend/src/domain/chain.ts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import uuid5
+
+from app.worklists.due import (
+    DIED,
+    Due,
+    Person,
+    Visit,
+    asked_id,
+    done,
+    next_date,
+    not_met,
+    window,
+)
+from app.worklists.programme import Programme
+from app.worklists.spans import latest_next, span_end
+
+
+def chain(programme: Programme, person: Person, visits: Sequence[Visit]) -> list[Due]:
+    """All its tasks; what is open is done by the visit that comes next."""
+    waiting, past = first(programme, person), list[Due]()
+    for visit in _remembering(visits, programme.schedule.hint_from):
+        if visit.met:
+            past += [done(due, visit) for due in waiting]
+            waiting = asked(programme, visit) if visit.form in programme.members else []
+        elif visit.form in programme.members and visit.result != DIED:
+            waiting = tried(programme, waiting, visit)
+            past += [due for due in waiting if not due.is_open]
+            waiting = [due for due in waiting if due.is_open]
+    return past + waiting
+
+
+def _remembering(visits: Sequence[Visit], path: str | None) -> Iterator[Visit]:
+    """What an earlier visit told holds for the later ones as well: since when there is a home bed."""
+    told: Mapping[str, str] = {}
+    for visit in visits:
+        if path and path in visit.facts:
+            told = {path: visit.facts[path]}
+        yield replace(visit, facts={**told, **visit.facts}) if told else visit
+
+
+def first(programme: Programme, person: Person) -> list[Due]:
+    """The visit that a programme begins with."""
+    begun = begins(programme, person)
+    if begun is None:
+        return []
+    schedule, head = programme.schedule, programme.head
+    due_on = begun + timedelta(schedule.first_days)
+    end = due_on
+    if schedule.first == "quarter":
+        due_on = max(due_on, span_end(begun, schedule.quota or 4))
+        end = due_on + timedelta(schedule.wide_days)
+    id_ = uuid5(person.id, f"first:{head.code}")
+    return [Due(id_, head.code, "followup", head.code, schedule.title or head.short, begun, due_on, end)]
+
+
+def begins(programme: Programme, person: Person) -> date | None:
+    """From when on the person is in the programme: not before there was a record of them."""
+    days = [person.since[code] for code in programme.starters if code in person.since]
+    return max(min(days), person.known) if days else None
+
+
+def asked(programme: Programme, visit: Visit) -> list[Due]:
+    """What one visit asks for: the next visit, and the check on a referral."""
+    due_on = _next(programme, visit)
+    asks = [] if due_on is None else [again(programme, visit, due_on)]
+    if visit.refers:
+        asks.append(referral_check(programme, visit))
+    return asks
+
+
+def tried(programme: Programme, waiting: list[Due], visit: Visit) -> list[Due]:
+    """A visit that met nobody leaves open what was due; where nothing was, it is to be made again."""
+    schedule = programme.members[visit.form]
+    if not any(due.kind == programme.schedule.kind for due in waiting) and visit.result != "2":
+        due_on = visit.rule_date or visit.on + timedelta(schedule.retry_days)
+        waiting = [*waiting, again(programme, visit, due_on)]
+    return [not_met(due, visit, programme.schedule) for due in waiting]
+
+
+def again(programme: Programme, visit: Visit, due_on: date) -> Due:
+    schedule, form = programme.schedule, programme.next_definition
+    start, end = window(visit.on, due_on, schedule)
+    if schedule.kind == "referral_check":
+        start, end = visit.on + timedelta(1), due_on
+    return Due(
+        asked_id(visit, schedule.kind),
+        programme.code,
+        schedule.kind,
+        form.code,
+        schedule.title or form.short,
+        start,
+        due_on,
+        end,
+        severity=visit.severity,
+        made_by=visit.id,
+        hint=_hint(programme, visit, due_on),
+    )
+
+
+def referral_check(programme: Programme, visit: Visit) -> Due:
+    form = programme.next_definition if visit.form != programme.code else programme.head
+    due_on = visit.on + timedelta(programme.schedule.referral_days)
+    return Due(
+        asked_id(visit, "referral_check"),
+        programme.code,
+        "referral_check",
+        form.code,
+        f"{form.short}转诊结果随访",
+        visit.on + timedelta(1),
+        due_on,
+        due_on,
+        severity=visit.severity,
+        made_by=visit.id,
+    )
+
+
+def _next(programme: Programme, visit: Visit) -> date | None:
+    schedule = programme.members[visit.form]
+    if any(_says(visit, *each) for each in schedule.ends_if):
+        return None
+    due_on = next_date(visit, schedule)
+    if due_on is None:
+        return None
+    if programme.schedule.quota:
+        due_on = min(due_on, latest_next(visit.on, programme.schedule.quota))
+    until = visit.facts.get(schedule.until or "")
+    return due_on if until is None or due_on <= date.fromisoformat(until) else None
+
+
+def _says(visit: Visit, path: str, *codes: str) -> bool:
+    said = visit.facts.get(path)
+    return said is not None and (not codes or said in codes)
+
+
+def _hint(programme: Programme, visit: Visit, due_on: date) -> str | None:
+    schedule = programme.schedule
+    told = visit.facts.get(schedule.hint_from or "")
+    if told is None or schedule.hint_after is None:
+        return None
+    return schedule.hint if (due_on - date.fromisoformat(told)).days > schedule.hint_after else None
+
+
+def with_places(dues: Sequence[Due]) -> list[Due]:
+    """Each followed by its place among the visits that the programme asks for in that year."""
+    placed, counts = [], dict[int, int]()
+    for due in sorted(dues, key=lambda each: (each.due_on, str(each.id))):
+        if due.kind != "followup":
+            placed.append(due)
+            continue
+        counts[due.due_on.year] = counts.get(due.due_on.year, 0) + 1
+        placed.append(replace(due, seq=counts[due.due_on.year]))
+    return placed
