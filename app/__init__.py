@@ -30,6 +30,7 @@ from app.review.routes import bp as review
 from app.sync.openapi import describe_api
 from app.sync.routes import bp as sync
 from app.worklists.routes import bp as worklists
+from app.worklists.signing.routes import bp as signing
 from config import Config
 
 BLUEPRINTS = (
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     quarantine,
     review,
     sheets,
+    signing,
     staff,
     worklists,
 )

@@ -60,6 +60,7 @@ ACTIONS: dict[str, set[str]] = {
     "user.posts_changed": {"added", "ended"},
     "staff.imported": {"organisations", "teams", "people"},
     "drugs.published": {"drugs"},
+    "signing_list.exported": {"list", "rows"},
     "derived.rebuilt": {"contracts", "tasks"},
 }
 

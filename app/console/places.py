@@ -26,6 +26,7 @@ PLACES = (
     Place("/", "首页", EVERYBODY),
     Place("/review", "审核", REVIEWERS),
     Place("/alerts", "预警", (Role.TEAM_LEADER, *REVIEWERS)),
+    Place("/signing/unsigned", "签约名单", (*FIELD_ROLES, *REVIEWERS)),
     Place("/figures", "指标", (Role.VILLAGE_DOCTOR, Role.TEAM_LEADER, *REVIEWERS)),
     Place("/residents", "居民", (*FIELD_ROLES, *REVIEWERS)),
     Place("/prints", "打印", (*FIELD_ROLES, *REVIEWERS)),

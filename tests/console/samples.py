@@ -75,6 +75,7 @@ class Samples:
             "subject_id": self.resident.id,
             "sha256": "0" * 64,
             "form": "htn",
+            "list_code": "unsigned",
             "code": "C01",
             "item_id": "I011",
             "version": self.drugs.version,

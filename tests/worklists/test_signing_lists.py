@@ -1,0 +1,121 @@
+"""Whom to go to about a contract."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from uuid6 import uuid7
+
+from app.clock import today
+from app.contracts.catalogue import load_catalogue
+from app.extensions import db
+from app.orgs.scope import Scope
+from app.residents.grouping import grouping
+from app.residents.groups import groups_on
+from app.residents.models import Condition, GroupMembership, Resident
+from app.worklists.signing.lists import LISTS
+from app.worklists.signing.people import Asked, by_village, everybody
+from tests.contracts.signing import Signing
+from tests.drivers.client import Client
+from tests.make import Make
+
+OLD, GROWN = date(1950, 1, 1), date(1990, 1, 1)
+
+
+@pytest.fixture
+def signing(make: Make) -> Signing:
+    load_catalogue()
+    return Signing(make)
+
+
+def on(code: str, scope: Scope | None = None, **narrowed: str) -> list[str]:
+    work_list = next(each for each in LISTS if each.code == code)
+    asked = Asked(work_list, scope or Scope.everything(), today(), **narrowed)
+    return [line.name for line in everybody(asked)]
+
+
+def test_priority_people_without_a_contract_are_to_be_signed(make: Make, signing: Signing) -> None:
+    signed = make.resident(name="已签", birth_date=OLD)
+    make.resident(name="未签", birth_date=OLD)
+    make.resident(name="不是重点", birth_date=GROWN, conditions=())
+    make.resident(name="已故", birth_date=OLD, archive_status="1")
+    signing.sign(signed, start=today() - timedelta(days=10))
+    assert on("unsigned") == ["未签"]
+
+
+def test_who_said_no_stands_on_the_list_with_the_reason(make: Make) -> None:
+    resident = make.resident(name="不愿意", birth_date=OLD)
+    make.entry(resident, "needs_assess", today() - timedelta(days=9), {"willing": "1"})
+    answers = {"willing": "3", "unwilling_reason": "在城里看病"}
+    make.entry(resident, "needs_assess", today() - timedelta(days=3), answers)
+    assert on("unwilling") == ["不愿意"]
+    unsigned = next(each for each in LISTS if each.code == "unsigned")
+    (line,) = everybody(Asked(unsigned, Scope.everything(), today()))
+    assert line.said == "不愿意：在城里看病"
+    make.entry(resident, "needs_assess", today() - timedelta(days=1), {"willing": "2"})
+    assert on("unwilling") == []
+
+
+def test_a_contract_without_a_service_for_ninety_days_is_unserved(make: Make, signing: Signing) -> None:
+    served, unserved, new = (make.resident(name=name, birth_date=OLD) for name in ("有", "无", "新"))
+    for each in (served, unserved):
+        signing.sign(each, start=today() - timedelta(days=90), packages=("P-BASE", "P-HTN"))
+    signing.sign(new, start=today() - timedelta(days=89))
+    signing.serve(served, today() - timedelta(days=20))
+    assert on("unserved") == ["无"]
+
+
+@pytest.mark.parametrize(("left", "listed"), [(31, False), (30, True), (0, True), (-90, True), (-91, False)])
+def test_a_contract_is_to_be_renewed_near_its_end(
+    make: Make, signing: Signing, left: int, listed: bool
+) -> None:
+    resident = make.resident(name="续签", birth_date=OLD)
+    last = today() + timedelta(days=left)
+    answers = {"end_date": last.isoformat(), "cycle_months": 12}
+    signing.sign(resident, start=last - timedelta(days=364), on=last - timedelta(days=364), **answers)
+    assert on("expiring") == (["续签"] if listed else [])
+
+
+def test_the_villages_add_up_and_nobody_elsewhere_is_shown(make: Make) -> None:
+    for number in range(3):
+        make.resident(name=f"老人{number}", birth_date=OLD)
+    work_list = LISTS[0]
+    asked = Asked(work_list, Scope.everything(), today())
+    assert [number for _, _, number in by_village(asked)] == [3]
+    assert on("unsigned", Scope(())) == []
+    assert on("unsigned", group="G02") == []
+    assert len(on("unsigned", group="G03")) == 3
+
+
+def test_the_list_can_be_taken_along_and_that_is_audited(make: Make, client: Client) -> None:
+    make.resident(name="未签", birth_date=OLD)
+    doctor = make.user()
+    db.session.commit()
+    client.sign_in(doctor)
+    answer = client.get("/signing/unsigned.xlsx")
+    assert answer.status_code == 200
+    assert answer.data[:2] == b"PK"
+    assert client.get("/signing/nothing").status_code == 404
+
+
+def test_everybodys_groups_are_those_told_of_each(make: Make) -> None:
+    day = today()
+    births = (OLD, GROWN, day - timedelta(days=400), date(day.year - 35, day.month, min(day.day, 28)))
+    people = [make.resident(birth_date=birth, conditions=()) for birth in births]
+    for person, code in zip(people, ("I10", "J44", "C50", "J44"), strict=True):
+        db.session.add(
+            Condition(
+                id=uuid7(), resident_id=person.id, code=code, managed_from=date(2020, 1, 1), source="demo"
+            )
+        )
+        db.session.add(
+            GroupMembership(
+                id=uuid7(), resident_id=person.id, group_code="G13", valid_from=day, source="demo"
+            )
+        )
+    db.session.commit()
+    groups, found = grouping(day), dict[object, list[str]]()
+    for resident_id, code in db.session.execute(select(groups.c.resident_id, groups.c.group_code)):
+        found.setdefault(resident_id, []).append(code)
+    for each in db.session.scalars(select(Resident)):
+        assert sorted(found[each.id]) == groups_on(each.birth_date, each.conditions, each.groups, day)
