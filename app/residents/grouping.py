@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, literal, or_, select, union
 
@@ -23,7 +24,7 @@ def born_by(age: int, day: date) -> date:
     return date(day.year - age, 2, 28) if is_leap_day else day.replace(year=day.year - age)
 
 
-def _listed(day: date) -> Select[Any]:
+def _listed(day: date) -> Select[UUID, str]:
     columns = (
         GroupMembership.resident_id.label("resident_id"),
         GroupMembership.group_code.label("group_code"),
@@ -32,7 +33,7 @@ def _listed(day: date) -> Select[Any]:
     return select(*columns).where(holds, GroupMembership.group_code != NO_GROUP)
 
 
-def _ill(day: date) -> Select[Any]:
+def _ill(day: date) -> Select[UUID, str]:
     group = case(*((Condition.code == code, found) for code, found in BY_CONDITION.items()), else_="G18")
     query = select(Condition.resident_id, group).join(Resident, Resident.id == Condition.resident_id)
     old_enough = or_(Condition.code != "J44", Resident.birth_date <= born_by(COPD_FROM, day))
@@ -40,11 +41,11 @@ def _ill(day: date) -> Select[Any]:
     return query.where(_holds(Condition.managed_from, Condition.managed_to, day), counts, old_enough)
 
 
-def _old(day: date) -> Select[Any]:
+def _old(day: date) -> Select[UUID, str]:
     return select(Resident.id, literal("G03")).where(Resident.birth_date <= born_by(ELDERLY_FROM, day))
 
 
-def _young(day: date) -> Select[Any]:
+def _young(day: date) -> Select[UUID, str]:
     return select(Resident.id, literal("G02")).where(Resident.birth_date > born_by(CHILD_UNDER, day))
 
 

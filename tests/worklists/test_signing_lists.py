@@ -71,8 +71,7 @@ def test_a_contract_is_to_be_renewed_near_its_end(
 ) -> None:
     resident = make.resident(name="续签", birth_date=OLD)
     last = today() + timedelta(days=left)
-    answers = {"end_date": last.isoformat(), "cycle_months": 12}
-    signing.sign(resident, start=last - timedelta(days=364), on=last - timedelta(days=364), **answers)
+    signing.sign(resident, start=last - timedelta(days=364), end_date=last.isoformat())
     assert on("expiring") == (["续签"] if listed else [])
 
 

@@ -1,12 +1,12 @@
 """The people on a list, within a scope: counted by village, page by page, or all of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from app.accounts.models import User
 from app.extensions import db
@@ -47,8 +47,8 @@ class Line:
     doctor: str
     day: date | None
     said: str
-    age: int
-    groups: Sequence[str]
+    age: int = 0
+    groups: Sequence[str] = ()
 
 
 def by_village(asked: Asked) -> list[tuple[str, str, int]]:
@@ -114,7 +114,11 @@ def _in_order(asked: Asked) -> Select[Any]:
 def _lines(asked: Asked, query: Select[Any]) -> list[Line]:
     rows = list(db.session.execute(query))
     groups = _groups([row[0] for row in rows], asked.day)
-    return [Line(*row, age_on(row[3], asked.day), groups.get(row[0], [])) for row in rows]
+    return [_line(row, age_on(row[3], asked.day), groups.get(row[0], [])) for row in rows]
+
+
+def _line(row: Row[Any], age: int, groups: Sequence[str]) -> Line:
+    return replace(Line(*row), age=age, groups=groups)
 
 
 def _groups(ids: Sequence[UUID], day: date) -> dict[UUID, list[str]]:
