@@ -118,7 +118,7 @@ def _lines(asked: Asked, query: Select[Any]) -> list[Line]:
 
 
 def _line(row: Row[Any], age: int, groups: Sequence[str]) -> Line:
-    return replace(Line(*row), age=age, groups=groups)
+    return replace(Line(*tuple(row)), age=age, groups=groups)
 
 
 def _groups(ids: Sequence[UUID], day: date) -> dict[UUID, list[str]]:
