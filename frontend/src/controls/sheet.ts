@@ -1,5 +1,6 @@
 /** What the controls of one form stand on: its answers, what is shown, wrong or doubtful, and where bytes are kept. */
 import type { InjectionKey } from 'vue';
+import type { Drug } from '../domain/drugs';
 
 /** A question as the definition has it; of the domain's Field, what controls need. */
 export interface Question {
@@ -17,6 +18,7 @@ export interface Question {
   readonly help?: string | undefined;
   readonly fields?: readonly Question[] | undefined;
   readonly previous?: boolean | undefined;
+  readonly required?: unknown;
 }
 
 /** A soft warning that the person has to confirm or mend. */
@@ -57,6 +59,8 @@ export interface Sheet {
   keepCarried(path: string): void;
   /** What a ref or refs question may name. */
   optionsOf(question: Question): readonly Option[];
+  /** The county's list of medicines. */
+  drugs(): readonly Drug[];
   keep(bytes: ArrayBuffer, mediaType: string): Promise<string>;
   /** An address for an img, or undefined when the bytes are not on this phone. */
   image(sha256: string): Promise<string | undefined>;

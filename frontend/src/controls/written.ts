@@ -11,7 +11,8 @@ const WRITERS: Record<string, Writer> = {
   photo: () => '1 张',
   photos: (_, value: unknown[]) => `${value.length} 张`,
   signature: () => '已签名',
-  rows: (question, value: Answers[]) => value.map((row) => joined(question, row)).join('；'),
+  rows: (question, value: Answers[]) =>
+    value.map((row) => (isMedicines(question) ? prescribed : joined)(question, row)).join('；'),
   group: (question, value: Answers) => joined(question, value),
   bool: (_, value: boolean) => (value ? '是' : '否'),
   datetime: (_, value: string) => value.slice(0, 16).replace('T', ' '),
@@ -43,6 +44,28 @@ function joined(question: Question, value: Answers): string {
     .map((field) => written(field, value[field.id]))
     .filter((text) => text !== '')
     .join(' ');
+}
+
+/** Rows of the block `med`. */
+export function isMedicines(question: Question): boolean {
+  return question.type === 'rows' && (question.fields ?? []).some(({ id }) => id === 'drug_name');
+}
+
+/** 氨氯地平片，每日1次，每次5mg，口服 */
+function prescribed(question: Question, row: Answers): string {
+  const say = (id: string): string => {
+    const field = question.fields?.find((each) => each.id === id);
+    return field ? written({ ...field, unit: undefined }, row[id]) : '';
+  };
+  const [times, dose] = [say('times_per_day'), say('dose')];
+  const parts = [
+    say('drug_name'),
+    times && `每日${times}次`,
+    dose && `每次${dose}${say('dose_unit')}`,
+    say('route'),
+    say('change'),
+  ];
+  return parts.filter((text) => text !== '').join('，');
 }
 
 function labelOf(question: Question, code: unknown): string {

@@ -1,4 +1,5 @@
 /** The store's interface: everything that screens and sync may ask of what is kept on this phone. */
+import type { Drug } from '../domain/drugs';
 import type {
   AttachmentState,
   Attachment,
@@ -66,6 +67,8 @@ export interface World {
   organisations(): Promise<Organisation[]>;
   teams(): Promise<Team[]>;
   setting(key: string): Promise<unknown>;
+  /** The county's list of medicines, all parts of it. */
+  drugs(): Promise<readonly Drug[]>;
 }
 
 export interface NewVisit {

@@ -1,5 +1,6 @@
 /** Reading the world: what the server told, with this phone's own doings laid over it; kept in memory until it changes. */
 import { Dexie } from 'dexie';
+import type { Drug } from '../domain/drugs';
 import type { CopyDatabase, KeptRecord, OwnDatabase } from './database';
 import { viewOf, withDone, withRegistered } from './effects';
 import type { News } from './news';
@@ -164,6 +165,15 @@ export class World implements WorldView {
 
   async setting(key: string): Promise<unknown> {
     return (await this.row('setting', key))?.data['value'];
+  }
+
+  drugs(): Promise<readonly Drug[]> {
+    return this.remember('drugs', async () => {
+      const settings = await this.all<{ key: string; value: { drugs: Drug[] } }>('setting');
+      const parts = settings.filter(({ key }) => key.startsWith('drugs:'));
+      parts.sort((a, b) => Number(a.key.slice(6)) - Number(b.key.slice(6)));
+      return parts.flatMap(({ value }) => value.drugs);
+    });
   }
 
   private remember<T>(key: string, load: () => Promise<T>): Promise<T> {

@@ -1,51 +1,9 @@
-import { mount, type VueWrapper } from '@vue/test-utils';
-import { reactive } from 'vue';
 import { describe, expect, it } from 'vitest';
-import FormField from '../../src/controls/FormField.vue';
 import { readNumber } from '../../src/controls/inputs/number';
 import { toggled } from '../../src/controls/inputs/toggled';
-import { SHEET, type Question, type Sheet } from '../../src/controls/sheet';
+import type { Question } from '../../src/controls/sheet';
 import { written } from '../../src/controls/written';
-import { changed, read, topOf } from '../../src/screens/fill/paths';
-
-interface Fake extends Sheet {
-  readonly answers: Record<string, unknown>;
-}
-
-function sheetWith(answers: Record<string, unknown>, rest: Partial<Sheet> = {}): Fake {
-  const kept = reactive({ ...answers });
-  const confirmed = reactive(new Set<string>());
-  return {
-    answers: kept,
-    prefix: 'test',
-    previousWord: '上次',
-    value: (path) => read(kept, path),
-    set: (path, value) => (kept[topOf(path)] = changed(kept[topOf(path)], path.split('.').slice(1), value)),
-    touch: () => undefined,
-    shows: () => true,
-    requires: () => false,
-    faults: () => [],
-    remarks: () => [],
-    doubts: () => [],
-    isConfirmed: (key) => confirmed.has(key),
-    confirm: (key, yes) => void (yes ? confirmed.add(key) : confirmed.delete(key)),
-    previous: () => undefined,
-    carried: () => '',
-    keepCarried: () => undefined,
-    optionsOf: () => [],
-    keep: () => Promise.resolve('0'.repeat(64)),
-    image: () => Promise.resolve(undefined),
-    ...rest,
-  };
-}
-
-function show(question: Question, sheet: Sheet): VueWrapper {
-  return mount(FormField, {
-    props: { question, path: question.id },
-    global: { provide: { [SHEET as symbol]: sheet } },
-    attachTo: document.body,
-  });
-}
+import { sheetWith, show } from '../drivers/sheet';
 
 const SYMPTOMS: Question = {
   id: 'symptoms',
@@ -192,7 +150,7 @@ describe('answers in words', () => {
   it.each([
     [SYMPTOMS, ['2', '3'], '头痛头晕、恶心呕吐'],
     [PRESSURE, 148, '148 mmHg'],
-    [MEDICINES, [{ drug_name: '氨氯地平片', dose: 5 }], '氨氯地平片 5'],
+    [MEDICINES, [{ drug_name: '氨氯地平片', dose: 5 }], '氨氯地平片，每次5'],
     [{ ...PRESSURE, type: 'bool' }, false, '否'],
     [{ ...PRESSURE, type: 'photos' }, ['a', 'b'], '2 张'],
     [PRESSURE, undefined, ''],

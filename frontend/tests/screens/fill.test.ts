@@ -185,3 +185,25 @@ describe('a contract', () => {
     expect(problemsOf(filling).map(({ path }) => path)).not.toContain('visit_mode');
   });
 });
+
+describe('medicines', () => {
+  it('the last prescription is known from whichever form had it, and the list from its parts', async () => {
+    const medications = [{ drug_name: '氨氯地平片', times_per_day: 1, dose: 5, dose_unit: '01' }];
+    const store = await phoneWithResident({ medications });
+    const part = (number: number, name: string) => ({
+      seq: 100 + number,
+      kind: 'setting',
+      id: `drugs:${number}`,
+      data: { key: `drugs:${number}`, value: { version: 1, drugs: [{ name, unit: '01', keys: 'y' }] } },
+    });
+    const changes = [part(10, '丙'), part(2, '乙'), part(1, '甲')];
+    await store.channels.apply('ref', 4, { changes, next: 110, more: false });
+    const { sheet } = await open(store, await begin(store, ['home_service']));
+    expect(sheet('home_service').previous('medications')).toEqual(medications);
+    expect(
+      sheet('home_service')
+        .drugs()
+        .map(({ name }) => name),
+    ).toEqual(['甲', '乙', '丙']);
+  });
+});

@@ -1,11 +1,14 @@
 /** Brings together what filling a visit needs: the draft, its forms, the resident and what was there before. */
 import type { Answers as DomainAnswers, Context, ResidentFacts } from '../../domain/context';
 import { fieldsOf, type Definition } from '../../domain/definition';
+import type { Drug } from '../../domain/drugs';
 import { carriedOver, type Carried, type Earlier } from '../../domain/visit';
 import type { Contract, DraftForm, EntryView, Resident, Store, Team, VisitDraft } from '../../store';
 import { today } from '../days';
 import { earlierOf } from '../starting';
 import { isUpdate, knownOf } from './update';
+
+export const MEDICATIONS = 'medications';
 
 export interface FormToFill {
   draft: DraftForm;
@@ -25,6 +28,10 @@ export interface Visit {
   teams: Team[];
   /** Village names by code. */
   villages: Record<string, string>;
+  /** The county's list of medicines. */
+  drugs: readonly Drug[];
+  /** What was prescribed at the last visit that said so, of whatever form. */
+  medications: unknown;
   /** The entry that is corrected, as the server knows it. */
   corrected: EntryView | undefined;
 }
@@ -36,12 +43,14 @@ export async function loadVisit(store: Store, draftId: string): Promise<Visit | 
   const id = draft.resident_id;
   const first = draft.forms[0];
   const resident = id === null ? undefined : await store.world.resident(id);
-  const [forms, contracts, teams, villages, corrected] = await Promise.all([
+  const [forms, contracts, teams, villages, corrected, drugs, medications] = await Promise.all([
     Promise.all(draft.forms.map((form) => loadForm(store, form, resident))),
     id === null ? [] : store.world.contractsOf(id),
     store.world.teams(),
     store.world.setting('villages'),
     first && first.follows > 0 ? store.world.entry(first.entry_id) : undefined,
+    store.world.drugs(),
+    id === null ? undefined : lastPrescribed(store, draft, id),
   ]);
   return {
     draft,
@@ -51,7 +60,15 @@ export async function loadVisit(store: Store, draftId: string): Promise<Visit | 
     teams,
     villages: (villages ?? {}) as Record<string, string>,
     corrected,
+    drugs,
+    medications,
   };
+}
+
+async function lastPrescribed(store: Store, draft: VisitDraft, residentId: string): Promise<unknown> {
+  const own = new Set(draft.forms.map((form) => form.entry_id));
+  const entries = (await store.world.entriesOf(residentId)).filter((entry) => !own.has(entry.id));
+  return entries.find((entry) => Array.isArray(entry.answers?.[MEDICATIONS]))?.answers?.[MEDICATIONS];
 }
 
 async function loadForm(store: Store, draft: DraftForm, resident: Resident | undefined): Promise<FormToFill> {

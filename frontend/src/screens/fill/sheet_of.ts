@@ -6,6 +6,7 @@ import type { Store } from '../../store';
 import { dayText } from '../days';
 import { formName } from '../form_names';
 import { doubtsOf } from './doubts';
+import { MEDICATIONS } from './loading';
 import { optionsFor } from './options';
 import { read, withoutRows } from './paths';
 import { faultsOf } from './problems';
@@ -33,14 +34,20 @@ export function sheetOf(filling: Filling, code: string, store: Store): Sheet {
     doubts: (path) => (isSeen(path) ? doubtsOf(standing()).filter((doubt) => doubt.path === path) : []),
     isConfirmed: (key) => filling.confirmed.get(code)?.has(key) ?? false,
     confirm: (key, yes) => filling.confirm(code, key, yes),
-    previous: (path) => standing().form.last[path],
+    previous: (path) => previousOf(filling, standing(), path),
     previousWord: isUpdate(code) ? '现在' : '上次',
     carried: (path) => carriedFrom(standing(), path, filling),
     keepCarried: (path) => filling.confirm(code, keptKey(path), true),
     optionsOf: (question: Question) => optionsFor(filling.visit, question, standing().answers),
+    drugs: () => filling.visit.drugs,
     keep: (bytes, mediaType) => store.attachments.keep(bytes, mediaType),
     image: (sha256) => imageOf(store, sha256),
   };
+}
+
+/** Medicines are repeated from whichever form had them last. */
+function previousOf({ visit }: Filling, { form }: Standing, path: string): unknown {
+  return path === MEDICATIONS ? visit.medications : form.last[path];
 }
 
 export async function imageOf(store: Store, sha256: string): Promise<string | undefined> {
