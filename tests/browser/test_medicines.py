@@ -53,6 +53,7 @@ def test_a_medicine_is_found_by_its_initials_and_repeated_by_one_tap(
     phone.browser.shoot("medicines-repeated")
     assert phone.at("field-medications").get_by_role("listitem").count() == 2
 
+    phone.go()
     phone.browser.restore_network()
     phone.wait_until_synced()
     query = select(Revision.answers).join(Entry, Entry.id == Revision.entry_id)
