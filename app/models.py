@@ -6,6 +6,7 @@ from app.changes import models as changes
 from app.contracts import models as contracts
 from app.drugs import models as drugs
 from app.entries import models as entries
+from app.formdefs import models as formdefs
 from app.jobs import models as jobs
 from app.orgs import models as orgs
 from app.residents import models as residents
@@ -19,6 +20,7 @@ __all__ = [
     "contracts",
     "drugs",
     "entries",
+    "formdefs",
     "jobs",
     "orgs",
     "residents",

@@ -61,6 +61,10 @@ ACTIONS: dict[str, set[str]] = {
     "staff.imported": {"organisations", "teams", "people"},
     "drugs.published": {"drugs"},
     "signing_list.exported": {"list", "rows"},
+    "definition.uploaded": {"name", "versions"},
+    "definition.published": {"versions", "valid_from"},
+    "definition.withdrawn": {"versions"},
+    "definition.discarded": {"versions"},
     "derived.rebuilt": {"contracts", "tasks"},
 }
 

@@ -1,10 +1,9 @@
 """What codes are called on the pages."""
 
 from datetime import date, datetime
-from functools import cache
 
 from app.clock import CHINA
-from app.formdefs.catalog import current
+from app.formdefs.catalog import definition, editions
 
 STATUSES = {
     "submitted": "待审核",
@@ -64,13 +63,11 @@ def named(names: dict[str, str]) -> object:
     return lambda code: "" if code is None else names.get(str(code), str(code))
 
 
-@cache
-def form_names() -> dict[str, str]:
-    return {form.code: form.short for form in current()}
-
-
 def form_name(code: str) -> str:
-    return form_names().get(code, code)
+    """Also of a form that is published for a later day."""
+    there = editions(code)
+    form = definition(code)
+    return form.short if form else there[max(there)].definition.short if there else code
 
 
 def moment(at: datetime | None) -> str:

@@ -1,45 +1,101 @@
-"""The forms in use: the current version of each, and the two before it that phones may still send."""
+"""The forms in use: what is shipped and what was published on top of it.
 
-import json
-from functools import cache, lru_cache
+In force on a day is the highest version that is published by then. Accepted are that one, the two before it,
+and those still to come, for a phone's clock may be ahead.
+"""
 
-from app.formdefs.definition import Definition, read_definition
-from app.formdefs.resolve import CATALOG, codes, document
-from app.formdefs.validate import require_sound
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from app.clock import today
+from app.formdefs.definition import Definition
+from app.formdefs.published import Publications, publications
+from app.formdefs.shipped import shipped
 
 KEPT = 2  # former versions that are still accepted
 
 
-@cache
-def _all() -> dict[str, dict[int, Definition]]:
-    """Code → version → definition. Former versions are kept resolved, as they were published."""
-    found = [read_definition(document(code)) for code in codes()]
-    former = sorted((CATALOG / "former").glob("*.json"))
-    found += [read_definition(json.loads(path.read_text(encoding="utf-8"))) for path in former]
-    catalog: dict[str, dict[int, Definition]] = {}
-    for each in found:
-        require_sound(each)
-        catalog.setdefault(each.code, {})[each.version] = each
-    return catalog
+@dataclass(frozen=True)
+class Edition:
+    """A version of a form in its time. What is shipped has always been valid."""
+
+    definition: Definition
+    valid_from: date | None = None
+
+    def wire(self) -> dict[str, Any]:
+        """What phones get: they begin to use it on its day."""
+        begun = {} if self.valid_from is None else {"valid_from": self.valid_from.isoformat()}
+        return self.definition.wire() | begun
 
 
-def current() -> list[Definition]:
-    """The newest version of every form, by code."""
-    return [kept[max(kept)] for _, kept in sorted(_all().items())]
+def editions(code: str) -> Mapping[int, Edition]:
+    """Every version of the form that there is or was; none for a form that does not exist."""
+    return _editions(publications()).get(code, {})
+
+
+def current(on: date | None = None) -> list[Definition]:
+    """The version in force of every form, by code: today, or on that day."""
+    day = on or today()
+    found = (_in_force(each, day) for _, each in sorted(_editions(publications()).items()))
+    return [each[0].definition for each in found if each]
 
 
 def versions(code: str) -> list[int]:
     """The versions that are accepted, newest first; none for a form that does not exist."""
-    return sorted(_all().get(code, {}), reverse=True)[: KEPT + 1]
+    return [each.definition.version for each in _accepted(editions(code))]
 
 
 def accepts(code: str, version: int) -> bool:
     return version in versions(code)
 
 
-@lru_cache(256)  # phones may ask for anything
 def definition(code: str, version: int | None = None) -> Definition | None:
-    """The form in that version, or in the newest; None when it does not exist or is no longer accepted."""
-    accepted = versions(code)
-    chosen = accepted[0] if version is None and accepted else version
-    return _all()[code][chosen] if chosen is not None and chosen in accepted else None
+    """The form in that version, or the one in force; None when it does not exist or is no longer accepted."""
+    there = editions(code)
+    if version is None:
+        in_force = _in_force(there, today())
+        return in_force[0].definition if in_force else None
+    return there[version].definition if version in there and accepts(code, version) else None
+
+
+def known(code: str, version: int) -> Definition | None:
+    """The form in that version, whether or not it is still accepted: to read what was filled in long ago."""
+    edition = editions(code).get(version)
+    return edition.definition if edition else None
+
+
+def told() -> list[Edition]:
+    """What phones are told: all that is accepted, and older published versions, for drafts that lie about."""
+    found = []
+    for _, there in sorted(_editions(publications()).items()):
+        accepted = _accepted(there)
+        found += [each for each in there.values() if each.valid_from or each in accepted]
+    return found
+
+
+def _accepted(there: Mapping[int, Edition]) -> list[Edition]:
+    day = today()
+    to_come = [each for _, each in sorted(there.items(), reverse=True) if not _has_begun(each, day)]
+    return to_come + _in_force(there, day)[: KEPT + 1]
+
+
+def _in_force(there: Mapping[int, Edition], day: date) -> list[Edition]:
+    """Those that have begun by the day, newest first."""
+    return [each for _, each in sorted(there.items(), reverse=True) if _has_begun(each, day)]
+
+
+def _has_begun(edition: Edition, day: date) -> bool:
+    return edition.valid_from is None or edition.valid_from <= day
+
+
+@lru_cache(4)
+def _editions(published: Publications) -> dict[str, dict[int, Edition]]:
+    """An upload goes before what is shipped under the same number: entries were judged by it."""
+    found = {code: {v: Edition(each) for v, each in there.items()} for code, there in shipped().items()}
+    for each in published:
+        edition = Edition(each.definition, each.valid_from)
+        found.setdefault(each.definition.code, {})[each.definition.version] = edition
+    return found

@@ -12,7 +12,7 @@ NUMBERS = frozenset({"integer", "decimal"})
 NESTED = frozenset({"rows", "group"})
 TYPES = NUMBERS | NESTED | {
     "text", "date", "datetime", "choice", "choices", "bool",
-    "photo", "photos", "signature", "ref", "refs", "computed",
+    "photo", "photos", "signature", "ref", "refs", "computed", "note",
 }  # fmt: skip
 
 
@@ -189,7 +189,7 @@ def _read_field(source: Mapping[str, Any]) -> Field:
 
 
 def _read_rules(source: Mapping[str, Any]) -> RuleTable:
-    values = {key: value for key, value in source.items() if key not in ("note", "set")}
+    values = {key: value for key, value in source.items() if key not in ("note", "set", "table")}
     values["given"] = tuple((name, expression) for name, expression in source["given"])
     values["class_order"] = tuple(source.get("class_order", ()))
     for part in ("rows", "alerts", "flags"):

@@ -60,6 +60,8 @@ def row_names(field: Field, names: dict[str, Kind]) -> dict[str, Kind]:
 def _answers(fields: Iterable[Field], prefix: str) -> dict[str, Kind]:
     found: dict[str, Kind] = {}
     for field in fields:
+        if field.type == "note":
+            continue
         name = prefix + field.id
         found[name] = kind_of(field)
         if field.type in ("choices", "photos", "refs"):

@@ -215,10 +215,9 @@ def _shift(day: object, count: object, most: int, step: Callable[[date, int], da
     start = _day(day)
     if start is None or count is None:
         return None
-    end = step(start, _whole(count, -most, most))
-    if end is None:
-        raise ExpressionError("the day is out of range")
-    return end.isoformat()
+    by = number(count)
+    end = step(start, int(by)) if by == int(by) and abs(by) <= most else None
+    return end.isoformat() if end else None  # else there is no such day
 
 
 def _add_days(day: object, days: object) -> str | None:

@@ -4,22 +4,69 @@ The document is self-contained: it is what phones get, and what the checker and 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 CATALOG = Path(__file__).parent / "catalog"
 Json = dict[str, Any]
+RuleSets = Callable[[str], Json]  # by name
 
 
 def document(code: str) -> Json:
-    """The resolved document of the form's current version."""
-    source = _read(f"{code}.json")
+    """The resolved document of the form's shipped version."""
+    found = resolved(_read(f"{code}.json"), shipped_rules)
+    return found | {"rules": {key: value for key, value in found["rules"].items() if key != "table"}}
+
+
+def resolved(source: Json, rule_sets: RuleSets) -> Json:
+    """The document of a source whose blocks, code lists and rule sets exist."""
     sections = [_section(section, source) for section in source["sections"]]
     names = {field["id"] for section in sections for field in section["fields"]}
-    resolved = {key: value for key, value in source.items() if key not in ("sections", "rules")}
-    return resolved | {"sections": sections, "rules": _rules(source, names)}
+    names |= {"applies"} & source.keys()
+    chosen: Json = source.get("rules", {})
+    rules = chosen if "given" in chosen else rules_of(chosen, names, rule_sets)
+    plain = {key: value for key, value in source.items() if key not in ("sections", "rules")}
+    return plain | {"sections": sections, "rules": rules}
+
+
+def reruled(resolved_document: Json, rule_sets: RuleSets) -> Json:
+    """The document with its rules taken anew from the rule sets; one with rules of its own stays as it is."""
+    chosen = _chosen(resolved_document)
+    if chosen is None:
+        return resolved_document
+    names = {field["id"] for section in resolved_document["sections"] for field in section["fields"]}
+    names |= {"applies"} & resolved_document.keys()
+    return resolved_document | {"rules": rules_of(chosen, names, rule_sets)}
+
+
+def _chosen(resolved_document: Json) -> Json | None:
+    """The set and table that its rules come from; a shipped form's file says it. None: from nowhere."""
+    rules, code = resolved_document["rules"], resolved_document["code"]
+    if "table" in rules or not (rules["given"] or rules["rows"]):
+        return {key: rules[key] for key in ("set", "table") if key in rules}
+    shipped: Json = _read(f"{code}.json").get("rules", {}) if code in codes() else {}
+    return shipped if rules.get("set") and shipped.get("set") == rules["set"] else None
+
+
+def shipped_rules(name: str) -> Json:
+    return _read(f"rules/{name}.json")
+
+
+def rule_set_names() -> list[str]:
+    return sorted(path.stem for path in (CATALOG / "rules").glob("*.json"))
+
+
+def block_fields(name: str) -> list[str] | None:
+    """What the block has; None when there is no such block."""
+    if name not in {path.stem for path in (CATALOG / "blocks").glob("*.json")}:
+        return None
+    return [field["id"] for field in _read(f"blocks/{name}.json")["fields"]]
+
+
+def code_list_names() -> frozenset[str]:
+    return frozenset(_read("codes.json"))
 
 
 def codes() -> list[str]:
@@ -57,7 +104,9 @@ def _picked(block: str, pick: list[str] | None) -> list[Json]:
 
 def _field(field: Json, source: Json) -> Json:
     resolved = {key: value for key, value in field.items() if key not in ("codes", "block", "values")}
-    options: Mapping[str, str] = code_list(field["codes"]) if "codes" in field else field.get("options", {})
+    options: Mapping[str, str] = (
+        code_list(field["codes"]) if "codes" in field else dict(field.get("options", {}))
+    )
     if options:
         allowed: Iterable[str] = (
             source["modes"] if field["id"] == "visit_mode" else field.get("values", options)
@@ -69,25 +118,25 @@ def _field(field: Json, source: Json) -> Json:
     return resolved
 
 
-def _rules(source: Json, names: set[str]) -> Json:
+def rules_of(chosen: Json, names: set[str], rule_sets: RuleSets) -> Json:
     """The form's own decision table, and of the shared alerts and flags those whose fields it has.
 
-    A table's own alerts come first; one whose people have other limits (`"vitals": false`) has these alone.
+    `chosen` names set and table. A table's own alerts come first; one whose people have other limits
+    (`"vitals": false`) has these alone.
     """
-    chosen: Json = source.get("rules", {})
-    vitals, quality = _read("rules/vitals.json"), _read("rules/quality.json")
+    vitals, quality = rule_sets("vitals"), rule_sets("quality")
     rules: Json = {"given": [], "rows": [], "params": {}, "adult": vitals["adult"]}
-    if chosen:
-        rule_set = _read(f"rules/{chosen['set']}.json")
-        rules |= {"set": rule_set["id"], "params": rule_set["params"]} | rule_set["tables"][chosen["table"]]
-    known = names | ({"applies"} if "applies" in source else set())
+    if "table" in chosen:
+        rule_set, table = rule_sets(chosen["set"]), chosen["table"]
+        named = {"set": rule_set["id"], "table": table}
+        rules |= named | {"params": rule_set["params"]} | rule_set["tables"][table]
     shared = vitals["alerts"] if rules.pop("vitals", True) else []
     rules["alerts"] = rules.get("alerts", []) + [alert for alert in shared if alert["field"] in names]
     if "schedule" in rules:
-        rules["schedule"] = _read("rules/plan.json")["params"] | rules["schedule"]
+        rules["schedule"] = rule_sets("plan")["params"] | rules["schedule"]
     rules["flags"] = [
         {key: value for key, value in flag.items() if key != "needs"}
         for flag in quality["flags"]
-        if known.issuperset(flag.get("needs", []))
+        if names.issuperset(flag.get("needs", []))
     ]
     return rules

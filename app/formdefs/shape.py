@@ -186,6 +186,10 @@ def _signature(field: Field) -> Check:
     return _tested(f"{field.label}的格式不正确", "type", lambda value: signature_fault(value) is None)
 
 
+def _note(field: Field) -> Check:
+    return _tested(f"{field.label}只是说明，不用填写", "type", lambda _: False)
+
+
 def _computed(field: Field) -> Check:
     """What was sent is not kept: the value is computed again. It only must not be a structure."""
     scalar = _tested(
@@ -245,6 +249,6 @@ def read_object(
 _COMPILERS: dict[str, Callable[[Field], Check]] = {
     "text": _text, "integer": _number, "decimal": _number, "date": _date, "datetime": _datetime,
     "choice": _choice, "choices": _choices, "bool": _bool, "photo": _photo, "photos": _photos,
-    "signature": _signature, "ref": _ref, "refs": _refs, "computed": _computed,
+    "signature": _signature, "ref": _ref, "refs": _refs, "computed": _computed, "note": _note,
     "group": _group, "rows": _rows,
 }  # fmt: skip

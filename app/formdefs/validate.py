@@ -9,6 +9,7 @@ from app.formdefs.formats import FORMATS
 from app.formdefs.kinds import Kind, check_condition, check_expression
 from app.formdefs.names import PROPOSED, RESERVED, kind_of, names_of, row_names, rule_names_of
 from app.formdefs.operators import ExpressionError
+from app.formdefs.wording import in_chinese
 
 _LAYOUTS = {"", "questions"}
 _SOURCE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")  # a form, or one of its fields
@@ -20,19 +21,20 @@ class UnsoundDefinition(ValueError):
 
 
 def require_sound(definition: Definition) -> None:
-    faults = list(_faults(definition))
+    faults = list(faults_of(definition))
     if faults:
         raise UnsoundDefinition(f"{definition.id}: " + "; ".join(faults))
 
 
-def _faults(definition: Definition) -> Iterator[str]:
+def faults_of(definition: Definition) -> Iterator[str]:
+    """What is wrong with it, each with the name of the question, section or rule."""
     unknown = [field.id for field in _with_inner(definition.fields) if field.type not in TYPES]
     if unknown:
-        yield f"unknown types: {unknown}"
+        yield f"{'、'.join(unknown)}：没有这种题型"
         return
     counts = Counter(field.id for field in definition.fields)
-    yield from (f"{name} stands twice" for name, count in counts.items() if count > 1)
-    yield from (f"{name} is a reserved name" for name in counts.keys() & RESERVED)
+    yield from (f"{name}：名称重复" for name, count in counts.items() if count > 1)
+    yield from (f"{name}：这个名称由系统保留，请改名" for name in counts.keys() & RESERVED)
     names = names_of(definition)
     for section in definition.sections:
         yield from _condition_faults(section.id, [section.show], names)
@@ -67,29 +69,29 @@ def _field_faults(field: Field, names: dict[str, Kind]) -> Iterator[str]:
 
 def _shape_faults(field: Field) -> Iterator[str]:
     if field.type in NUMBERS and (field.min is None or field.max is None):
-        yield f"{field.id}: a number needs min and max"
+        yield f"{field.id}：数字题要有下限 min 和上限 max"
     if field.type in ("choice", "choices") and not field.options:
-        yield f"{field.id}: no options"
+        yield f"{field.id}：没有选项"
     if field.type in ("text", "rows", "photos", "refs") and field.max is None:
-        yield f"{field.id}: needs max"
+        yield f"{field.id}：要有上限 max（字数或个数）"
     if field.exclusive is not None and field.exclusive not in field.codes:
-        yield f"{field.id}: the exclusive code is not an option"
+        yield f"{field.id}：互斥项不在选项中"
     if field.format is not None and field.format not in FORMATS:
-        yield f"{field.id}: unknown format {field.format}"
+        yield f"{field.id}：没有格式“{field.format}”"
     if not isinstance(field.carry, bool) and not all(_SOURCE.fullmatch(each) for each in field.carry):
-        yield f"{field.id}: carries over from no form or field"
+        yield f"{field.id}：沿用的来源不是表单或题目"
     if (field.type in NESTED) != bool(field.fields):
-        yield f"{field.id}: only rows and groups have fields, and must"
+        yield f"{field.id}：只有表格和分组要有、也必须有下级题目"
 
 
 def _compute_faults(field: Field, names: dict[str, Kind]) -> Iterator[str]:
     try:
         kind = check_expression(field.compute, names)
     except ExpressionError as error:
-        yield f"{field.id}: {error}"
+        yield f"{field.id}：{in_chinese(error)}"
     else:
         if kind != kind_of(field):
-            yield f"{field.id}: computes {kind}, not {kind_of(field)}"
+            yield f"{field.id}：计算结果的类型不符（{kind}，应为 {kind_of(field)}）"
 
 
 def _condition_faults(where: str, conditions: Iterable[object], names: dict[str, Kind]) -> Iterator[str]:
@@ -97,7 +99,7 @@ def _condition_faults(where: str, conditions: Iterable[object], names: dict[str,
         try:
             check_condition(condition, names)
         except ExpressionError as error:
-            yield f"{where}: {error}"
+            yield f"{where}：{in_chinese(error)}"
 
 
 def _rule_faults(definition: Definition) -> Iterator[str]:
@@ -105,14 +107,14 @@ def _rule_faults(definition: Definition) -> Iterator[str]:
     try:
         names = rule_names_of(definition)
     except ExpressionError as error:
-        yield f"given: {error}"
+        yield f"given：{in_chinese(error)}"
         return
     yield from _condition_faults("rules", [rules.when, rules.adult, definition.applies], names)
     for rule in (*rules.rows, *rules.alerts):
         yield from _condition_faults(rule.id, [rule.when], names)
         if rule.severity not in _SEVERITIES:
-            yield f"{rule.id}: unknown severity"
+            yield f"{rule.id}：没有这种严重程度"
         if rule.visit_class is not None and rule.visit_class not in rules.class_order:
-            yield f"{rule.id}: the class has no place in the order"
+            yield f"{rule.id}：分类不在 class_order 中"
     for flag in rules.flags:
         yield from _condition_faults(flag.id, [flag.when], names | PROPOSED)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from app.contracts.models import Agreement, Fulfilment, ServiceItem, ServicePackage
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
-from app.formdefs.catalog import definition
+from app.formdefs.catalog import known as known_form
 from app.formdefs.definition import Definition
 from app.orgs.models import Village
 from app.residents.models import Resident
@@ -83,7 +83,7 @@ class Reading:
 
 def read(entry: Entry, seen: int | None = None) -> Reading:
     """`seen`: the revision to compare the newest with; the one before it unless said."""
-    newest, form = entry.newest, definition(entry.form, entry.form_version)
+    newest, form = entry.newest, known_form(entry.form, entry.form_version)
     before = previous_entry(entry)
     decided = decisions(entry.id)
     names = names_in(newest.answers)

@@ -1,4 +1,4 @@
-"""Form definitions in channel `ref`: every version that is accepted, told anew when it has changed."""
+"""Form definitions in channel `ref`, told anew when they have changed."""
 
 import json
 from collections.abc import Sequence
@@ -11,15 +11,14 @@ from app.changes.models import ServerState
 from app.changes.note import REF, note
 from app.entries.tables import table_of
 from app.extensions import db
-from app.formdefs.catalog import current, definition, versions
-from app.formdefs.definition import Definition
+from app.formdefs.catalog import Edition, told
 from app.upsert import upsert
 
 PUBLISHED = "published_forms"  # in server_state: JSON, form id → hash of the document that phones were told
 
 
 def read_forms(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    forms = {form.id: form for form in accepted()}
+    forms = {each.definition.id: each for each in told()}
     return {id_: forms[id_].wire() for id_ in ids if id_ in forms}
 
 
@@ -27,7 +26,7 @@ def refresh_reference() -> None:
     """Note the definitions that are new, other than before, or no longer accepted. Safe to repeat."""
     state = db.session.get(ServerState, PUBLISHED)
     before: dict[str, str] = json.loads(state.value) if state else {}
-    now = {form.id: _hash(form) for form in accepted()}
+    now = {each.definition.id: _hash(each) for each in told()}
     for id_ in sorted(now.keys() | before.keys()):
         if now.get(id_) != before.get(id_):
             note(REF, "form", id_, removed=id_ not in now)
@@ -36,11 +35,5 @@ def refresh_reference() -> None:
         upsert(db.session(), table_of(ServerState), [row], ["value"])
 
 
-def accepted() -> list[Definition]:
-    """The current version of every form and the two before it."""
-    found = [definition(form.code, version) for form in current() for version in versions(form.code)]
-    return [form for form in found if form is not None]
-
-
-def _hash(form: Definition) -> str:
+def _hash(form: Edition) -> str:
     return sha256(orjson.dumps(form.wire(), option=orjson.OPT_SORT_KEYS)).hexdigest()

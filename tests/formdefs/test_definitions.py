@@ -127,7 +127,7 @@ def test_a_definition_is_refused_for(breakage: str) -> None:
 def test_a_rule_with_an_unknown_name_is_refused() -> None:
     document = _htn()
     document["rules"]["rows"][0]["when"] = {">": [{"var": "given.nothing"}, 1]}
-    with pytest.raises(UnsoundDefinition, match="unknown name: given"):
+    with pytest.raises(UnsoundDefinition, match="没有名为“given"):
         require_sound(read_definition(document))
 
 

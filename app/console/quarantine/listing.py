@@ -15,7 +15,7 @@ from app.clock import now
 from app.entries.models import Quarantined
 from app.errors import EntryClosed
 from app.extensions import db
-from app.formdefs.catalog import definition
+from app.formdefs.catalog import known
 from app.formdefs.definition import Definition
 from app.orgs.scope import Scope
 from app.paging import SIZE, Page
@@ -177,8 +177,9 @@ def _where(path: str, form: Definition | None) -> str:
 
 def _form(sent: Mapping[str, Any]) -> Definition | None:
     code, version = sent.get("form"), sent.get("form_version")
-    is_version = isinstance(version, int) and not isinstance(version, bool)
-    return definition(code, version) if isinstance(code, str) and is_version else None
+    if not isinstance(version, int) or isinstance(version, bool) or not isinstance(code, str):
+        return None
+    return known(code, version)
 
 
 def _uuid(value: object) -> UUID | None:

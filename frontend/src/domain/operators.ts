@@ -204,9 +204,9 @@ function shift(most: number, step: (from: DayNumber, count: number) => DayNumber
   return (from, count) => {
     const start = day(from);
     if (start === null || count === null) return null;
-    const end = step(start, whole(count, -most, most));
-    if (end === null) throw new ExpressionError('the day is out of range');
-    return writeDay(end);
+    const by = number(count);
+    const end = Number.isInteger(by) && Math.abs(by) <= most ? step(start, by) : null;
+    return end === null ? null : writeDay(end); // there is no such day
   };
 }
 
