@@ -44,10 +44,12 @@ def reruled(resolved_document: Json, rule_sets: RuleSets) -> Json:
 def _chosen(resolved_document: Json) -> Json | None:
     """The set and table that its rules come from; a shipped form's file says it. None: from nowhere."""
     rules, code = resolved_document["rules"], resolved_document["code"]
-    if "table" in rules or not (rules["given"] or rules["rows"]):
-        return {key: rules[key] for key in ("set", "table") if key in rules}
+    if "table" in rules:
+        return {"set": rules["set"], "table": rules["table"]}
+    if "set" not in rules:
+        return None if rules["given"] or rules["rows"] else {}
     shipped: Json = _read(f"{code}.json").get("rules", {}) if code in codes() else {}
-    return shipped if rules.get("set") and shipped.get("set") == rules["set"] else None
+    return shipped if shipped.get("set") == rules["set"] else None
 
 
 def shipped_rules(name: str) -> Json:

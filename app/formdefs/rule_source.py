@@ -72,7 +72,7 @@ def schedule_fault(source: Any) -> str | None:
         read = read_schedule(source)
     except (TypeError, ValueError, AttributeError, KeyError) as error:
         return str(error)
-    whole = [read, *read.points, *read.origins, *read.ended_by]
+    whole: list[Any] = [read, *read.points, *read.origins, *read.ended_by]
     wrong = [
         each.name for part in whole for each in fields_of(part) if not _is_of(getattr(part, each.name), each)
     ]
