@@ -1,0 +1,99 @@
+"""An uploaded definition that is not sound is refused, with the place where it is not."""
+
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.accounts.models import Role, User
+from app.errors import Invalid
+from app.formdefs import catalog
+from app.formdefs.resolve import shipped_rules
+from tests.formdefs.uploading import checked, htn, question
+from tests.make import Make
+
+
+@pytest.fixture
+def admin(make: Make) -> User:
+    return make.user(Role.COUNTY_ADMIN)
+
+
+WRONG: dict[str, tuple[object, str]] = {
+    "no JSON": ("{", "不是有效的 JSON"),
+    "a list": ([], "定义应是一个 JSON 对象"),
+    "nothing": ({}, "code：缺少这一项"),
+    "an unknown key": ({"colour": 1}, "colour：没有这种项目"),
+    "an unknown block": (
+        {"sections": [{"id": "a", "title": "b", "block": "../x"}]},
+        "sections.0.block：没有这个共用部分",
+    ),
+    "an empty section": ({"sections": [{"id": "a", "title": "b"}]}, "sections.0：没有题目"),
+    "no sections": ({"sections": []}, "sections：应有 1 到 60 个部分"),
+    "an unknown kind": ({"kind": "dance"}, "kind：应是 form"),
+    "an unknown group": ({"groups": ["G77"]}, "groups：应是代码的列表"),
+    "a rule set that is not there": ({"rules": {"set": "x", "table": "y"}}, "rules.set：没有这个规则集"),
+    "a table that is not there": ({"rules": {"set": "nephs_v3_2017", "table": "y"}}, "rules.table"),
+    "no header": (
+        {"sections": [{"id": "a", "title": "b", "fields": [{"id": "q", "label": "r", "type": "bool"}]}]},
+        "缺少每张表都要有的题目 visit_mode",
+    ),
+    "depth": ("[" * 100 + "]" * 100, "嵌套超过"),
+    "NUL": ({"title": "a\x00b"}, "含有无法保存的字符"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_definition_is_refused_with_the_place_for(what: str, admin: User, tmp_path: Path) -> None:
+    content, expected = WRONG[what]
+    whole = htn() | content if isinstance(content, dict) and content else content
+    try:
+        told = checked(tmp_path, whole).faults
+    except Invalid as refused:
+        told = [refused.message]
+    assert any(expected in each for each in told)
+
+
+WRONG_QUESTIONS: dict[str, tuple[dict[str, Any], str]] = {
+    "an unknown name": ({"show": {">": [{"var": "spb"}, 1]}}, "sbp：没有名为“spb”的题目或变量"),
+    "an unknown operator": ({"show": {"xor": [1]}}, "sbp：没有运算符“xor”"),
+    "a wrong type": ({"required": {"+": [1, 2]}}, "sbp：此处应为是或否，而不是数字"),
+    "a comparison that means nothing": ({"show": {">": [{"var": "note"}, 1]}}, "不能比较文字和数字"),
+    "digits that depend": ({"show": {"==": [{"round": [1, {"var": "dbp"}]}, 1]}}, "round 的小数位数"),
+    "a text for a number": ({"max": "300"}, "fields.0.max：应是数字"),
+    "an unknown type": ({"type": "colour"}, "没有这种题型"),
+    "a calculation of itself": (
+        {"type": "computed", "of": "number", "compute": {"+": [{"var": "sbp"}, 1]}},
+        "sbp：计算式引用了自己",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WRONG_QUESTIONS)
+def test_a_question_is_refused_by_its_name_for(what: str, admin: User, tmp_path: Path) -> None:
+    change, expected = WRONG_QUESTIONS[what]
+    document = htn()
+    question(document, "sbp").update(change)
+    assert any(expected in each for each in checked(tmp_path, document).faults)
+
+
+def test_what_the_program_reads_cannot_be_left_out(admin: User, tmp_path: Path) -> None:
+    found = catalog.definition("resident_registration")
+    assert found is not None
+    document = deepcopy(found.wire())
+    for section in document["sections"]:
+        section["fields"] = [field for field in section["fields"] if field["id"] != "name"]
+    assert any("name：系统要读取这一项" in each for each in checked(tmp_path, document).faults)
+
+
+def test_a_rule_set_is_refused_without_a_table_that_a_form_uses(admin: User, tmp_path: Path) -> None:
+    rules = deepcopy(shipped_rules("nephs_v3_2017"))
+    del rules["tables"]["dm"]
+    rules["tables"]["htn"]["rows"][0]["colour"] = "red"
+    faults = checked(tmp_path, rules).faults
+    assert "tables.dm：缺少这张表，有表单在用" in faults
+    assert any(each.startswith("tables.htn.rows.0.colour") for each in faults)
+
+
+def test_a_rule_set_without_a_change_is_refused(admin: User, tmp_path: Path) -> None:
+    assert checked(tmp_path, shipped_rules("vitals")).faults == ["与现用的规则没有不同"]
