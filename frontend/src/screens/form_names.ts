@@ -17,3 +17,8 @@ export function useFormNames(): void {
     if (known.length) names.value = new Map(known.map((form) => [form.code, form.short ?? form.code]));
   });
 }
+
+/** What stands in the place of a resident's name: 新居民, or the activity that is about no single person. */
+export function nameless(codes: readonly string[]): string {
+  return codes.includes('resident_registration') ? '新居民' : formName(codes[0] ?? '');
+}

@@ -2,8 +2,9 @@
 import { namesOf } from '../domain/context';
 import type { Definition } from '../domain/definition';
 import { evaluateExpression } from '../domain/expression';
-import { dueText, today } from './days';
-import type { Contract, FormRecord, Resident, Task } from '../store';
+import { addDays, dueText, today } from './days';
+import type { Contract, EntryView, FormRecord, Resident, Task } from '../store';
+import { compare, urgencyOf } from './agenda';
 import { conditionName, groupName } from './words';
 
 export interface Offer {
@@ -11,8 +12,13 @@ export interface Offer {
   title: string;
   /** Why it is proposed or offered. */
   why: string;
+  /** Due now: ticked beforehand. */
   isProposed: boolean;
+  /** Made for such a person, due or not. */
+  fits: boolean;
 }
+
+type Logged = Pick<EntryView, 'form' | 'occurred_on' | 'status'>;
 
 /** These have their own ways in. */
 const ELSEWHERE = new Set(['sign', 'resident_registration', 'resident_update']);
@@ -24,30 +30,67 @@ export function offers(
   forms: readonly FormRecord[],
   tasks: readonly Task[],
   contracts: readonly Contract[],
+  entries: readonly Logged[] = [],
+  day: string = today(),
 ): Offer[] {
   const hasContract = contracts.some((contract) => contract.status === 'active');
-  return forms
+  const found = forms
     .filter((form) => (form['kind'] ?? ABOUT_ONE) === ABOUT_ONE && !ELSEWHERE.has(form.code))
     .filter((form) => form.code !== 'fulfil' || hasContract)
-    .map((form) => offerOf(resident, form, tasks))
-    .filter((offer): offer is Offer => offer !== undefined)
-    .sort((a, b) => Number(b.isProposed) - Number(a.isProposed));
+    .map((form) => offerOf(resident, form, tasks, entries, day))
+    .filter((offer): offer is Offer => offer !== undefined);
+  const dayOf = ({ code }: Offer): string => openTask(tasks, code)?.due_on ?? NEVER;
+  return found.sort((a, b) => rank(a) - rank(b) || compare(dayOf(a), dayOf(b)));
 }
 
-function offerOf(resident: Resident, form: FormRecord, tasks: readonly Task[]): Offer | undefined {
+const NEVER = '9999';
+const NOT_FAR = 60;
+
+function rank(offer: Offer): number {
+  return offer.isProposed ? 0 : offer.fits ? 1 : 2;
+}
+
+function openTask(tasks: readonly Task[], code: string): Task | undefined {
+  return tasks.find((each) => each.form === code && each.status === 'open' && each.kind !== 'renewal');
+}
+
+function offerOf(
+  resident: Resident,
+  form: FormRecord,
+  tasks: readonly Task[],
+  entries: readonly Logged[],
+  day: string,
+): Offer | undefined {
+  const offer = { code: form.code, title: form.short ?? form.title };
+  const task = openTask(tasks, form.code);
+  if (task) return { ...offer, why: dueText(task.due_on, day), isProposed: isDue(task, day), fits: true };
+  if (listOf(form, 'groups').length === 0) return { ...offer, why: '', isProposed: false, fits: false };
+  const why = reasonsOf(resident, form).join('、');
+  if (why === '') return undefined;
+  const fits = isFor(resident, form);
+  const isOpen = fits && !entries.some((entry) => isOfThisYear(entry, form.code, day));
+  return { ...offer, why: isOpen ? `${why}，今年还没有做` : why, isProposed: isOpen, fits };
+}
+
+/** The groups, else the diseases, that make the form one for this resident. */
+function reasonsOf(resident: Resident, form: FormRecord): string[] {
   const groups = listOf(form, 'groups').filter((code) => resident.groups.includes(code));
+  if (groups.length) return groups.map(groupName);
   const conditions = resident.conditions.map((each) => each.code);
-  const matching = listOf(form, 'conditions').filter((code) => conditions.includes(code));
-  const task = tasks.find((each) => each.form === form.code && each.status === 'open');
-  const isForAll = listOf(form, 'groups').length === 0;
-  if (!isForAll && groups.length + matching.length === 0 && !task) return undefined;
-  const named = groups.length ? groups.map(groupName) : matching.map(conditionName);
-  return {
-    code: form.code,
-    title: form.title,
-    why: task ? `${task.title}：${dueText(task.due_on)}` : named.join('、'),
-    isProposed: Boolean(task) || (!isForAll && isFor(resident, form)),
-  };
+  return listOf(form, 'conditions')
+    .filter((code) => conditions.includes(code))
+    .map(conditionName);
+}
+
+/** So near that one way serves for both; or its window has begun, though not yet what has most of the year left. */
+function isDue(task: Task, day: string): boolean {
+  const isOpen = task.window_start <= day && task.due_on <= addDays(day, NOT_FAR);
+  return isOpen || urgencyOf(task, day) !== undefined;
+}
+
+function isOfThisYear({ form, occurred_on, status }: Logged, code: string, day: string): boolean {
+  const stands = status !== 'invalidated' && status !== 'void';
+  return stands && form === code && occurred_on.slice(0, 4) === day.slice(0, 4);
 }
 
 /** Whether the form says that it is for such a person. */

@@ -1,5 +1,15 @@
 /** What the page of one resident shows. */
-import type { Alert, Contract, EntryView, Resident, ServicePackage, Store, Task, VisitDraft } from '../store';
+import type {
+  Alert,
+  Contract,
+  EntryView,
+  FormRecord,
+  Resident,
+  ServicePackage,
+  Store,
+  Task,
+  VisitDraft,
+} from '../store';
 
 export interface ResidentPage {
   resident: Resident | undefined;
@@ -9,6 +19,7 @@ export interface ResidentPage {
   entries: EntryView[];
   drafts: VisitDraft[];
   packages: ServicePackage[];
+  forms: FormRecord[];
   isLoaded: boolean;
 }
 
@@ -20,12 +31,13 @@ export const UNKNOWN: ResidentPage = {
   entries: [],
   drafts: [],
   packages: [],
+  forms: [],
   isLoaded: false,
 };
 
 export async function loadResident(store: Store, id: string): Promise<ResidentPage> {
   const { world } = store;
-  const [resident, contracts, tasks, alerts, entries, drafts, packages] = await Promise.all([
+  const [resident, contracts, tasks, alerts, entries, drafts, packages, forms] = await Promise.all([
     world.resident(id),
     world.contractsOf(id),
     world.tasksOf(id),
@@ -33,6 +45,7 @@ export async function loadResident(store: Store, id: string): Promise<ResidentPa
     world.entriesOf(id),
     store.drafts.all(),
     world.packages(),
+    world.forms(),
   ]);
   return {
     resident,
@@ -42,6 +55,7 @@ export async function loadResident(store: Store, id: string): Promise<ResidentPa
     entries,
     drafts: drafts.filter((draft) => draft.resident_id === id),
     packages,
+    forms,
     isLoaded: true,
   };
 }

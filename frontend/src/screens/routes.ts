@@ -35,7 +35,7 @@ export const routes: RouteRecordRaw[] = [
     path: '/residents/:id/forms',
     name: 'choose',
     component: () => import('./ChooseFormsScreen.vue'),
-    props: true,
+    props: ({ params, query }) => ({ id: params['id'], also: query['also'] }),
   },
   {
     path: '/drafts/:id',
@@ -58,6 +58,8 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./OutboxScreen.vue'),
     meta: { hasTabs: true },
   },
+  { path: '/alerts', name: 'alerts', component: () => import('./AlertsScreen.vue') },
+  { path: '/activities', name: 'activities', component: () => import('./ActivitiesScreen.vue') },
   { path: '/returned', name: 'returned', component: () => import('./ReturnedScreen.vue') },
   { path: '/mine', name: 'mine', component: () => import('./MineScreen.vue'), meta: { hasTabs: true } },
   { path: '/diag', name: 'diag', component: () => import('./DiagScreen.vue'), meta: { isPublic: true } },

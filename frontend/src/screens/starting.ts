@@ -36,7 +36,7 @@ export function earlierOf(entries: readonly EntryView[]): Earlier[] {
 }
 
 /** Met is the usual case; a mode that is the only one needs no question. */
-function evident(definition: Definition): Answers {
+export function evident(definition: Definition): Answers {
   const ids = new Map(fieldsOf(definition).map((field) => [field.id, field]));
   const modes = ids.get('visit_mode')?.options ?? [];
   const answers: Answers = {};

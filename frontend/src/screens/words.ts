@@ -1,6 +1,6 @@
 /** Codes in the words that doctors use. */
-import type { Contract, EntryView, Resident, Severity } from '../store';
-import { ageOn, today } from './days';
+import type { Alert, Contract, EntryView, GroupSpan, Resident, Severity, Task } from '../store';
+import { ageOn, dayText, today } from './days';
 
 const GROUPS: Record<string, string> = {
   G01: '孕产妇',
@@ -35,6 +35,20 @@ export function groupNames(resident: Resident): string[] {
   return resident.groups.filter((code) => code !== GENERAL).map(groupName);
 }
 
+const SOURCES: Record<string, string> = {
+  age: '按年龄',
+  condition: '按疾病',
+  pregnancy: '按孕产情况',
+  list: '按名单',
+  entry: '按记录',
+};
+
+/** 高血压：2021年3月5日起，按疾病. */
+export function groupWhy({ code, since, source }: GroupSpan): string {
+  const ground = source === undefined ? '' : (SOURCES[source] ?? source);
+  return `${groupName(code)}：${[since && `${dayText(since)}起`, ground].filter(Boolean).join('，')}`;
+}
+
 export function groupsForLists(resident: Resident): string[] {
   return resident.groups.filter((code) => code !== GENERAL && !SENSITIVE.has(code)).map(groupName);
 }
@@ -48,6 +62,35 @@ export function sexText(resident: Resident): string {
 /** 男 68岁. */
 export function whoText(resident: Resident): string {
   return `${sexText(resident)} ${ageOn(resident.birth_date, today())}岁`;
+}
+
+const PLAN: Record<string, string> = { 0: '应访', 1: '已访', 2: '失访', 3: '未访', 4: '过访', 9: '已注销' };
+const DUE = '0';
+const NOT_VISITED = '3';
+
+/** Where a task stands in the plan; what was due and is past its window was not visited. */
+export function planWord({ plan_status = DUE, window_end }: Task, day: string = today()): string {
+  const isLate = plan_status === DUE && window_end < day;
+  return PLAN[isLate ? NOT_VISITED : plan_status] ?? '';
+}
+
+const ALERT_STATES: Record<Alert['state'], string> = {
+  open: '待处理',
+  acknowledged: '已知晓',
+  handled: '已处理',
+  closed: '已结案',
+};
+
+export function alertState({ state }: Alert): string {
+  return ALERT_STATES[state];
+}
+
+/** What the doctor does about an alert; what is special about it stands in its message. */
+export function toDoFor({ severity, state }: Alert): string {
+  if (severity !== 'red') return '请在 14 天内再随访一次，记下复查结果。';
+  return state === 'open'
+    ? '请马上联系患者或家属，需要时转诊；处理后 14 天内随访。中心也已看到。'
+    : '中心已知晓。请在 14 天内随访，记下转诊或处理的结果。';
 }
 
 const STATUSES: Record<EntryView['status'], string> = {

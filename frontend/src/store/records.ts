@@ -4,6 +4,12 @@
 export type Answers = Record<string, unknown>;
 export type Severity = 'red' | 'orange' | 'yellow';
 
+export interface GroupSpan {
+  code: string;
+  since?: string;
+  source?: string;
+}
+
 export interface Resident {
   id: string;
   version: number;
@@ -26,6 +32,8 @@ export interface Resident {
   relation_to_head?: string;
   record_no?: string;
   groups: string[];
+  /** Since when the resident belongs to each group, and on what ground. */
+  group_spans?: GroupSpan[];
   conditions: { code: string; confirmed_on?: string }[];
   allergies?: string;
   blood_type?: string;
@@ -53,6 +61,13 @@ export interface Task {
   window_end: string;
   status: 'open' | 'done';
   severity?: Severity;
+  /** 1 已访, 2 失访, 3 未访, 4 过访, 9 注销; without it as a matter of course: 应访. */
+  plan_status?: string;
+  seq?: number;
+  /** Visits at which nobody was met, and when to try again. */
+  attempts?: number;
+  retry_on?: string;
+  hint?: string;
   /** Made on this phone from an entry that the server has not yet answered for. */
   is_local?: boolean;
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { agenda, byVillageGroup } from '../../src/screens/agenda';
 import { dueBy, nextDue, uncounted } from '../../src/screens/contract_words';
 import { addDays, addMonths, dueText } from '../../src/screens/days';
 import { byMonth } from '../../src/screens/months';
@@ -38,35 +37,6 @@ function task(id: string, due: string, rest: Partial<Task> = {}): Task {
     ...rest,
   };
 }
-
-describe('today', () => {
-  it('a task is overdue only after the end of its window', () => {
-    const found = agenda([task('a', addDays(DAY, -15)), task('b', addDays(DAY, -16))], [resident], DAY);
-    expect(found.overdue.map(({ id }) => id)).toEqual(['b']);
-    expect(found.soon.map(({ id }) => id)).toEqual(['a']);
-  });
-
-  it('shows what is due within 14 days, soonest first, and leaves out the rest', () => {
-    const tasks = [
-      task('late', addDays(DAY, 15)),
-      task('in', addDays(DAY, 14)),
-      task('first', addDays(DAY, 2)),
-    ];
-    expect(agenda(tasks, [resident], DAY).soon.map(({ id }) => id)).toEqual(['first', 'in']);
-  });
-
-  it('leaves out tasks that are done and residents who are not here', () => {
-    const tasks = [task('done', DAY, { status: 'done' }), task('else', DAY, { resident_id: 'x' })];
-    expect(agenda(tasks, [resident], DAY)).toEqual({ overdue: [], soon: [] });
-  });
-
-  it('groups by village group in the order of urgency', () => {
-    const other = { ...resident, id: 'o', village_group: '1组' };
-    const tasks = [task('b', addDays(DAY, 3)), task('a', DAY, { resident_id: 'o' })];
-    const { soon } = agenda(tasks, [resident, other], DAY);
-    expect(byVillageGroup(soon).map(({ name }) => name)).toEqual(['1组', '3组']);
-  });
-});
 
 describe('days', () => {
   it.each([
@@ -130,6 +100,23 @@ describe('offered forms', () => {
     const found = offers(resident, forms, [], []);
     expect(found.map(({ code }) => code)).toEqual(['htn', 'home_service']);
     expect(found.filter(({ isProposed }) => isProposed).map(({ code }) => code)).toEqual(['htn']);
+  });
+
+  it('ticks what is due, and offers what is due much later without a tick', () => {
+    const ticked = (due: string) =>
+      offers(resident, forms, [task('t', due)], [], [], DAY).map(({ code, isProposed }) => [
+        code,
+        isProposed,
+      ]);
+    expect(ticked(addDays(DAY, 3))).toContainEqual(['htn', true]);
+    expect(ticked(addDays(DAY, 40))).toContainEqual(['htn', false]);
+  });
+
+  it('does not tick a yearly form again that was filled this year', () => {
+    const done = { form: 'htn', occurred_on: '2026-02-01', status: 'approved' as const };
+    const isTicked = (entry: typeof done) => offers(resident, forms, [], [], [entry], DAY)[0]?.isProposed;
+    expect(isTicked(done)).toBe(false);
+    expect(isTicked({ ...done, occurred_on: '2025-12-31' })).toBe(true);
   });
 
   it('a form that is due is offered whatever the groups say', () => {
@@ -234,20 +221,21 @@ describe('blood pressures', () => {
       entry('2026-01-01', { sbp: 130 }),
       entry('2026-04-01', { sbp: 999, dbp: 1 }, 'invalidated'),
     ];
-    expect(measuresOf(entries, 1)).toEqual([{ on: '2026-03-01', sbp: 150, dbp: 90 }]);
-    expect(measuresOf(entries).map(({ sbp }) => sbp)).toEqual([140, 150]);
+    const pressure = ['sbp', 'dbp'];
+    expect(measuresOf(entries, pressure, 1)).toEqual([{ on: '2026-03-01', values: [150, 90] }]);
+    expect(measuresOf(entries, pressure).map(({ values }) => values[0])).toEqual([140, 150]);
   });
 
   it('higher values are drawn higher', () => {
     const [first, second] = trendPoints(
       [
-        { on: 'a', sbp: 180, dbp: 100 },
-        { on: 'b', sbp: 130, dbp: 80 },
+        { on: 'a', values: [180, 100] },
+        { on: 'b', values: [130, 80] },
       ],
       300,
       90,
     );
-    expect(first?.high).toBeLessThan(second?.high ?? 0);
+    expect(first?.ys[0]).toBeLessThan(second?.ys[0] ?? 0);
     expect(second?.x).toBeGreaterThan(first?.x ?? 0);
   });
 });

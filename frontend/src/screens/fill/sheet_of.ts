@@ -1,7 +1,7 @@
 /** The sheet that the controls of one form of the visit work on. */
 import type { Question, Sheet } from '../../controls/sheet';
 import { rowFields } from '../../domain/conditions';
-import { fieldAt } from '../../domain/definition';
+import { fieldAt, type Field } from '../../domain/definition';
 import type { Store } from '../../store';
 import { dayText } from '../days';
 import { formName } from '../form_names';
@@ -60,13 +60,24 @@ const REASONS: Record<string, string> = { visit_class_reason: 'visit_class', nex
 
 function isShown(standing: Standing, path: string, filling: Filling): boolean {
   const field = fieldAt(standing.form.definition, path);
-  if (field === null || field.auto) return false;
-  if (path === 'location_reason' && filling.place.value !== undefined) return false;
-  if (path === 'referral.ref_check_result') return false; // told by a later visit
+  if (field === null || field.auto || isElsewhere(standing, field, path, filling)) return false;
   if (path in REASONS) return needsReason(standing, path);
   const row = ROW.exec(path);
   if (row === null) return standing.shown.has(path);
   return inRow(standing, row, 'shown');
+}
+
+/** Needless here, told by a later visit, or without anything on this phone to choose from. */
+function isElsewhere(standing: Standing, field: Field, path: string, filling: Filling): boolean {
+  if (path === 'location_reason') return filling.place.value !== undefined;
+  if (path === 'referral.ref_check_result') return true;
+  if (standing.required.has(path)) return false;
+  if (isRef(field)) return optionsFor(filling.visit, field, standing.answers).length === 0;
+  return field.options?.length === 1 && standing.answers[path] === field.options[0]?.[0]; // nothing to decide
+}
+
+function isRef({ type }: Field): boolean {
+  return type === 'ref' || type === 'refs';
 }
 
 function isRequired(standing: Standing, path: string): boolean {

@@ -1,0 +1,109 @@
+/** 今日: who is to be seen, by urgency and by place. */
+import { describe, expect, it } from 'vitest';
+import { agenda, byPlace, housemates } from '../../src/screens/agenda';
+import { addDays } from '../../src/screens/days';
+import { planWord } from '../../src/screens/words';
+import type { Alert, Resident, Task } from '../../src/store';
+import { RESIDENT } from '../drivers/filling';
+
+const DAY = '2026-11-22';
+const resident: Resident = { ...RESIDENT, village_group: '3组' };
+
+function task(id: string, due: string, rest: Partial<Task> = {}): Task {
+  const window = { window_start: addDays(due, -15), due_on: due, window_end: addDays(due, 15) };
+  return {
+    id,
+    resident_id: resident.id,
+    kind: 'followup',
+    form: 'htn',
+    title: '高血压随访',
+    status: 'open',
+    ...window,
+    ...rest,
+  };
+}
+
+describe('today', () => {
+  const about = (tasks: Task[], alerts: Alert[] = [], others: Resident[] = []) =>
+    agenda(tasks, alerts, [resident, ...others], DAY);
+  const neighbour = { ...resident, id: 'o', village_group: '1组', address: '1号' };
+  const mate = { ...resident, id: 'm' };
+  const red: Alert = {
+    id: 'r',
+    resident_id: 'o',
+    entry_id: 'e',
+    code: 'H1',
+    severity: 'red',
+    message: '血压危急',
+    state: 'open',
+    raised_at: '2026-11-21T01:00:00Z',
+  };
+
+  it.each([
+    [addDays(DAY, -16), 'overdue'],
+    [addDays(DAY, -15), 'today'],
+    [DAY, 'today'],
+    [addDays(DAY, 14), 'soon'],
+  ])('what is due on %s is %s', (due, urgency) => {
+    expect(about([task('t', due)]).map((person) => person.urgency)).toEqual([urgency]);
+  });
+
+  it('leaves out what is due later, what is done and who is not here', () => {
+    const tasks = [
+      task('late', addDays(DAY, 15)),
+      task('done', DAY, { status: 'done' }),
+      task('else', DAY, { resident_id: 'x' }),
+    ];
+    expect(about(tasks)).toEqual([]);
+  });
+
+  it('shows a person once with all that is due, the soonest first', () => {
+    const tasks = [task('b', addDays(DAY, 3), { form: 'dm' }), task('a', DAY)];
+    const [person, ...rest] = about(tasks);
+    expect(rest).toEqual([]);
+    expect(person?.tasks.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('puts a red alert first until it is handled', () => {
+    const tasks = [task('t', addDays(DAY, -30))];
+    const names = (alerts: Alert[]) => about(tasks, alerts, [neighbour]).map((each) => each.resident.id);
+    expect(names([red])).toEqual(['o', resident.id]);
+    expect(names([{ ...red, state: 'handled' }])).toEqual([resident.id]);
+    expect(names([{ ...red, severity: 'orange' }])).toEqual([resident.id]);
+  });
+
+  it('by place: the village group with most pressing people first, its houses by address', () => {
+    const far = { ...neighbour, id: 'f', address: '2号' };
+    const tasks = [
+      task('a', DAY),
+      task('b', addDays(DAY, -40), { resident_id: 'f' }),
+      task('c', DAY, { resident_id: 'o' }),
+    ];
+    const places = byPlace(about(tasks, [], [far, neighbour]));
+    expect(places.map(({ name, count, urgent }) => [name, count, urgent])).toEqual([
+      ['1组', 2, 1],
+      ['3组', 1, 0],
+    ]);
+    expect(places[0]?.households.map(({ address }) => address)).toEqual(['1号', '2号']);
+  });
+
+  it('says how many others of the house have something to be done', () => {
+    const house = { household_id: 'h' };
+    const people = agenda(
+      [task('a', DAY), task('b', DAY, { resident_id: 'm' })],
+      [],
+      [
+        { ...resident, ...house },
+        { ...mate, ...house },
+      ],
+      DAY,
+    );
+    expect(housemates(people).get('m')).toBe(1);
+  });
+
+  it('a task past its window was not visited, whoever asks', () => {
+    expect(planWord(task('t', addDays(DAY, -40)), DAY)).toBe('未访');
+    expect(planWord(task('t', DAY), DAY)).toBe('应访');
+    expect(planWord(task('t', DAY, { plan_status: '2' }), DAY)).toBe('失访');
+  });
+});
