@@ -1,4 +1,4 @@
-"""How long F01 to F03 take for a whole county: `python -m bench.figures`, over the database of DATA_DIR.
+"""How long figures take for a whole county: `python -m bench.figures`, over the database of DATA_DIR.
 
 Each figure is measured for the county as a whole and by centre, `ROUNDS` times after one that warms up;
 printed are the median and the slowest, in milliseconds of wall-clock time in this process.
@@ -6,7 +6,8 @@ printed are the median and the slowest, in milliseconds of wall-clock time in th
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from sqlalchemy import func, select
 
@@ -16,13 +17,18 @@ from app.entries.models import Entry
 from app.extensions import db
 from app.indicators.basis import official, provisional
 from app.indicators.catalogue import INDICATORS
-from app.indicators.indicator import Indicator, break_down, measure
+from app.indicators.count import Question
+from app.indicators.indicator import Indicator, break_down_all, measure
 from app.indicators.period import Period
 from app.indicators.place import By, Where
+from app.indicators.rules import Rules
 from app.indicators.table import tabulate
+from app.indicators.view import View
 from app.orgs.scope import Scope
+from bench.stage.county import machine
 
 ROUNDS = 7
+SEVEN = ("C01", "C02", "C09", "F01", "F02", "F03", "F05")  # all that there were at first
 EVERYWHERE = Where(Scope.everything())
 
 
@@ -30,21 +36,37 @@ def main() -> None:
     with create_app().app_context():
         period = Period.to_date()
         sizes = {each.__tablename__: _count(each) for each in (Entry, AgreementMember, DueSlot, Fulfilment)}
+        print(machine())
         print(db.engine.dialect.name, *(f"{name}={count}" for name, count in sizes.items()))
         for code in ("F01", "F02", "F03"):
             _figure(INDICATORS[code], period)
         _report("provisional basis, derived", lambda: provisional(EVERYWHERE.scope))
-        hoped = provisional(EVERYWHERE.scope)
-        _report("F03 provisional", lambda: measure(INDICATORS["F03"], hoped, period, EVERYWHERE))
-        _report("whole table, 7 indicators, both bases", lambda: tabulate(period, EVERYWHERE, By.CENTRE))
+        waits = View(provisional(EVERYWHERE.scope), period, EVERYWHERE)
+        _report("F03 provisional", lambda: measure(INDICATORS["F03"], waits))
+        chosen = [INDICATORS[code] for code in SEVEN]
+        _report("seven indicators by centre, official, one statement", lambda: _spread(chosen, period))
+        every = list(INDICATORS.values())
+        _report(f"{len(every)} indicators by centre, official, one statement", lambda: _spread(every, period))
+        for by in (By.CENTRE, By.VILLAGE):
+            for codes in (SEVEN, tuple(INDICATORS)):
+                question = Question(period, EVERYWHERE, by, Rules(), codes)
+                _report(f"table by {by}, {len(codes)} indicators, both bases", partial(tabulate, question))
 
 
 def _figure(indicator: Indicator, period: Period) -> None:
-    source = official()
-    figure = measure(indicator, source, period, EVERYWHERE)
+    figure = measure(indicator, _view(period))
     print(f"{indicator.code} = {figure.part}/{figure.whole} = {figure.percent} %")
-    _report("  county", lambda: measure(indicator, source, period, EVERYWHERE))
-    _report("  by centre", lambda: break_down(indicator, source, period, EVERYWHERE, By.CENTRE))
+    _report("  county", lambda: measure(indicator, _view(period)))
+    _report("  by centre", lambda: _spread([indicator], period))
+
+
+def _spread(indicators: Sequence[Indicator], period: Period) -> object:
+    return break_down_all(indicators, _view(period), By.CENTRE)
+
+
+def _view(period: Period) -> View:
+    """A new one each time: a view keeps the statement's parts."""
+    return View(official(), period, EVERYWHERE)
 
 
 def _count(model: type[Entry] | type[AgreementMember] | type[DueSlot] | type[Fulfilment]) -> int:

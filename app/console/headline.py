@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from app.indicators.basis import official
 from app.indicators.catalogue import INDICATORS
-from app.indicators.indicator import Figure, Indicator, measure
+from app.indicators.indicator import Figure, Indicator, measure_all
 from app.indicators.period import Period
 from app.indicators.place import Where
+from app.indicators.rules import rules_in_force
+from app.indicators.view import View
 from app.orgs.scope import Scope
 
 CODES = ("C01", "C02", "F01", "F03")
@@ -23,4 +25,5 @@ class Headline:
 
 def headlines(scope: Scope, period: Period) -> Sequence[Headline]:
     chosen = [INDICATORS[code] for code in CODES]
-    return [Headline(each, measure(each, official(), period, Where(scope))) for each in chosen]
+    figures = measure_all(chosen, View(official(), period, Where(scope), rules_in_force()))
+    return [Headline(each, figures[each.code]) for each in chosen]

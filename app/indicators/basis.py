@@ -27,11 +27,24 @@ from app.residents.models import Resident
 
 SUBMITTED = EntryStatus.SUBMITTED
 _COLUMNS = {
-    "agreement": ("id", "entry_id", "representative_id", "signed_on", "is_void", "has_full_evidence"),
+    "agreement": (
+        "id",
+        "entry_id",
+        "representative_id",
+        "signed_on",
+        "is_void",
+        "has_full_evidence",
+        "kind",
+        "mode",
+        "scope",
+        "fee_total",
+        "catalogue_version",
+    ),
     "agreement_member": (
         "id",
         "agreement_id",
         "resident_id",
+        "packages",
         "start_date",
         "end_date",
         "status",
@@ -57,26 +70,42 @@ class Source:
     slot: FromClause
     fulfilment: FromClause
     person: FromClause  # id, birth_date, archive_status, died_on
+    statuses: tuple[EntryStatus, ...]  # of the entries that count
+    waiting: tuple[UUID, ...] = ()  # the people of whom it says something else than what is stored
 
 
 def official() -> Source:
     approved = _people([EntryStatus.APPROVED], ())
-    return Source(_table(Agreement), _table(AgreementMember), _table(DueSlot), _table(Fulfilment), approved)
+    agreement, member, slot, given = map(_table, (Agreement, AgreementMember, DueSlot, Fulfilment))
+    return Source(agreement, member, slot, given, approved, (EntryStatus.APPROVED,))
 
 
 def provisional(scope: Scope) -> Source:
     """Everything within the scope; what waits elsewhere is not looked at."""
+    return provisionals(scope)[0]
+
+
+def provisionals(scope: Scope) -> tuple[Source, Source]:
+    """The same, and of it what is about the people of whom something waits."""
     waiting = _waiting(scope)
     rows = _derived(waiting)
     members = [key[0] for key in rows.agreement_member]
     members += _stored_members(waiting)
-    return Source(
+    statuses, people = (EntryStatus.APPROVED, SUBMITTED), _people([EntryStatus.APPROVED, SUBMITTED], waiting)
+    instead = (
         _instead(_table(Agreement), rows.agreement, "id", [key[0] for key in rows.agreement]),
         _instead(_table(AgreementMember), rows.agreement_member, "id", members),
         _instead(_table(DueSlot), rows.due_slot, "member_id", members),
         _instead(_table(Fulfilment), rows.fulfilment, "member_id", members),
-        _people([EntryStatus.APPROVED, SUBMITTED], waiting),
     )
+    alone = (
+        _alone(_table(Agreement), rows.agreement),
+        _alone(_table(AgreementMember), rows.agreement_member),
+        _alone(_table(DueSlot), rows.due_slot),
+        _alone(_table(Fulfilment), rows.fulfilment),
+    )
+    ids = tuple(waiting)
+    return Source(*instead, people, statuses, ids), Source(*alone, people, statuses, ids)
 
 
 def source_of(basis: Basis, scope: Scope) -> Source:
@@ -116,10 +145,18 @@ def _stored_members(resident_ids: Iterable[UUID]) -> list[UUID]:
 
 def _instead(table: Table, rows: dict[Any, dict[str, Any]], by: str, ids: Sequence[UUID]) -> FromClause:
     """The table with `rows` in place of those whose column `by` is one of `ids`."""
-    types: Types = {name: table.c[name].type for name in _COLUMNS[table.name]}
     replaced = rowset({"id": Uuid()}, [{"id": id_} for id_ in ids])
-    stored = select(*(table.c[name] for name in types)).where(table.c[by].not_in(replaced))
-    return union_all(stored, rowset(types, list(rows.values()))).subquery(table.name)
+    stored = select(*(table.c[name] for name in _COLUMNS[table.name])).where(table.c[by].not_in(replaced))
+    return union_all(stored, _rows(table, rows)).cte(f"some_{table.name}")
+
+
+def _alone(table: Table, rows: dict[Any, dict[str, Any]]) -> FromClause:
+    return _rows(table, rows).cte(f"some_{table.name}")
+
+
+def _rows(table: Table, rows: dict[Any, dict[str, Any]]) -> Select[Any]:
+    types: Types = {name: table.c[name].type for name in _COLUMNS[table.name]}
+    return rowset(types, list(rows.values()))
 
 
 def _people(statuses: Sequence[EntryStatus], waiting: Sequence[UUID]) -> FromClause:

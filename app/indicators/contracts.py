@@ -1,118 +1,188 @@
-"""C01, C02 and C09: who has a contract, and how well its signing is shown (domain.md §6.3)."""
+"""C04–C10: what becomes of contracts, of which kind they are, and how well their signing is shown (§6.3)."""
 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select
+from sqlalchemy import cast as sql_cast
 
-from app.indicators.basis import Source
-from app.indicators.indicator import NO_ITEM, Indicator, Lines, Who
-from app.indicators.members import held_on
-from app.indicators.period import Period, born_by
-from app.residents.groups import BY_CONDITION, CHILD_UNDER, COPD_FROM, ELDERLY_FROM, PRIORITY
-from app.residents.models import Condition, GroupMembership
+from app.extensions import db
+from app.indicators.dates import days_after
+from app.indicators.indicator import Indicator, Lines, weighed
+from app.indicators.place import CENTRE_ID, CLINIC, By
+from app.indicators.states import ended_in, met_in, one_if, stayed
+from app.indicators.view import View
+from app.orgs.models import OrgLevel, OrgUnit
+from app.residents.models import Resident
 
-GONE = ("2", "6")  # 迁出; 作废: never a person
-DEAD = "1"
-
-
-def residents_signed(source: Source, period: Period, who: Who) -> Lines:
-    """A line a person of the roster who lives here on the day: 1 with a contract in force."""
-    member, person = source.member, source.person
-    signed = select(member.c.resident_id).where(held_on(member, period))
-    return select(
-        person.c.id.label("subject_id"),
-        literal(NO_ITEM).label("item_id"),
-        person.c.id.label("resident_id"),
-        literal(1).label("whole"),
-        case((person.c.id.in_(signed), 1), else_=0).label("part"),
-    ).where(_lives_here(person, period), person.c.id.in_(who))
+CANCELLED = ("01", "04", "99")  # 失访, 本人要求, 其他
+AGAIN = ("renew", "transfer")
+FIRST_CONTACT, A_LA_CARTE, HOUSEHOLD = "first_contact", "a_la_carte", "household"
 
 
-def priority_signed(source: Source, period: Period, who: Who) -> Lines:
-    """The same of those who belong to a priority group on the day, each once."""
-    return residents_signed(source, period, who).where(_has_priority(source.person, period))
+def renewals(view: View) -> Lines:
+    """A line a contract that ended in the period, but by death or moving away: 1 if another one followed.
+
+    `pending`: none has followed yet, and it is not too late.
+    """
+    member = view.members
+    renewed = member.c.id.in_(_renewed(view))
+    may_yet = days_after(member.c.until, view.rules.renewal_days) > view.period.day
+    pending = one_if(and_(~renewed, may_yet))
+    columns = weighed(
+        member.c.id, member.c.resident_id, 1, one_if(renewed), member=member.c.id, pending=pending
+    )
+    return select(*columns).where(ended_in(member, view.period), stayed(member))
 
 
-def signings(source: Source, period: Period, who: Who) -> Lines:
+def cancellations(view: View) -> Lines:
+    """A line a contract that held on some day of the period: 1 if it was cancelled in it."""
+    member = view.members
+    cancelled = and_(func.coalesce(member.c.end_reason, "").in_(CANCELLED), ended_in(member, view.period))
+    columns = weighed(member.c.id, member.c.resident_id, 1, one_if(cancelled), member=member.c.id)
+    return select(*columns).where(met_in(member, view.period))
+
+
+def a_la_carte(view: View) -> Lines:
+    """A line a contract in force, à la carte or of a priority group: the programme divides these."""
+    held = view.held
+    is_chosen = held.c.mode == A_LA_CARTE
+    lives_here = select(view.people.c.id)
+    weighty = and_(
+        held.c.resident_id.in_(select(view.priority.c.resident_id)), held.c.resident_id.in_(lives_here)
+    )
+    columns = weighed(held.c.id, held.c.resident_id, one_if(weighty), one_if(is_chosen), member=held.c.id)
+    return select(*columns).where(or_(is_chosen, weighty))
+
+
+def first_contact(view: View) -> Lines:
+    """A line a first-contact contract in force, its thing the centre it is of."""
+    held = view.held
+    columns = weighed(held.c.id, held.c.resident_id, member=held.c.id, thing=sql_cast(CENTRE_ID, String))
+    query = select(*columns).select_from(held).join(Resident, Resident.id == held.c.resident_id)
+    return query.join(CLINIC, CLINIC.id == Resident.org_unit_id).where(held.c.mode == FIRST_CONTACT)
+
+
+def centres(view: View, by: By | None) -> int:
+    """How many centres there are in a row of the breakdown: a place, a team or a doctor is of one."""
+    places = (By.CENTRE, By.CLINIC, By.VILLAGE, By.TEAM, By.DOCTOR)
+    if by in places or not view.where.filters.keys().isdisjoint(places):
+        return 1
+    query = select(func.count()).select_from(OrgUnit).where(OrgUnit.level == OrgLevel.CENTRE)
+    return max(db.session.scalar(query.where(view.where.scope.units())) or 0, 1)
+
+
+def in_households(view: View) -> Lines:
+    return _held_if(view, view.held.c.scope == HOUSEHOLD)
+
+
+def paid(view: View) -> Lines:
+    return _held_if(view, view.held.c.fee_total > 0)
+
+
+def signings(view: View) -> Lines:
     """A line an agreement signed in the period, where its representative lives: 1 with all its evidence."""
-    agreement = source.agreement
-    return select(
-        agreement.c.id.label("subject_id"),
-        literal(NO_ITEM).label("item_id"),
-        agreement.c.representative_id.label("resident_id"),
-        literal(1).label("whole"),
-        case((agreement.c.has_full_evidence.is_(True), 1), else_=0).label("part"),
-    ).where(
-        agreement.c.is_void.is_(False),
-        agreement.c.signed_on.between(period.first, period.day),
-        agreement.c.representative_id.in_(who),
+    agreement, member = view.source.agreement, view.source.member
+    signer = and_(
+        member.c.agreement_id == agreement.c.id, member.c.resident_id == agreement.c.representative_id
     )
-
-
-def signing_of_resident(source: Source, period: Period, resident_id: UUID, _: str) -> Select[UUID]:
-    agreement, member = source.agreement, source.member
+    complete = one_if(agreement.c.has_full_evidence.is_(True))
+    columns = weighed(agreement.c.id, agreement.c.representative_id, 1, complete, member=member.c.id)
     return (
-        select(agreement.c.entry_id)
-        .join(member, member.c.agreement_id == agreement.c.id)
-        .where(member.c.resident_id == resident_id, held_on(member, period))
+        select(*columns)
+        .select_from(agreement)
+        .outerjoin(member, signer)
+        .where(
+            agreement.c.is_void.is_(False),
+            agreement.c.signed_on.between(view.period.first, view.period.day),
+            agreement.c.representative_id.in_(select(view.who.c.id)),
+        )
     )
 
 
-def signing_itself(source: Source, _: Period, agreement_id: UUID, __: str) -> Select[UUID]:
-    return select(source.agreement.c.entry_id).where(source.agreement.c.id == agreement_id)
+def signing_itself(view: View, agreement_id: UUID, _: str) -> Select[UUID]:
+    return select(view.source.agreement.c.entry_id).where(view.source.agreement.c.id == agreement_id)
 
 
-def _lives_here(person: FromClause, period: Period) -> ColumnElement[bool]:
-    died_on = person.c.died_on
-    return and_(
-        person.c.archive_status.not_in(GONE),
-        person.c.birth_date <= period.day,
-        or_(died_on > period.day, and_(died_on.is_(None), person.c.archive_status != DEAD)),
+def signings_of_member(view: View, member_id: UUID, _: str) -> Select[UUID]:
+    """All the signings of the person whose contract it is."""
+    agreement, member = view.source.agreement, view.source.member
+    person = select(member.c.resident_id).where(member.c.id == member_id)
+    query = select(agreement.c.entry_id).join(member, member.c.agreement_id == agreement.c.id)
+    return query.where(member.c.resident_id.in_(person))
+
+
+def _held_if(view: View, condition: ColumnElement[bool]) -> Lines:
+    held = view.held
+    return select(*weighed(held.c.id, held.c.resident_id, 1, one_if(condition), member=held.c.id))
+
+
+def _renewed(view: View) -> Select[UUID]:
+    """id: the contracts after which the same person signed again in time (§6.3, C04)."""
+    before: Any = view.members
+    then = view.members.alias("again")
+    in_time = and_(
+        then.c.start_date > before.c.start_date,
+        then.c.start_date <= days_after(before.c.until, view.rules.renewal_days),
+        then.c.start_date <= view.period.day,
+        then.c.kind.in_(AGAIN),
     )
+    query = select(before.c.id).join(then, and_(then.c.resident_id == before.c.resident_id, in_time))
+    return query.where(ended_in(before, view.period))
 
 
-def _has_priority(person: FromClause, period: Period) -> ColumnElement[bool]:
-    """As app/residents/groups.py tells it of one person, said of all at once."""
-    listed = exists().where(
-        GroupMembership.resident_id == person.c.id,
-        GroupMembership.group_code.in_(PRIORITY),
-        _holds(GroupMembership.valid_from, GroupMembership.valid_to, period),
-    )
-    codes = [code for code, group in BY_CONDITION.items() if group in PRIORITY]
-    old_enough = or_(Condition.code != "J44", person.c.birth_date <= born_by(COPD_FROM, period.day))
-    managed = exists().where(
-        Condition.resident_id == person.c.id,
-        Condition.code.in_(codes),
-        _holds(Condition.managed_from, Condition.managed_to, period),
-        old_enough,
-    )
-    of_age = or_(
-        person.c.birth_date <= born_by(ELDERLY_FROM, period.day),
-        person.c.birth_date > born_by(CHILD_UNDER, period.day),
-    )
-    return or_(of_age, listed, managed)
-
-
-def _holds(first: Any, last: Any, period: Period) -> ColumnElement[bool]:
-    return and_(or_(first.is_(None), first <= period.day), or_(last.is_(None), last >= period.day))
-
-
-C01 = Indicator(
-    "C01",
-    "签约率（常住人口）",
-    "统计日协议有效的签约人数 ÷ 花名册常住人口（6.3）",
-    "常住居民",
-    residents_signed,
-    signing_of_resident,
+C04 = Indicator(
+    "C04",
+    "续签率",
+    "期内到期或终止（死亡、迁出除外）的签约人数中，结束后规定天数内已续签或转签的人数；未满规定天数的另列为“未到期限”（6.3）",
+    "结束的签约",
+    renewals,
+    signings_of_member,
+    is_flow=True,
 )
-C02 = Indicator(
-    "C02",
-    "重点人群签约率",
-    "统计日协议有效的重点人群签约人数 ÷ 花名册重点人群人数，一人只计一次（6.3）",
-    "重点人群居民",
-    priority_signed,
-    signing_of_resident,
+C05 = Indicator(
+    "C05",
+    "解约率",
+    "期内因失访、本人要求或其他原因解约的人数 ÷ 期内协议曾有效的签约人数（6.3）",
+    "签约成员",
+    cancellations,
+    signings_of_member,
+    fewer_is_better=True,
+)
+C06 = Indicator(
+    "C06",
+    "点单式签约占比",
+    "统计日点单式签约人数 ÷ 重点人群签约总人数（分母按方案原文）（6.3）",
+    "签约成员",
+    a_la_carte,
+    signings_of_member,
+    is_share=False,
+)
+C07 = Indicator(
+    "C07",
+    "首诊式签约人数",
+    "统计日首诊式签约有效的人数（6.3）",
+    "签约成员",
+    first_contact,
+    signings_of_member,
+    is_count=True,
+)
+C07C = Indicator(
+    "C07C",
+    "首诊式签约覆盖卫生院",
+    "至少有一份首诊式签约的卫生院 ÷ 全部卫生院（6.3）",
+    "签约成员",
+    first_contact,
+    signings_of_member,
+    covers=centres,
+)
+C08 = Indicator(
+    "C08",
+    "以户签约占比",
+    "统计日以户签约的人数 ÷ 协议有效的签约人数（6.3）",
+    "签约成员",
+    in_households,
+    signings_of_member,
 )
 C09 = Indicator(
     "C09",
@@ -121,4 +191,13 @@ C09 = Indicator(
     "协议",
     signings,
     signing_itself,
+    is_flow=True,
+)
+C10 = Indicator(
+    "C10",
+    "有偿签约率",
+    "统计日协议收费的签约人数 ÷ 协议有效的签约人数（6.3）",
+    "签约成员",
+    paid,
+    signings_of_member,
 )

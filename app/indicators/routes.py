@@ -11,14 +11,15 @@ from app.accounts.guards import me, role_required
 from app.accounts.models import Role
 from app.contracts.catalogue import item_names
 from app.errors import NotFound
-from app.indicators.basis import source_of
-from app.indicators.catalogue import INDICATORS
+from app.indicators.catalogue import CONTRACTS, FULFILMENT, INDICATORS
+from app.indicators.count import Question, months
 from app.indicators.forms import BASES, ONLY, Asked, FiguresForm, asked
 from app.indicators.indicator import Indicator, Line, entries_behind, trace
+from app.indicators.naming import group_names, names
 from app.indicators.opened import DEEDS, WHY_NOT, open_entries
-from app.indicators.place import By, Where, names
+from app.indicators.place import NOBODY, By, Where
 from app.indicators.sheets import line_sheet, masked_name, table_sheet
-from app.indicators.table import tabulate
+from app.indicators.table import Table, tabulate
 from app.paging import SIZE, Page, page_number
 
 bp = Blueprint("indicators", __name__, url_prefix="/figures")
@@ -30,7 +31,8 @@ VIEWERS = (
     Role.TEAM_LEADER,
     Role.VILLAGE_DOCTOR,
 )
-NEXT = {By.CENTRE: By.VILLAGE, By.VILLAGE: By.DOCTOR, By.TEAM: By.DOCTOR, By.DOCTOR: By.VILLAGE}
+NEXT = {By.CENTRE: By.VILLAGE, By.CLINIC: By.VILLAGE, By.TEAM: By.DOCTOR, By.DOCTOR: By.VILLAGE}
+CHAPTERS = {"签约": CONTRACTS, "履约": FULFILMENT}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -42,7 +44,8 @@ def show_table() -> ResponseReturnValue:
         "indicators/table.html",
         form=form,
         wanted=wanted,
-        table=tabulate(wanted.period, wanted.where, wanted.by),
+        table=_table(wanted),
+        chapters=CHAPTERS,
         ways=list(By),
         crumbs=_crumbs(wanted.where),
         line_link=lambda code, key, basis: _lines_url(wanted, code, key, basis),
@@ -55,8 +58,7 @@ def show_table() -> ResponseReturnValue:
 @role_required(*VIEWERS)
 def download_table() -> ResponseReturnValue:
     _, wanted = _asked()
-    table = tabulate(wanted.period, wanted.where, wanted.by)
-    return _download(table_sheet(table, wanted.period), "figures")
+    return _download(table_sheet(_table(wanted), wanted.period, wanted.rules), "figures")
 
 
 @bp.get("/<code>")
@@ -74,7 +76,7 @@ def list_lines(code: str) -> ResponseReturnValue:
         villages=names(By.VILLAGE, {line.village_code for line in lines}),
         crumbs=_crumbs(wanted.where),
         masked=masked_name,
-        items=item_names(),
+        items=item_names() | dict(group_names()),
         basis=BASES[wanted.basis],
         page_link=lambda page: _own_url("indicators.list_lines", wanted, code, page=page),
         entries_link=lambda line: _line_url(wanted, code, line),
@@ -95,11 +97,11 @@ def download_lines(code: str) -> ResponseReturnValue:
 @role_required(*VIEWERS)
 def read_line(code: str, subject_id: UUID, item_id: str = "") -> ResponseReturnValue:
     indicator, (_, wanted) = _indicator(code), _asked()
-    source = source_of(wanted.basis, wanted.where.scope)
-    found, _ = trace(indicator, source, wanted.period, wanted.where, subject=(subject_id, item_id))
+    view = wanted.view
+    found, _ = trace(indicator, view, subject=(subject_id, item_id))
     if not found:
         raise NotFound
-    entry_ids = entries_behind(indicator, source, wanted.period, subject_id, item_id)
+    entry_ids = entries_behind(indicator, view, subject_id, item_id)
     return render_template(
         "indicators/line.html",
         indicator=indicator,
@@ -108,7 +110,7 @@ def read_line(code: str, subject_id: UUID, item_id: str = "") -> ResponseReturnV
         opened=open_entries(entry_ids),
         crumbs=_crumbs(wanted.where),
         masked=masked_name,
-        items=item_names(),
+        items=item_names() | dict(group_names()),
         basis=BASES[wanted.basis],
         why_not=WHY_NOT,
         deeds=DEEDS,
@@ -117,7 +119,11 @@ def read_line(code: str, subject_id: UUID, item_id: str = "") -> ResponseReturnV
 
 def _asked() -> tuple[FiguresForm, Asked]:
     form = FiguresForm(request.args)
-    return form, asked(form, me().scope)
+    return form, asked(form, request.args, me().scope)
+
+
+def _table(wanted: Asked) -> Table:
+    return tabulate(Question(wanted.period, wanted.where, wanted.by, wanted.rules))
 
 
 def _indicator(code: str) -> Indicator:
@@ -127,13 +133,12 @@ def _indicator(code: str) -> Indicator:
 
 
 def _trace(indicator: Indicator, wanted: Asked, limit: int | None, offset: int) -> tuple[list[Line], int]:
-    source = source_of(wanted.basis, wanted.where.scope)
-    return trace(indicator, source, wanted.period, wanted.where, wanted.only, limit, offset)
+    return trace(indicator, wanted.view, wanted.only, limit, offset)
 
 
 def _crumbs(where: Where) -> list[tuple[str, str]]:
     """What the place is narrowed to: the kind of place, its name."""
-    return [(By(kind).label, names(By(kind), {key}).get(key, key)) for kind, key in where.filters.items()]
+    return [(by.label, names(by, {key}).get(key, key)) for by, key in where.filters.items()]
 
 
 def _own_url(endpoint: str, wanted: Asked, code: str, **more: str | int) -> str:
@@ -148,14 +153,24 @@ def _line_url(wanted: Asked, code: str, line: Line) -> str:
 
 
 def _lines_url(wanted: Asked, code: str, key: str | None, basis: str) -> str:
-    where = wanted.where if key is None else wanted.where.within(wanted.by, key)
-    asking: dict[str, Any] = wanted.query(basis=basis) | where.filters
-    return url_for("indicators.list_lines", code=code, **asking)
+    inside = {} if key is None else _inside(wanted, key, is_flow=INDICATORS[code].is_flow)
+    return url_for("indicators.list_lines", code=code, **wanted.query(basis=basis) | inside)
 
 
 def _row_url(wanted: Asked, key: str) -> str:
-    where = wanted.where.within(wanted.by, key)
-    return url_for("indicators.show_table", **wanted.query(by=NEXT[wanted.by].value) | where.filters)
+    following = NEXT.get(wanted.by, By.CENTRE).value
+    return url_for("indicators.show_table", **wanted.query(by=following) | _inside(wanted, key))
+
+
+def _inside(wanted: Asked, key: str, is_flow: bool = True) -> dict[str, Any]:
+    """What narrows the question to a row: a place, or the days of a month (of a state, up to its end)."""
+    if wanted.by is not By.MONTH:
+        return {wanted.by.value: key or NOBODY}
+    month = dict(months(wanted.period))[key]
+    return {
+        "first": month.first.isoformat() if is_flow else wanted.period.first,
+        "day": month.day.isoformat(),
+    }
 
 
 def _download(sheet: BytesIO, name: str) -> ResponseReturnValue:

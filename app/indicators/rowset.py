@@ -1,10 +1,11 @@
 """Rows that stand in no table, as a table that a query can join: they travel as one JSON parameter."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, FromClause, Select, column, func, literal, select, type_coerce
+from sqlalchemy import FromClause, Select, column, func, literal, select, type_coerce
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine, Uuid
@@ -45,7 +46,7 @@ def _document(rows: Sequence[Mapping[str, Any]]) -> Any:
 
 
 def _as_kept(kind: TypeEngine[Any], value: Any) -> Any:
-    """SQLite keeps a UUID as 32 digits; days and truth values are the same in JSON."""
-    if isinstance(kind, JSON):
-        raise TypeError("a rowset has no JSON columns")
+    """SQLite keeps a UUID as 32 digits; days, truth values and lists are the same in JSON."""
+    if isinstance(value, Decimal):
+        return float(value)  # as SQLite keeps it
     return value.hex if isinstance(kind, Uuid) and value is not None else value

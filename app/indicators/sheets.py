@@ -9,19 +9,20 @@ import xlsxwriter
 
 from app.indicators.indicator import Indicator, Line
 from app.indicators.period import Period
+from app.indicators.rules import Rules
 from app.indicators.table import Row, Table
 
 _SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
-def table_sheet(table: Table, period: Period) -> BytesIO:
+def table_sheet(table: Table, period: Period, rules: Rules) -> BytesIO:
     """Each indicator with its rate, its two numbers, and how many wait for review."""
     header = [table.by.label]
     for cell in table.total.cells:
         short = f"{cell.indicator.code} {cell.indicator.name}"
         header += [short, "分子", "分母", "待审增减"]
     rows = [_table_row(row) for row in (table.total, *table.rows)]
-    return _sheet(_heading("指标表（已审核）", period), header, rows)
+    return _sheet(f"{_heading('指标表（已审核）', period)}  {rules.said}", header, rows)
 
 
 def line_sheet(

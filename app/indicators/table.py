@@ -1,15 +1,12 @@
-"""The table of figures: every indicator for every centre, village, team or doctor of a place."""
+"""The table of figures: every indicator for every row of a breakdown, on both bases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.indicators.basis import Source, official, provisional
-from app.indicators.catalogue import INDICATORS
-from app.indicators.indicator import Figure, Indicator, break_down
-from app.indicators.period import Period
-from app.indicators.place import By, Where, names
-
-NOTHING = Figure(0, 0)
+from app.indicators.count import Question, on_both_bases
+from app.indicators.indicator import NOTHING, Figure, Figures, Indicator
+from app.indicators.naming import names
+from app.indicators.place import By
 
 
 @dataclass(frozen=True)
@@ -28,6 +25,10 @@ class Cell:
     def shown(self, figure: Figure) -> str:
         if self.indicator.is_count:
             return str(figure.part)
+        if self.indicator.covers:
+            return f"{figure.part}/{figure.whole}"
+        if self.indicator.is_per_person:
+            return "—" if figure.each is None else str(figure.each)
         return "—" if figure.percent is None else f"{figure.percent}%"
 
 
@@ -40,42 +41,26 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """`total` is the sum of the rows: each line of an indicator stands in exactly one."""
+    """The rows need not add up to `total`: see By.adds_up and Indicator.covers."""
 
     by: By
     rows: Sequence[Row]
     total: Row
 
 
-def tabulate(period: Period, where: Where, by: By) -> Table:
-    settled = _figures(official(), period, where, by)
-    hoped = _figures(provisional(where.scope), period, where, by)
-    keys = {key for each in (*settled.values(), *hoped.values()) for key in each}
-    called = names(by, keys)
-    rows = [Row(key, called.get(key, key), _cells(settled, hoped, key)) for key in keys]
-    rows.sort(key=lambda row: (row.key == "", row.key if by is By.VILLAGE else row.name))
-    return Table(by, rows, Row("", "合计", _total(rows)))
+def tabulate(question: Question) -> Table:
+    settled, hoped = on_both_bases(question)
+    keys = {key for each in (*settled.rows.values(), *hoped.rows.values()) for key in each}
+    called = names(question.by, keys)
+    rows = [Row(key, called.get(key, key), _cells(question, settled.rows, hoped.rows, key)) for key in keys]
+    by_key = question.by in (By.VILLAGE, By.GROUP, By.AGE, By.SEX, By.MONTH, By.PACKAGE)
+    rows.sort(key=lambda row: (row.key == "", row.key.rjust(2, "0") if by_key else row.name))
+    return Table(question.by, rows, Row("", "合计", _cells(question, settled.total, hoped.total, "")))
 
 
-def _figures(source: Source, period: Period, where: Where, by: By) -> Mapping[str, Mapping[str, Figure]]:
-    return {code: break_down(each, source, period, where, by) for code, each in INDICATORS.items()}
-
-
-def _cells(
-    settled: Mapping[str, Mapping[str, Figure]], hoped: Mapping[str, Mapping[str, Figure]], key: str
-) -> list[Cell]:
+def _cells(question: Question, settled: Figures, hoped: Figures, key: str) -> list[Cell]:
+    empty = dict.fromkeys(question.codes, NOTHING)
     return [
-        Cell(each, settled[code].get(key, NOTHING), hoped[code].get(key, NOTHING))
-        for code, each in INDICATORS.items()
-    ]
-
-
-def _total(rows: Sequence[Row]) -> list[Cell]:
-    return [
-        Cell(
-            indicator,
-            sum((row.cells[position].official for row in rows), NOTHING),
-            sum((row.cells[position].provisional for row in rows), NOTHING),
-        )
-        for position, indicator in enumerate(INDICATORS.values())
+        Cell(each, settled[each.code].get(key, empty[each.code]), hoped[each.code].get(key, empty[each.code]))
+        for each in question.indicators
     ]

@@ -36,6 +36,7 @@ DEFAULTS: dict[str, Any] = {
     "gps_unverifiable_m": 200,
     "gps_far_m": 3000,
     "min_app_version": Config.MIN_APP_VERSION,
+    "figures": {},  # what the county counts its figures by: app/indicators/rules.py
 }
 VILLAGES = "villages"  # not stored: names of all villages by code
 

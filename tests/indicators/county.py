@@ -20,7 +20,10 @@ from tests.make import Make
 
 PACKAGES = ("P-OLD", "P-HTN", "P-DM", "P-POV", "P-SPEC", "P-HOME", "P-MCH", "P-ORDER")
 TICKED = ("I007", "I013", "I015", "I034", "I008")
-FORMS = ("htn", "htn", "htn", "home_service", "dm", "fulfil", "resident_update")
+FORMS = (
+    *("htn", "htn", "htn", "home_service", "home_service", "dm", "fulfil", "resident_update"),
+    *("bed_open", "bed_round", "bed_round", "bed_close", "poverty", "poverty", "poverty"),
+)
 BY_HAND = ("I002", "I003", "I010", "I013", "I014", "I018", "I011", "I004")
 
 
@@ -43,6 +46,13 @@ class County:
                 self._invalidate(entry)
         db.session.flush()
 
+    def settle(self, *forms: str, dying: bool = False) -> None:
+        """Nothing of these forms waits any more (nor, if `dying`, what tells of a death): it is returned."""
+        for entry in db.session.scalars(select(Entry).where(Entry.status == EntryStatus.SUBMITTED)):
+            if entry.form in (*forms, "resident_registration") or (dying and entry.visit_result == "3"):
+                entry.status = EntryStatus.RETURNED
+        db.session.flush()
+
     def _resident(self) -> Resident:
         chance, make = self.chance, self.make
         at = make.village if chance.random() < 0.6 else make.other_village
@@ -56,8 +66,8 @@ class County:
             doctor_id=self.signing.doctor.id if at is make.village else None,
             archive_status=chance.choice("000000000002346"),
         )
-        if chance.random() < 0.2:
-            make.group(resident, chance.choice(("G08", "G13", "G17")))
+        if chance.random() < 0.3:
+            make.group(resident, chance.choice(("G08", "G13", "G13", "G17")))
         if chance.random() < 0.1:
             self._register(resident)
         return resident
@@ -73,9 +83,10 @@ class County:
         chance, found = self.chance, []
         for resident in self.residents:
             start = date(2020, 1, 1) + timedelta(days=chance.randint(0, 560))
-            for kind in ("new", "transfer")[: chance.choice((0, 1, 1, 1, 2))]:
+            kinds = ("new", chance.choice(("transfer", "transfer", "renew", "new")))
+            for kind in kinds[: chance.choice((0, 1, 1, 1, 2, 2))]:
                 found.append(self._signing(resident, kind, start))
-                start += timedelta(days=chance.choice((40, 120, 380)))
+                start += timedelta(days=chance.choice((40, 120, 366, 380, 460)))
         return found
 
     def _signing(self, resident: Resident, kind: str, start: date) -> Entry:
@@ -101,6 +112,8 @@ class County:
             start=start,
             months=chance.choice((12, 12, 18, 24)),
             kind=kind,
+            mode=chance.choice(("standard", "standard", "a_la_carte", "first_contact")),
+            fee_total=chance.choice((0, 0, 36, "15.5")),
             packages=[] if is_small else chosen,
             items=["I011"] if is_small else chance.sample(TICKED, chance.randint(0, 2)),
             members=lines,
@@ -125,6 +138,11 @@ class County:
             answers |= {"visit_result": chance.choice("2345"), "death_date": day.isoformat()}
         if form == "dm" and chance.random() < 0.5:
             answers |= {"hba1c": 6.5, "dp_pulse": "1"}
+        if form == "bed_open":
+            answers |= {"round_per_week": chance.choice((1, 2))}
+        if form == "poverty":
+            following = day + timedelta(days=chance.choice((7, 20, 40)))
+            answers |= {"risk": chance.choice("1333"), "next_visit_date": following.isoformat()}
         if form == "fulfil":
             answers |= {"item_ids": chance.sample(BY_HAND, 2), "evidence_kind": chance.choice((["1"], []))}
             answers |= {"agreement_member_id": self._some_member(resident)}

@@ -6,7 +6,6 @@ and what reviewers decided, the roster, and the catalogue as data. It works on t
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -14,24 +13,10 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
+from tests.indicators.kinds import Contract, age, living, of_kinds, signed
 from tests.indicators.raw import County, read
 
-PRIORITY = {f"G{number:02}" for number in range(1, 17)}
-DISEASES = {"I10": "G04", "E11": "G05", "F20": "G06", "A15": "G07", "J44": "G10"}
 Counts = dict[str, tuple[int, int]]
-
-
-@dataclass
-class Contract:
-    """One person's contract, as the oracle sees it."""
-
-    entry: Any
-    line: dict[str, Any]
-    start: date
-    end: date
-    last: date
-    reason: str = ""
-    items: dict[str, int | None] = field(default_factory=dict)
 
 
 def recount(session: Session, first: date, day: date, submitted: bool = False) -> Counts:
@@ -41,8 +26,10 @@ def recount(session: Session, first: date, day: date, submitted: bool = False) -
     entries = [each for each in county.entries if each["status"] in allowed]
     died = deaths(county, entries, submitted)
     contracts = sign_up(county, entries, died)
+    people = living(county, entries, died, day)
     return {
-        **signed(county, entries, contracts, died, day),
+        **signed(county, people, contracts, day),
+        **of_kinds(county, people, contracts, first, day),
         "C09": evidence(county, entries, first, day),
         **fulfilled(county, entries, contracts, first, day),
     }
@@ -113,48 +100,6 @@ def contract(county: County, entry: Any, line: dict[str, Any]) -> Contract:
     return Contract(entry, line, start, end, end, items=items)
 
 
-def signed(
-    county: County, entries: list[Any], contracts: dict[str, list[Contract]], died: dict[str, date], day: date
-) -> Counts:
-    registered = {each["id"] for each in entries if each["form"] == "resident_registration"}
-    people = [
-        id_
-        for id_, each in county.residents.items()
-        if each["archive_status"] not in ("2", "6")
-        and each["birth_date"] <= day
-        and (died[id_] > day if id_ in died else each["archive_status"] != "1")
-        and (each["entry_id"] is None or each["entry_id"] in registered)
-    ]
-    has = {id_ for id_ in people if any(c.start <= day <= c.last for c in contracts.get(id_, ()))}
-    weighty = [id_ for id_ in people if is_priority(county, id_, day)]
-    return {"C01": (len(has), len(people)), "C02": (len(has.intersection(weighty)), len(weighty))}
-
-
-def is_priority(county: County, id_: str, day: date) -> bool:
-    years = age(county, id_, day)
-    if years >= 65 or years < 7:
-        return True
-    for each in county.groups.get(id_, ()):
-        if each["group_code"] in PRIORITY and holds(each["valid_from"], each["valid_to"], day):
-            return True
-    return any(
-        each["code"] in DISEASES
-        and holds(each["managed_from"], each["managed_to"], day)
-        and (each["code"] != "J44" or years >= 35)
-        for each in county.conditions.get(id_, ())
-    )
-
-
-def holds(first: date | None, last: date | None, day: date) -> bool:
-    return (first is None or first <= day) and (last is None or day <= last)
-
-
-def age(county: County, id_: str, day: date) -> int:
-    born = county.residents[id_]["birth_date"]
-    had_birthday = (day.month, day.day) >= (born.month, born.day)
-    return int(day.year - born.year - (0 if had_birthday else 1))
-
-
 def evidence(county: County, entries: list[Any], first: date, day: date) -> tuple[int, int]:
     mine = [each for each in entries if each["form"] == "sign" and first <= each["occurred_on"] <= day]
     return sum(is_complete(county, each) for each in mine), len(mine)
@@ -197,24 +142,31 @@ def fulfilled(
         if each["visit_result"] in (None, "1") and each["form"] != "sign":
             by_resident[each["resident_id"]].append(each)
     counts = {"F01": [0, 0], "F02": [0, 0], "F03": [0, 0], "F05": [0, 0]}
+    categories: set[str] = set()
     for id_, theirs in contracts.items():
         for each in theirs:
-            count_contract(county, each, by_resident[id_], first, day, counts)
-    return {code: (part, whole) for code, (part, whole) in counts.items()}
+            categories |= count_contract(county, each, by_resident[id_], first, day, counts)
+    return {code: (part, whole) for code, (part, whole) in counts.items()} | {"F04": (len(categories), 10)}
 
 
 def count_contract(
     county: County, each: Contract, visits: list[Any], first: date, day: date, counts: dict[str, list[int]]
-) -> None:
+) -> set[str]:
+    """Adds to the counts; gives the categories of which something was done in the period."""
     done = {
         id_: [v for v in given(county, each, id_, visits) if v["occurred_on"] <= day] for id_ in each.items
     }
     served = any(done.values())
+    categories = {
+        county.items[id_]["category"]
+        for id_, visits_ in done.items()
+        if any(v["occurred_on"] >= first for v in visits_)
+    }
     if each.start <= day <= each.last and (day - each.start).days >= 90 and not served:
         counts["F05"] = [n + 1 for n in counts["F05"]]
     ended_well = each.last < day and each.last >= first and each.reason not in ("02", "03")
     if each.start > day or each.last < each.start or not (each.last >= day or ended_well):
-        return
+        return categories
     due = {id_: sum(d <= min(day, each.last) for d in dues(each, n or 0)) for id_, n in each.items.items()}
     met = any(v["visit_mode"] in ("1", "2") for visits_ in done.values() for v in visits_)
     counts["F02"] = [counts["F02"][0] + met, counts["F02"][1] + 1]
@@ -223,6 +175,7 @@ def count_contract(
         counts["F01"] = [counts["F01"][0] + kept, counts["F01"][1] + 1]
     credit = sum(min(len(done[id_]), n) for id_, n in due.items())
     counts["F03"] = [counts["F03"][0] + credit, counts["F03"][1] + sum(due.values())]
+    return categories
 
 
 def dues(each: Contract, times: int) -> list[date]:

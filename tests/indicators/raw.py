@@ -20,6 +20,15 @@ class County:
     groups: dict[str, list[Any]]
     items: dict[str, Any]
     packages: dict[str, Any]
+    units: dict[str, Any]
+
+    @property
+    def centres(self) -> int:
+        return sum(each["level"] == "centre" for each in self.units.values())
+
+    def centre_of(self, resident_id: str) -> str:
+        unit = self.units[self.residents[resident_id]["org_unit_id"]]
+        return str(unit["parent_id"] if unit["level"] == "clinic" else unit["id"])
 
 
 def read(session: Session) -> County:
@@ -48,6 +57,7 @@ def read(session: Session) -> County:
         grouped["resident_group"],
         {each["id"]: each for each in rows("SELECT * FROM service_item")},
         {each["id"]: each for each in rows("SELECT * FROM service_package")},
+        {each["id"]: each for each in rows("SELECT * FROM org_unit")},
     )
 
 

@@ -79,7 +79,7 @@ def test_every_number_of_the_table_opens_to_lines_and_each_line_to_entries(
 @pytest.mark.usefixtures("county")
 def test_a_row_opens_to_what_it_is_made_of(supervisor: Client) -> None:
     table = text(supervisor.get(f"/figures?{WHEN}"))
-    rows = [link for link in links(table, r"/figures\?") if "centre=" in link]
+    rows = {link for link in links(table, r"/figures\?") if "centre=" in link}
     assert len(rows) == 2
     pages = [text(supervisor.get(row)) for row in rows]
     assert any("黄坑村" in page and "石莲村" not in page for page in pages)

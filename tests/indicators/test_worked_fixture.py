@@ -14,6 +14,8 @@ from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import entries_behind, measure, trace
 from app.indicators.period import Period
 from app.indicators.place import Where
+from app.indicators.rules import Rules
+from app.indicators.view import View
 from app.orgs.scope import Scope
 from app.residents.models import Resident
 from tests.contracts.signing import Signing
@@ -48,10 +50,14 @@ def example(signing: Signing, make: Make) -> Example:
     return people(signing, make, "1")
 
 
+def seen(period: Period = JUNE_30, rules: Rules | None = None) -> View:
+    return View(official(), period, EVERYWHERE, rules or Rules())
+
+
 def figures() -> dict[str, tuple[int, int, str | None]]:
     found = {}
     for code in ("F01", "F02", "F03"):
-        figure = measure(INDICATORS[code], official(), JUNE_30, EVERYWHERE)
+        figure = measure(INDICATORS[code], seen())
         found[code] = (figure.part, figure.whole, None if figure.percent is None else str(figure.percent))
     return found
 
@@ -74,7 +80,7 @@ def test_after_invalidation_a_talk_by_telephone_does_not(signing: Signing, make:
 
 
 def test_the_figure_opens_to_the_entries_it_was_counted_from(signing: Signing, example: Example) -> None:
-    lines, total = trace(INDICATORS["F03"], official(), JUNE_30, EVERYWHERE)
+    lines, total = trace(INDICATORS["F03"], seen())
     weights = {(line.resident_id, line.item_id): (line.part, line.whole) for line in lines}
     assert weights == {
         (example.m1.id, "I011"): (2, 2),
@@ -83,7 +89,7 @@ def test_the_figure_opens_to_the_entries_it_was_counted_from(signing: Signing, e
     }
     assert total == 3
     line = next(each for each in lines if (each.resident_id, each.item_id) == (example.m2.id, "I011"))
-    behind = entries_behind(INDICATORS["F03"], official(), JUNE_30, line.subject_id, line.item_id)
+    behind = entries_behind(INDICATORS["F03"], seen(), line.subject_id, line.item_id)
     assert example.m2_visit.id in behind
     assert example.m2_talk.id not in behind
 
@@ -100,7 +106,7 @@ def test_a_slot_is_due_on_its_last_day(signing: Signing, make: Make, day: date, 
     resident = make.resident()
     item = db_item("I030", 5)
     signing.sign(resident, packages=[], items=[item])
-    figure = measure(INDICATORS["F03"], official(), Period(date(2021, 1, 1), day), EVERYWHERE)
+    figure = measure(INDICATORS["F03"], seen(Period(date(2021, 1, 1), day)))
     assert figure.whole == due
 
 
