@@ -16,6 +16,10 @@ from app.formdefs.operators import blank
 from app.formdefs.reading import read_answers
 
 _EARLIEST = date(1900, 1, 1)
+_DEATH_BY_REASON = {
+    "contract_end": "03",
+    "service_waiver": "4",
+}  # forms about contracts, and their reason 死亡
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,18 @@ def check_day(
 ) -> list[Fault]:
     """Whether the entry's day can be: not in the future, within the resident's life (domain.md 4.1, Q-05).
 
-    The visit that reports a death comes after it.
+    What reports a death comes after it.
     """
     label = "服务日期" if definition.code in ("sign", "fulfil", "home_service") else "随访日期"
-    reason = _day_fault(context, reports_death=(answers or {}).get("visit_result") == "3")
+    reason = _day_fault(context, _reports_death(definition, answers or {}))
     return [Fault("occurred_on", "date", f"{label}{reason}")] if reason else []
+
+
+def _reports_death(definition: Definition, answers: Mapping[str, object]) -> bool:
+    told = answers.get("reason")
+    return answers.get("visit_result") == "3" or (
+        told is not None and told == _DEATH_BY_REASON.get(definition.code)
+    )
 
 
 def _day_fault(context: Context, reports_death: bool) -> str | None:

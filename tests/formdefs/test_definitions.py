@@ -27,11 +27,12 @@ def test_every_form_has_vectors_right_and_wrong_ones(definition: Definition) -> 
     assert not all(wrong)
 
 
-@pytest.mark.parametrize("definition", CURRENT, ids=lambda each: each.id)
-def test_a_form_has_every_field_that_the_specification_gives_it(definition: Definition) -> None:
+@pytest.mark.parametrize("code", REQUIRED)
+def test_a_form_has_every_field_that_the_specification_gives_it(code: str) -> None:
     """required_fields.json lists them with the national data-element ids, as the specification has them."""
+    (definition,) = (each for each in CURRENT if each.code == code)
     found = {field.id: field for field in _fields(definition.fields)}
-    for name, element in REQUIRED[definition.code].items():
+    for name, element in REQUIRED[code].items():
         assert name in found
         assert found[name].de == element or not element  # some have an id where the list gives none
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.vectors import right_chronic, right_public_health, right_services
+from tests.vectors import right_chronic, right_contracts, right_public_health, right_services
 from tests.vectors.common import CONTEXT, DIGEST, LIFE, MEDICINE, NEXT, PERSON, REFERRAL, VISIT, VITALS, Json
 
 __all__ = ["ANSWERS", "CONTEXT", "CONTEXTS", "DIGEST", "PERSON", "REFERRAL", "Json", "context_for", "vector"]
@@ -85,7 +85,7 @@ ANSWERS: dict[str, Json] = {
     "resident_update": {"base_version": 3, "phone": "13800138000"},
 }
 
-MORE = (right_chronic, right_public_health, right_services)
+MORE = (right_chronic, right_contracts, right_public_health, right_services)
 CONTEXTS: dict[str, Json] = {"resident_registration": {"resident": None}}
 for _more in MORE:
     ANSWERS |= _more.ANSWERS

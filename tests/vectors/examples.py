@@ -1,7 +1,7 @@
 """For each form a right entry, one at the bounds of what is right, and a wrong one: to send to a server."""
 
 from tests.vectors.bases import ANSWERS, Json
-from tests.vectors.common import REFERRAL
+from tests.vectors.common import DIGEST, REFERRAL
 
 # form: what the entry at the bounds changes, what the wrong one changes, and the fault that is found in it
 CASES: dict[str, tuple[Json, Json, tuple[str, str]]] = {
@@ -56,6 +56,21 @@ CASES: dict[str, tuple[Json, Json, tuple[str, str]]] = {
         {"end_date": "2027-03-10"},
         ("end_date", "rule"),
     ),
+    "needs_assess": ({"wishes": "长" * 200}, {"groups": ["G90", "G03"]}, ("groups", "exclusive")),
+    "member_confirm": (
+        {"member_sign": {"image": DIGEST, "strokes": []}},
+        {"consent_read": False},
+        ("consent_read", "rule"),
+    ),
+    "contract_end": ({"end_date": "2026-05-09"}, {"end_date": "2026-05-10"}, ("end_date", "rule")),
+    "service_request": (
+        {"promised_date": "2026-03-10"},
+        {"promised_date": "2026-03-09"},
+        ("promised_date", "rule"),
+    ),
+    "service_waiver": ({"to_date": "2026-03-01"}, {"to_date": "2026-02-28"}, ("to_date", "rule")),
+    "contract_transfer": ({"from_date": "2026-05-09"}, {"from_date": "2026-05-10"}, ("from_date", "rule")),
+    "contract_extend": ({"reason": "长" * 200}, {"reason": "长" * 201}, ("reason", "too_long")),
     "resident_registration": (
         {"birth_date": "1949-12-31"},
         {"id_no": "110105194912310021"},

@@ -10,7 +10,17 @@ from typing import Any
 
 from app.formdefs import catalog
 from app.formdefs.definition import Definition
-from tests.vectors import chronic, clinical, elderly, motherhood, psychiatry, quality, services, tuberculosis
+from tests.vectors import (
+    chronic,
+    clinical,
+    contracts,
+    elderly,
+    motherhood,
+    psychiatry,
+    quality,
+    services,
+    tuberculosis,
+)
 from tests.vectors.bases import ANSWERS, context_for
 from tests.vectors.examples import examples
 from tests.vectors.from_definition import plain
@@ -37,6 +47,8 @@ def _by_hand() -> Iterator[dict[str, Any]]:
         elderly.exam,
         motherhood.pregnancy, motherhood.childbed, motherhood.newborn, motherhood.childhood, services.beds,
         services.referrals, services.activities, services.surveys, services.poverty, services.epidemics,
+        contracts.needs, contracts.confirmations, contracts.endings, contracts.requests, contracts.waivers,
+        contracts.corrections, contracts.after_death,
     ):  # fmt: skip
         yield from source()
 

@@ -39,6 +39,12 @@ NOT_HERE = (
     "fulfil",
     "resident_registration",
     "resident_update",
+    "member_confirm",
+    "contract_end",
+    "service_request",
+    "service_waiver",
+    "contract_transfer",
+    "contract_extend",
 )  # need the phone, or pages of their own
 
 

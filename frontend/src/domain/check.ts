@@ -14,6 +14,8 @@ import { isBlank } from './shape.ts';
 
 const EARLIEST = '1900-01-01';
 const SERVICES = ['sign', 'fulfil', 'home_service'];
+/** Forms about contracts, and the reason 死亡 in them. */
+const DEATH_BY_REASON: Record<string, string> = { contract_end: '03', service_waiver: '4' };
 
 /** What came of an entry's answers. With faults, `answers` and `outcome` rest on what could be used. */
 export interface Examination {
@@ -40,9 +42,9 @@ export function complete(definition: Definition, answers: Answers, context: Cont
   return examine(definition, answers, context).answers;
 }
 
-/** Whether the entry's day can be. The visit that reports a death comes after it. */
+/** Whether the entry's day can be. What reports a death comes after it. */
 export function checkDay(definition: Definition, context: Context, answers: Answers = {}): Fault[] {
-  const reason = dayFault(context, answers['visit_result'] === '3');
+  const reason = dayFault(context, reportsDeath(definition, answers));
   const label = SERVICES.includes(definition.code) ? '服务日期' : '随访日期';
   return reason === null ? [] : [{ path: 'occurred_on', code: 'date', message: `${label}${reason}` }];
 }
@@ -52,6 +54,11 @@ const RED_UNHANDLED: Fault = {
   code: 'red_unhandled',
   message: '危急情况：请转诊，或写明拒绝转诊的原因或现场处置',
 };
+
+function reportsDeath({ code }: Definition, answers: Answers): boolean {
+  const told = answers['reason'];
+  return answers['visit_result'] === '3' || (told !== undefined && DEATH_BY_REASON[code] === told);
+}
 
 function dayFault({ occurred_on: day, today, resident }: Context, reportsDeath: boolean): string | null {
   if (readDay(day) === null) return '不是日期';

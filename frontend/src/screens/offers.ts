@@ -20,8 +20,18 @@ export interface Offer {
 
 type Logged = Pick<EntryView, 'form' | 'occurred_on' | 'status'>;
 
-/** These have their own ways in. */
-const ELSEWHERE = new Set(['sign', 'resident_registration', 'resident_update']);
+/** These have their own ways in: what is about a contract starts from it. */
+const ELSEWHERE = new Set([
+  'sign',
+  'resident_registration',
+  'resident_update',
+  'member_confirm',
+  'contract_end',
+  'service_request',
+  'service_waiver',
+  'contract_transfer',
+  'contract_extend',
+]);
 /** Others are filled by surveyors and reviewers, or about no single person. */
 const ABOUT_ONE = 'form';
 

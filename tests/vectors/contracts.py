@@ -1,0 +1,169 @@
+"""Vectors of the forms about contracts (domain.md §3.2, §6.2)."""
+
+from collections.abc import Iterator
+
+from tests.vectors.bases import vector
+from tests.vectors.common import CONTEXT, Json
+
+NO_SIGNATURES = ("party_sign", "doctor_sign")
+SUGGESTED = {
+    "suggest_old": ["G03"],
+    "suggest_htn": ["G04"],
+    "suggest_dm": ["G05"],
+    "suggest_mch": ["G01", "G02"],
+    "suggest_spec": ["G06", "G07", "G10"],
+    "suggest_pov": ["G13", "G14"],
+    "suggest_home": ["G08", "G17"],
+}
+
+
+def needs() -> Iterator[Json]:
+    for name, groups in SUGGESTED.items():
+        for group in groups:
+            others = {each: each == name for each in SUGGESTED}
+            yield vector("needs_assess", f"{group} 建议 {name}", {"groups": [group]}, computed=others)
+    for field in ("self_care", "mobility"):
+        for code, home in (("2", False), ("3", True), ("4", True)):
+            change = {"groups": ["G90"], field: code}
+            yield vector("needs_assess", f"{field} {code}", change, computed={"suggest_home": home})
+    yield vector(
+        "needs_assess",
+        "一般人群与其他并选",
+        {"groups": ["G90", "G03"]},
+        fault=["answers.groups", "exclusive"],
+    )
+    refusal = {"willing": "3"}
+    fault = [["answers.unwilling_reason", "required"]]
+    yield vector("needs_assess", "不愿意要写原因", refusal, faults=fault)
+    yield vector("needs_assess", "不愿意，写了原因", refusal | {"unwilling_reason": "已在城里签约"})
+
+
+def confirmations() -> Iterator[Json]:
+    call: Json = {
+        "visit_mode": "3",
+        "call_at": "2026-03-10T10:00:00+08:00",
+        "call_phone": "13800138000",
+        "spoke_to": "1",
+        "verified_by": ["1", "2"],
+    }
+    signed = ("member_sign",)
+    yield vector("member_confirm", "当面确认要签名", {}, signed, faults=[["answers.member_sign", "required"]])
+    yield vector("member_confirm", "电话核实", call, signed)
+    yield vector("member_confirm", "电话核实没有签名", call, faults=[["answers.member_sign", "not_shown"]])
+    yield vector(
+        "member_confirm",
+        "他人代接不算确认",
+        call | {"spoke_to": "2"},
+        signed,
+        faults=[["answers.spoke_to", "rule"]],
+    )
+    for name in ("call_at", "call_phone", "spoke_to", "verified_by"):
+        path = [[f"answers.{name}", "required"]]
+        yield vector("member_confirm", f"电话核实缺 {name}", call, (*signed, name), faults=path)
+    yield vector(
+        "member_confirm", "没有同意", {"consent_read": False}, faults=[["answers.consent_read", "rule"]]
+    )
+
+
+def endings() -> Iterator[Json]:
+    for reason in ("01", "02", "03"):
+        yield vector("contract_end", f"原因 {reason} 不要签字", {"reason": reason}, NO_SIGNATURES)
+        shown = [["answers.doctor_sign", "not_shown"], ["answers.party_sign", "not_shown"]]
+        yield vector("contract_end", f"原因 {reason} 不问签字", {"reason": reason}, faults=shown)
+    for reason in ("04", "05", "06", "99"):
+        missing = ["evidence_missing", "evidence_missing"]
+        yield vector(
+            "contract_end",
+            f"原因 {reason} 缺双方签字",
+            {"reason": reason},
+            NO_SIGNATURES,
+            outcome={"flags": missing},
+        )
+    yield vector(
+        "contract_end",
+        "其他原因要说明",
+        {"reason": "99"},
+        ("end_note",),
+        faults=[["answers.end_note", "required"]],
+    )
+    for day, faults in (("2026-05-09", []), ("2026-05-10", [["answers.end_date", "rule"]])):
+        yield vector("contract_end", f"提前登记到 {day}", {"end_date": day}, faults=faults)
+    for day, flags in (("2026-01-09", []), ("2026-01-08", ["end_date_early"])):
+        yield vector("contract_end", f"倒填到 {day}", {"end_date": day}, outcome={"flags": flags})
+
+
+def requests() -> Iterator[Json]:
+    for day, faults in (
+        ("2026-03-10", []),
+        ("2026-03-09", [["answers.promised_date", "rule"]]),
+        ("2026-09-06", []),
+        ("2026-09-07", [["answers.promised_date", "rule"]]),
+    ):
+        yield vector("service_request", f"约定 {day}", {"promised_date": day}, faults=faults)
+    day = ("promised_date",)
+    refused: Json = {"outcome": "2", "decline_reason": "2"}
+    yield vector("service_request", "接受要有日期", {}, day, faults=[["answers.promised_date", "required"]])
+    yield vector("service_request", "不能提供", refused, day)
+    yield vector(
+        "service_request",
+        "不能提供要有原因",
+        {"outcome": "2"},
+        day,
+        faults=[["answers.decline_reason", "required"]],
+    )
+    other = [["answers.decline_note", "required"]]
+    yield vector("service_request", "其他原因要说明", refused | {"decline_reason": "9"}, day, faults=other)
+
+
+def waivers() -> Iterator[Json]:
+    for first, last, faults in (
+        ("2026-03-01", "2026-03-01", []),
+        ("2026-03-02", "2026-03-01", [["answers.to_date", "rule"]]),
+        ("2026-01-01", "2027-01-02", []),
+        ("2026-01-01", "2027-01-03", [["answers.to_date", "rule"]]),
+    ):
+        change = {"from_date": first, "to_date": last}
+        yield vector("service_waiver", f"{first} 至 {last}", change, faults=faults)
+    note = ("waiver_note",)
+    yield vector("service_waiver", "住院不要说明", {}, note)
+    faults = [["answers.waiver_note", "required"]]
+    yield vector("service_waiver", "其他原因要说明", {"reason": "9"}, note, faults=faults)
+
+
+def corrections() -> Iterator[Json]:
+    for day, faults in (("2026-05-09", []), ("2026-05-10", [["answers.from_date", "rule"]])):
+        yield vector("contract_transfer", f"从 {day} 起", {"from_date": day}, faults=faults)
+    note = [["answers.transfer_note", "required"]]
+    yield vector("contract_transfer", "其他原因要说明", {"reason": "9"}, faults=note)
+    over = {"fee_total": 30, "fee_paid": 30.01}
+    yield vector("sign", "已付多于费用", over, faults=[["answers.fee_paid", "rule"]])
+    yield vector("sign", "已付等于费用", over | {"fee_paid": 30})
+    yield vector("sign", "监护人代签", {"members": [_ward(guardian_name="某某", guardian_relation="父亲")]})
+    nobody = [
+        ["answers.members.0.guardian_name", "required"],
+        ["answers.members.0.guardian_relation", "required"],
+    ]
+    yield vector("sign", "监护人代签没有监护人", {"members": [_ward()]}, faults=nobody)
+
+
+def _ward(**more: str) -> Json:
+    return {
+        "resident_id": "01930000-0000-7000-8000-000000000001",
+        "groups": ["G02"],
+        "present": True,
+        "by_guardian": True,
+        **more,
+    }
+
+
+def after_death() -> Iterator[Json]:
+    """What tells of a death is written after it; anything else is not."""
+    context = {"resident": CONTEXT["resident"] | {"death_date": "2026-03-01"}}
+    late = [["occurred_on", "date"]]
+    for form, drop, reasons in (
+        ("contract_end", NO_SIGNATURES, (("03", []), ("02", late))),
+        ("service_waiver", (), (("4", []), ("3", late))),
+    ):
+        for reason, day in reasons:
+            name = f"去世后登记，原因 {reason}"
+            yield vector(form, name, {"reason": reason}, drop, context=context, day=day)
