@@ -19,7 +19,7 @@ from app.console.phone.routes import bp as phone
 from app.console.quarantine.routes import bp as quarantine
 from app.console.routes import bp as console
 from app.console.staff.routes import bp as staff
-from app.contracts import claims as _claims  # noqa: F401  registers the checks of signings and fulfilments
+from app.contracts import event_claims as _claims  # noqa: F401  registers the checks of claims about contracts
 from app.drugs.routes import bp as drugs
 from app.exports.sheets.routes import bp as sheets
 from app.extensions import csrf, db, login, migrate

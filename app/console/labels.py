@@ -52,6 +52,7 @@ CONTRACTS = {
     "active": "有效",
     "pending_member": "待本人确认",
     "expired": "已到期",
+    "renewed": "已续签",
     "terminated": "已解约",
     "transferred": "已转约",
     "void": "已作废",

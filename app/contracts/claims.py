@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.contracts.catalogue import Catalogue, catalogues, in_force
+from app.contracts.guards import check_guardian, check_kind, check_needs, require_cycle
 from app.contracts.models import AgreementItem, AgreementMember
 from app.entries.claims import checks_claims
 from app.entries.draft import Draft
@@ -23,15 +24,16 @@ def check_signing(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
     versions = catalogues()
     if versions:
         _require_catalogue(in_force(versions, draft.occurred_on), answers)
-    if answers.get("kind") == "new" and _under_contract(draft, answers):
-        message = "成员中有人已有生效的签约，续签或转约请选相应类型"
-        yield Flag("already_signed", "HIGH", message, "members")
+    require_cycle(answers.get("cycle_months"))
+    yield from check_kind(draft, answers)
+    yield from check_needs(draft, answers)
+    yield from check_guardian(draft, answers)
 
 
 @checks_claims("fulfil")
 def check_fulfilment(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
     """Q-08: outside every contract of that resident, or of an item that was not promised."""
-    member = _member(str(answers.get("agreement_member_id", "")), draft.resident_id)
+    member = member_named(str(answers.get("agreement_member_id", "")), draft.resident_id)
     if member is None or not member.start_date <= draft.occurred_on <= (member.ended_on or member.end_date):
         yield Flag("Q-08", "HIGH", "服务日期不在该居民生效的签约期内", "agreement_member_id")
         return
@@ -58,17 +60,7 @@ def _require_catalogue(catalogue: Catalogue, answers: Mapping[str, Any]) -> None
         raise Invalid(errors=errors)
 
 
-def _under_contract(draft: Draft, answers: Mapping[str, Any]) -> bool:
-    named = {UUID(each["resident_id"]) for each in answers.get("members") or () if each.get("resident_id")}
-    query = select(AgreementMember.id).where(
-        AgreementMember.resident_id.in_(named),
-        AgreementMember.status == "active",
-        AgreementMember.end_date >= draft.occurred_on,
-    )
-    return db.session.scalar(query.limit(1)) is not None
-
-
-def _member(text: str, resident_id: UUID | None) -> AgreementMember | None:
+def member_named(text: str, resident_id: UUID | None) -> AgreementMember | None:
     try:
         member = db.session.get(AgreementMember, UUID(text))
     except ValueError:

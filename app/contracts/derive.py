@@ -12,17 +12,21 @@ from sqlalchemy import select
 
 from app.clock import today
 from app.contracts.deaths import close_the_dead, reopen_the_living
+from app.contracts.events import CONFIRM, EXTEND
 from app.contracts.facts import DECIDED, Facts, gather
-from app.contracts.rows import derive_rows, lines_by_person
-from app.contracts.sign import Line, conflicts
+from app.contracts.hold import conflicts
+from app.contracts.rows import derive_rows
+from app.contracts.sign import Line, lines_by_person
 from app.contracts.signings import SIGN, chunks, signings_of, written
 from app.contracts.store import save
 from app.entries.models import Entry
 from app.errors import AlreadySigned
 from app.extensions import db
 from app.orgs.models import Team
-from app.residents.followers import tell
+from app.residents.followers import follows_residents, tell
 from app.residents.models import Resident
+
+BINDING = (SIGN, CONFIRM, EXTEND)  # forms by whose approval somebody may come to have two contracts at once
 
 
 def follow_approval(entries: Sequence[Entry], by: UUID) -> None:
@@ -43,8 +47,9 @@ def follow_invalidation(entries: Sequence[Entry], by: UUID) -> None:
     tell(each.resident_id for each in entries if each.resident_id)
 
 
+@follows_residents
 def follow_residents(resident_ids: Iterable[UUID]) -> int:
-    """Derive the contracts of these people again: they have moved, say. Returns how many rows changed."""
+    """Derive the contracts of these people again: they moved or died, say. Returns how many rows changed."""
     return _derive(set(resident_ids), set(), frozenset())
 
 
@@ -56,9 +61,10 @@ def follow_evidence(entry_ids: Iterable[UUID]) -> None:
 
 def _follow(entries: Sequence[Entry], must_not_conflict: bool) -> None:
     signed = {each.id for each in entries if each.form == SIGN}
+    binding = {each.id for each in entries if each.form in BINDING}
     named = {id_ for each in written(DECIDED, signed) for id_ in each.named} if signed else set()
     concerned = named | {each.resident_id for each in entries if each.resident_id}
-    _derive(concerned, signed, frozenset(signed if must_not_conflict else ()))
+    _derive(concerned, signed, frozenset(binding if must_not_conflict else ()))
 
 
 def _derive(resident_ids: set[UUID], signed: set[UUID], new: frozenset[UUID]) -> int:
@@ -82,20 +88,19 @@ def _lock(resident_ids: Sequence[UUID]) -> None:
 def _require_free(facts: Facts, new: frozenset[UUID]) -> None:
     if not new:
         return
-    for lines in lines_by_person(facts.signings, facts.people).values():
+    for lines in lines_by_person(facts.signings, facts.people, facts.events).values():
         for earlier, later in conflicts(lines):
-            if later.signing.entry_id in new:
-                _refuse(earlier, later)
-            elif earlier.signing.entry_id in new:
-                _refuse(later, earlier)
+            if later.causes & new:
+                _refuse(earlier, later, min(later.causes & new, key=str))
+            elif earlier.causes & new:
+                _refuse(later, earlier, min(earlier.causes & new, key=str))
 
 
-def _refuse(standing: Line, new: Line) -> None:
+def _refuse(standing: Line, new: Line, entry_id: UUID) -> None:
     team = db.session.get(Team, standing.signing.team_id) if standing.signing.team_id else None
     person = db.session.get_one(Resident, new.person.id)
-    signing = standing.signing
     message = (
         f"{person.name}已与{team.name if team else '其他团队'}签约"
-        f"（{signing.start} 至 {signing.end}），同一时间只能有一份协议；如需更换团队，请按转约办理"
+        f"（{standing.start} 至 {standing.last}），同一时间只能有一份协议；如需更换团队，请按转约办理"
     )
-    raise AlreadySigned(message, errors={str(new.signing.entry_id): [message]})
+    raise AlreadySigned(message, errors={str(entry_id): [message]})

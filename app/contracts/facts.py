@@ -1,23 +1,29 @@
 """What contracts are derived from: people, signings and services, read in a few queries."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, and_, func, select
 
+from app.accounts.models import TeamMember
 from app.contracts.catalogue import Catalogue, catalogues
 from app.contracts.deaths import deaths_reported
+from app.contracts.events import EVENT_FORMS, TRANSFER, Event, events_by_member
 from app.contracts.fulfil import MANUAL, TOOK_PLACE, Service
 from app.contracts.sign import Person, Signing
-from app.contracts.signings import SIGN, Written, chunks, read_signings
+from app.contracts.signings import SIGN, Written, chunks, read_signings, team_on, teams_of
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
+from app.orgs.settings import setting
 from app.residents.models import Resident
 
 DECIDED = (EntryStatus.APPROVED, EntryStatus.INVALIDATED)
 WITH_SUBMITTED = (*DECIDED, EntryStatus.SUBMITTED)
+MOVED_AWAY = "2"  # archive status
+NO_SERVICE = (SIGN, "needs_assess", *EVENT_FORMS)  # forms about the contract itself
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,8 @@ class Facts:
     people: Mapping[UUID, Person]
     signings: Sequence[Signing]
     services: Mapping[UUID, Sequence[Service]]
+    events: Mapping[UUID, Sequence[Event]] = field(default_factory=dict)  # by member of an agreement
+    grace_days: int = 90  # how long after its end a contract may be renewed
 
     def catalogue(self, version: int) -> Catalogue:
         return next(each for each in self.versions if each.version == version)
@@ -47,16 +55,20 @@ def gather(
         {id_: person for id_, person in people.items() if id_ in ids},
         read_signings(concerning, people, versions),
         _services(ids & named, statuses, _forms_to_read(versions)),
+        events_by_member(_events(ids & named, statuses)),
+        setting("renewal_grace_days"),
     )
 
 
 def _people(ids: Iterable[UUID], statuses: Sequence[EntryStatus]) -> dict[UUID, Person]:
     columns = (Resident.id, Resident.birth_date, Resident.org_unit_id, Resident.village_code)
+    closing = (Resident.death_date, Resident.archive_status, Resident.closed_on)
     found = {}
     for part in chunks(ids):
         reported = deaths_reported(part) if EntryStatus.SUBMITTED in statuses else {}
-        for row in db.session.execute(select(*columns, Resident.death_date).where(Resident.id.in_(part))):
-            found[row.id] = Person(*row[:4], row.death_date or reported.get(row.id))
+        for row in db.session.execute(select(*columns, *closing).where(Resident.id.in_(part))):
+            moved_on = row.closed_on if row.archive_status == MOVED_AWAY else None
+            found[row.id] = Person(*row[:4], row.death_date or reported.get(row.id), moved_on)
     return found
 
 
@@ -81,7 +93,7 @@ def _services(
             Revision.answers,
         )
         .outerjoin(Revision, has_answers)
-        .where(Entry.status.in_(statuses), Entry.form != SIGN)
+        .where(Entry.status.in_(statuses), Entry.form.not_in(NO_SERVICE))
         .where(func.coalesce(Entry.visit_result, TOOK_PLACE) == TOOK_PLACE)
     )
     found: dict[UUID, list[Service]] = {}
@@ -89,6 +101,32 @@ def _services(
         for row in db.session.execute(query.where(Entry.resident_id.in_(part))):
             found.setdefault(row.resident_id, []).append(_service(row))
     return found
+
+
+def _events(ids: Iterable[UUID], statuses: Sequence[EntryStatus]) -> list[Event]:
+    """Those that were invalidated are gone without a trace: they never happened."""
+    standing = [each for each in statuses if each is not EntryStatus.INVALIDATED]
+    query = (
+        select(Entry.id, Entry.form, Entry.occurred_on, Entry.author_id, Revision.answers)
+        .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
+        .where(Entry.form.in_(EVENT_FORMS), Entry.status.in_(standing))
+    )
+    rows = [
+        row for part in chunks(ids) for row in db.session.execute(query.where(Entry.resident_id.in_(part)))
+    ]
+    teams = teams_of(UUID(row.answers["doctor_id"]) for row in rows if row.form == TRANSFER)
+    return [_event(row, teams) for row in rows]
+
+
+def _event(row: Row[Any], teams: Mapping[UUID, Sequence[TeamMember]]) -> Event:
+    team_id = _new_team(row.answers, teams) if row.form == TRANSFER else None
+    return Event(row.id, row.form, row.occurred_on, row.author_id, row.answers, team_id)
+
+
+def _new_team(answers: Mapping[str, Any], teams: Mapping[UUID, Sequence[TeamMember]]) -> UUID | None:
+    """The team that a transfer names, or that of the doctor whom it names."""
+    named, day = answers.get("team_id"), date.fromisoformat(answers["from_date"])
+    return UUID(named) if named else team_on(teams, UUID(answers["doctor_id"]), day)
 
 
 def _service(row: Row[Any]) -> Service:

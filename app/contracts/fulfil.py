@@ -14,8 +14,8 @@ from uuid import UUID, uuid5
 import orjson
 
 from app.contracts.catalogue import Catalogue, Item
+from app.contracts.hold import Membership
 from app.contracts.promise import Promise
-from app.contracts.sign import Membership
 from app.formdefs.expression import Names, compile_condition
 from app.formdefs.operators import ExpressionError
 

@@ -68,6 +68,10 @@ class Agreement(Model):
     signed_on: Mapped[date]
     is_void: Mapped[bool] = mapped_column(default=False)  # its entry was invalidated
     fee_total: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=0)
+    fee_paid: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=0)  # by the resident
+    fee_sources: Mapped[list[str]] = mapped_column(Json, default=list)
+    invoice_no: Mapped[str | None]
+    needs_assessment_id: Mapped[str | None]  # a `needs_assess` entry, as the signing names it
     evidence: Mapped[dict[str, Any]] = mapped_column(Json)  # which parts are there, which are missing
     has_full_evidence: Mapped[bool]
 
@@ -94,13 +98,20 @@ class AgreementMember(Model):
     resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"), index=True)
     org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_unit.id"), index=True)  # the resident's clinic
     village_code: Mapped[str] = mapped_column(ForeignKey("village.code"), index=True)
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"), index=True)  # that answers for it,
+    doctor_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)  # after the last transfer,
+    transferred_from: Mapped[date | None]  # which holds from this day
     groups: Mapped[list[str]] = mapped_column(Json)  # at signing
     packages: Mapped[list[str]] = mapped_column(Json)
     start_date: Mapped[date]
     end_date: Mapped[date]
-    status: Mapped[str]  # active, pending_member, expired, terminated, transferred, void
+    status: Mapped[str]  # active, pending_member, expired, renewed, terminated, transferred, void
     ended_on: Mapped[date | None]  # the last day it held, if before end_date
     end_reason: Mapped[str | None]  # 01 失访 … 99, domain.md §3.2
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("entry.id"))  # the ending, or the next signing
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("entry.id"))  # of one who was absent
+    previous_id: Mapped[UUID | None]  # the person's contract before this one
+    guardian: Mapped[dict[str, Any] | None] = mapped_column(Json)  # {name, relation} of who signed
 
     agreement: Mapped[Agreement] = relationship(back_populates="members")
     resident: Mapped[Resident] = relationship()
@@ -131,6 +142,8 @@ class DueSlot(Model):
     item_id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1..times_total
     due_on: Mapped[date] = mapped_column(index=True)
+    request_id: Mapped[UUID | None] = mapped_column(ForeignKey("entry.id"))  # of a service on demand
+    waived_by: Mapped[UUID | None] = mapped_column(ForeignKey("entry.id"))  # it was explained why not
 
 
 class Fulfilment(Model):
@@ -148,3 +161,16 @@ class Fulfilment(Model):
     counted: Mapped[bool]
     reason: Mapped[str | None]  # why it does not count: docs/wire.md
     origin: Mapped[str]  # form, manual, import
+
+
+class AgreementEvent(Model):
+    """What happened to a member's contract since: an approved entry about it, as far as the contract goes."""
+
+    __tablename__ = "agreement_event"
+
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("agreement_member.id"), primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    form: Mapped[str]
+    occurred_on: Mapped[date]
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    details: Mapped[dict[str, Any]] = mapped_column(Json)  # the answers

@@ -22,6 +22,16 @@ def term_end(start: date, months: int) -> date:
     return add_months(start, months) - _DAY
 
 
+def started_months(start: date, end: date) -> int:
+    """How many months a term from `start` to `end` begins; a broken one counts whole."""
+    months = max(1, (end.year - start.year) * 12 + end.month - start.month)
+    while term_end(start, months) < end:
+        months += 1
+    while months > 1 and term_end(start, months - 1) >= end:
+        months -= 1
+    return months
+
+
 def due_days(start: date, end: date, months: int, times: int) -> list[date]:
     """The last days of the slots 1..times of a term from `start` to `end`, both inclusive, `months` long."""
     by_months = term_end(start, months) == end

@@ -1,66 +1,64 @@
 """The rows that contracts are kept as, derived from facts. Pure: the same facts give the same rows."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from app.contracts.catalogue import Catalogue
+from app.contracts.events import Event, requests, waived_by
 from app.contracts.facts import Facts
 from app.contracts.fulfil import Fulfilled, Service, fulfil
+from app.contracts.hold import Membership, hold
 from app.contracts.owe import due_days
 from app.contracts.promise import Promise, promised
-from app.contracts.sign import Line, Membership, Person, Signing, hold, lines_of
+from app.contracts.sign import Line, Signing, lines_by_person
 
 Values = dict[str, Any]
+GUARDIAN = "2"  # signer_kind
 
 
 @dataclass
 class Rows:
-    """Rows of the five tables, each by its key."""
+    """Rows of the six tables, each by its key."""
 
     agreement: dict[tuple[Any, ...], Values] = field(default_factory=dict)
     agreement_member: dict[tuple[Any, ...], Values] = field(default_factory=dict)
     agreement_item: dict[tuple[Any, ...], Values] = field(default_factory=dict)
     due_slot: dict[tuple[Any, ...], Values] = field(default_factory=dict)
     fulfilment: dict[tuple[Any, ...], Values] = field(default_factory=dict)
+    agreement_event: dict[tuple[Any, ...], Values] = field(default_factory=dict)
 
 
 def derive_rows(facts: Facts, today: date) -> Rows:
     rows = Rows()
     for signing in facts.signings:
         rows.agreement[(signing.agreement_id,)] = _agreement(signing)
-    for lines in lines_by_person(facts.signings, facts.people).values():
-        for member in hold(lines, today):
+    for lines in lines_by_person(facts.signings, facts.people, facts.events).values():
+        for member in hold(lines, today, facts.grace_days):
             _add_member(rows, facts, member)
     return rows
 
 
-def lines_by_person(signings: Iterable[Signing], people: Mapping[UUID, Person]) -> dict[UUID, list[Line]]:
-    found: dict[UUID, list[Line]] = {}
-    for signing in signings:
-        for line in lines_of(signing, people):
-            found.setdefault(line.person.id, []).append(line)
-    return found
-
-
 def _add_member(rows: Rows, facts: Facts, member: Membership) -> None:
-    catalogue = facts.catalogue(member.line.signing.catalogue_version)
-    promises = promises_to(member.line, catalogue)
-    rows.agreement_member[(member.line.id,)] = _member(member)
+    line = member.line
+    catalogue = facts.catalogue(line.signing.catalogue_version)
+    promises = promises_to(line, catalogue)
+    rows.agreement_member[(line.id,)] = _member(member)
     for item_id, promise in promises.items():
-        rows.agreement_item[member.line.id, item_id] = _item(member.line, promise)
-        for slot in _slots(member.line, promise):
-            rows.due_slot[member.line.id, item_id, slot["number"]] = slot
-    services: Iterable[Service] = facts.services.get(member.line.person.id, ())
+        rows.agreement_item[line.id, item_id] = _item(line, promise)
+        for slot in _slots(line, promise):
+            rows.due_slot[line.id, item_id, slot["number"]] = slot
+    for event in line.events:
+        rows.agreement_event[line.id, event.entry_id] = _event(line, event)
+    services: Iterable[Service] = facts.services.get(line.person.id, ())
     for each in fulfil(member, promises, catalogue, services):
         rows.fulfilment[(each.id,)] = _fulfilment(each)
 
 
 def promises_to(line: Line, catalogue: Catalogue) -> dict[str, Promise]:
     groups = line.answers.get("groups") or ()
-    return promised(catalogue, line.chosen("packages"), line.chosen("items"), groups, line.signing.months)
+    return promised(catalogue, line.chosen("packages"), line.chosen("items"), groups, line.months)
 
 
 def _agreement(signing: Signing) -> Values:
@@ -81,28 +79,49 @@ def _agreement(signing: Signing) -> Values:
         "cycle_months": signing.months,
         "signed_on": signing.signed_on,
         "is_void": signing.is_void,
-        "fee_total": signing.fee_total,
+        "fee_total": signing.yuan("fee_total"),
+        "fee_paid": signing.yuan("fee_paid"),
+        "fee_sources": sorted(answers.get("fee_sources") or ()),
+        "invoice_no": answers.get("invoice_no"),
+        "needs_assessment_id": answers.get("needs_assessment_id"),
         "evidence": signing.evidence.to_json(),
         "has_full_evidence": signing.evidence.is_complete,
     }
 
 
 def _member(member: Membership) -> Values:
-    line = member.line
+    line, ending, transfer = member.line, member.ending, member.line.transfer
+    signing = line.signing
     return {
         "id": line.id,
-        "agreement_id": line.signing.agreement_id,
+        "agreement_id": signing.agreement_id,
         "resident_id": line.person.id,
         "org_unit_id": line.person.org_unit_id,
         "village_code": line.person.village_code,
+        "team_id": transfer.team_id if transfer else signing.team_id,
+        "doctor_id": transfer.doctor_id if transfer else signing.doctor_id,
+        "transferred_from": transfer.on("from_date") if transfer else None,
         "groups": sorted(line.answers.get("groups") or ()),
         "packages": line.chosen("packages"),
-        "start_date": line.signing.start,
-        "end_date": line.signing.end,
+        "start_date": line.start,
+        "end_date": line.end,
         "status": member.status,
         "ended_on": member.ended_on,
-        "end_reason": member.end_reason,
+        "end_reason": ending.reason if ending else None,
+        "ended_by": ending.entry_id if ending else None,
+        "confirmed_by": line.confirmation.entry_id if line.confirmation else None,
+        "previous_id": member.previous.id if member.previous else None,
+        "guardian": _guardian(line),
     }
+
+
+def _guardian(line: Line) -> Values | None:
+    """Who signed for the person, if a guardian did."""
+    said = line.answers if line.answers.get("by_guardian") else line.signing.answers
+    signs_for_them = line.person.id == line.signing.representative_id and said.get("signer_kind") == GUARDIAN
+    if not (line.answers.get("by_guardian") or signs_for_them):
+        return None
+    return {"name": said.get("guardian_name"), "relation": said.get("guardian_relation")}
 
 
 def _item(line: Line, promise: Promise) -> Values:
@@ -117,10 +136,40 @@ def _item(line: Line, promise: Promise) -> Values:
 
 
 def _slots(line: Line, promise: Promise) -> Iterator[Values]:
-    signing = line.signing
-    days = due_days(signing.start, signing.end, signing.months, promise.times or 0)
-    for number, day in enumerate(days, start=1):
-        yield {"member_id": line.id, "item_id": promise.item.id, "number": number, "due_on": day}
+    """The services owed: a fixed number in the term, or what was asked for and promised."""
+    item_id = promise.item.id
+    days = due_days(line.start, line.end, line.months, promise.times or 0)
+    owed = [(day, None) for day in days] if promise.times is not None else _asked(line, item_id)
+    for number, (day, entry_id) in enumerate(owed, start=1):
+        yield {
+            "member_id": line.id,
+            "item_id": item_id,
+            "number": number,
+            "due_on": day,
+            "request_id": entry_id,
+            "waived_by": waived_by(line.events, item_id, day),
+        }
+
+
+def _asked(line: Line, item_id: str) -> list[tuple[date, Any]]:
+    """Promised days within the term, in order, each with its request."""
+    promised_on = (
+        (each.promised_on, each.entry_id)
+        for each in requests(line.events)
+        if each.item_id == item_id and each.promised_on and line.start <= each.promised_on <= line.end
+    )
+    return sorted(promised_on, key=lambda each: (each[0], str(each[1])))
+
+
+def _event(line: Line, event: Event) -> Values:
+    return {
+        "member_id": line.id,
+        "entry_id": event.entry_id,
+        "form": event.form,
+        "occurred_on": event.day,
+        "author_id": event.author_id,
+        "details": event.details,
+    }
 
 
 def _fulfilment(each: Fulfilled) -> Values:

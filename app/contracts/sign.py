@@ -1,24 +1,20 @@
-"""What signings make: agreements and their members. A pure function of the entries, in whatever order.
+"""What signings make: agreements and their lines, one a person, with what happened to each since."""
 
-A person has one contract at a time. Of those that would overlap, the later one ends the earlier (转约).
-Whether it may is asked at approval (`conflicts`), not here: the same entries always give the same contracts.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid5
 
+from app.contracts.events import CONFIRM, END, EXTEND, TRANSFER, Event, of
 from app.contracts.evidence import Evidence
+from app.contracts.owe import started_months
 from app.residents.groups import age_on
 
 ADULT_FROM = 18
-TRANSFERRED, DIED = "05", "03"  # reasons of domain.md §3.2
-_DAY = timedelta(days=1)
+MOVED, DIED = "02", "03"  # reasons of domain.md §3.2
 
 
 @dataclass(frozen=True)
@@ -52,10 +48,9 @@ class Signing:
     def months(self) -> int:
         return int(self.answers["cycle_months"])
 
-    @property
-    def fee_total(self) -> Decimal:
-        """In yuan."""
-        return Decimal(str(self.answers.get("fee_total") or 0)).quantize(Decimal("0.01"))
+    def yuan(self, name: str) -> Decimal:
+        """An amount among the answers; 0 if there is none."""
+        return Decimal(str(self.answers.get(name) or 0)).quantize(Decimal("0.01"))
 
 
 @dataclass(frozen=True)
@@ -67,29 +62,108 @@ class Person:
     org_unit_id: UUID
     village_code: str
     died_on: date | None
+    moved_on: date | None = None  # the last day on which they lived here
+
+
+@dataclass(frozen=True)
+class Ending:
+    """That something ends a contract before its time; `on` is the last day on which it holds."""
+
+    on: date
+    status: str
+    reason: str
+    entry_id: UUID | None = None
 
 
 @dataclass(frozen=True)
 class Line:
-    """One person's line of one signing."""
+    """One person's line of one signing, and what happened to it since, in order."""
 
     signing: Signing
     person: Person
     answers: Mapping[str, Any]
+    events: tuple[Event, ...] = ()
 
     @cached_property
     def id(self) -> UUID:
-        return uuid5(self.signing.entry_id, f"member:{self.person.id}")
+        return member_id(self.signing.entry_id, self.person.id)
+
+    @cached_property
+    def was_absent(self) -> bool:
+        """An adult who was absent has not signed; for a child, or an incapable person, the guardian does."""
+        is_child = age_on(self.person.birth_date, self.signing.signed_on) < ADULT_FROM
+        return not (self.answers.get("present") or self.answers.get("by_guardian") or is_child)
+
+    @cached_property
+    def confirmation(self) -> Event | None:
+        """What counts as the signature of one who was absent."""
+        return next(iter(of(CONFIRM, self.events)), None) if self.was_absent else None
+
+    @cached_property
+    def correction(self) -> Event | None:
+        """The last correction of the term that leaves a term at all."""
+        sensible = [each for each in of(EXTEND, self.events) if each.on("end_date") >= self.signing.start]
+        return sensible[-1] if sensible else None
+
+    @cached_property
+    def start(self) -> date:
+        """One who was absent counts from the day of the confirmation."""
+        confirmed = self.confirmation.day if self.confirmation else self.signing.start
+        return max(self.signing.start, confirmed)
+
+    @cached_property
+    def end(self) -> date:
+        return self.correction.on("end_date") if self.correction else self.signing.end
+
+    @cached_property
+    def months(self) -> int:
+        """The length of the term; of a broken one the months that it begins."""
+        if (self.start, self.end) == (self.signing.start, self.signing.end):
+            return self.signing.months
+        return started_months(self.start, self.end)
 
     @cached_property
     def is_pending(self) -> bool:
-        """An adult who was absent has not signed yet; for a child the guardian does."""
-        is_child = age_on(self.person.birth_date, self.signing.signed_on) < ADULT_FROM
-        return not self.answers.get("present") and not is_child
+        return self.was_absent and (self.confirmation is None or self.start > self.end)
 
     @cached_property
     def stands(self) -> bool:
         return not (self.signing.is_void or self.is_pending)
+
+    @cached_property
+    def endings(self) -> list[Ending]:
+        """What ends it before its time, but for another contract; the earliest first."""
+        found = [
+            Ending(each.on("end_date"), "terminated", each.answers["reason"], each.entry_id)
+            for each in of(END, self.events)
+        ]
+        if self.person.died_on:
+            found.append(Ending(self.person.died_on, "terminated", DIED))
+        if self.person.moved_on:
+            found.append(Ending(self.person.moved_on, "terminated", MOVED))
+        early = (each for each in found if each.on < self.end)
+        return sorted(early, key=lambda each: (each.on, each.reason, str(each.entry_id)))
+
+    @cached_property
+    def last(self) -> date:
+        """The last day on which it would hold if there were no other contract."""
+        return self.endings[0].on if self.endings else self.end
+
+    @cached_property
+    def transfer(self) -> Event | None:
+        """The last one to another doctor."""
+        moves = sorted(of(TRANSFER, self.events), key=lambda each: (each.on("from_date"), each.place))
+        return moves[-1] if moves else None
+
+    @cached_property
+    def causes(self) -> frozenset[UUID]:
+        """The entries by which it holds when it holds: an approval of one may meet another contract."""
+        entries = (self.confirmation, self.correction)
+        return frozenset({self.signing.entry_id} | {each.entry_id for each in entries if each})
+
+    @property
+    def order(self) -> tuple[date, date, str]:
+        return self.start, self.signing.signed_on, str(self.signing.entry_id)
 
     def chosen(self, what: str) -> list[str]:
         """`packages` or `items`: the line's own, or those of the agreement."""
@@ -97,66 +171,29 @@ class Line:
         return list(own if own is not None else self.signing.answers.get(what) or ())
 
 
-@dataclass(frozen=True)
-class Membership:
-    """A line and what became of it."""
-
-    line: Line
-    status: str
-    ended_on: date | None = None
-    end_reason: str | None = None
-
-    @cached_property
-    def until(self) -> date:
-        """The last day on which it held."""
-        return self.ended_on or self.line.signing.end
-
-    def covers(self, day: date) -> bool:
-        return self.line.stands and self.line.signing.start <= day <= self.until
+def member_id(signing_id: UUID, resident_id: UUID) -> UUID:
+    """The id of a person's line of a signing."""
+    return uuid5(signing_id, f"member:{resident_id}")
 
 
-def lines_of(signing: Signing, people: Mapping[UUID, Person]) -> Iterator[Line]:
+def lines_of(
+    signing: Signing, people: Mapping[UUID, Person], events: Mapping[UUID, Iterable[Event]]
+) -> Iterator[Line]:
     """The lines of the people that are known; who stands twice in a signing has the first line."""
     seen: set[UUID] = set()
     for each in signing.answers.get("members") or ():
         person = people.get(UUID(each["resident_id"]))
         if person and person.id not in seen:
             seen.add(person.id)
-            yield Line(signing, person, each)
+            own = events.get(member_id(signing.entry_id, person.id), ())
+            yield Line(signing, person, each, tuple(own))
 
 
-def hold(lines: Iterable[Line], today: date) -> list[Membership]:
-    """What became of all the lines of one person."""
-    standing, others = [], []
-    for line in lines:
-        if line.stands:
-            standing.append(line)
-        else:
-            others.append(Membership(line, "void" if line.signing.is_void else "pending_member"))
-    standing.sort(key=_order)
-    nexts: list[Line | None] = [*standing[1:], None]
-    return others + [_outcome(line, then, today) for line, then in zip(standing, nexts, strict=False)]
-
-
-def conflicts(lines: Iterable[Line]) -> Iterator[tuple[Line, Line]]:
-    """Pairs of one person's lines that overlap although the later one is no transfer."""
-    standing = sorted((line for line in lines if line.stands), key=_order)
-    for earlier, later in pairwise(standing):
-        if later.signing.start <= earlier.signing.end and later.signing.answers["kind"] != "transfer":
-            yield earlier, later
-
-
-def _order(line: Line) -> tuple[date, date, str]:
-    return line.signing.start, line.signing.signed_on, str(line.signing.entry_id)
-
-
-def _outcome(line: Line, then: Line | None, today: date) -> Membership:
-    ends: Sequence[tuple[date, str, str]] = (
-        [(then.signing.start - _DAY, "transferred", TRANSFERRED)] if then else []
-    ) + ([(line.person.died_on, "terminated", DIED)] if line.person.died_on else [])
-    early = [each for each in ends if each[0] < line.signing.end]
-    if early:
-        ended_on, status, reason = min(early)
-        return Membership(line, status, ended_on, reason)
-    is_over = then is not None or line.signing.end < today
-    return Membership(line, "expired" if is_over else "active")
+def lines_by_person(
+    signings: Iterable[Signing], people: Mapping[UUID, Person], events: Mapping[UUID, Iterable[Event]]
+) -> dict[UUID, list[Line]]:
+    found: dict[UUID, list[Line]] = {}
+    for signing in signings:
+        for line in lines_of(signing, people, events):
+            found.setdefault(line.person.id, []).append(line)
+    return found

@@ -72,7 +72,7 @@ def signings_of(resident_ids: Iterable[UUID]) -> set[UUID]:
 def read_signings(
     entries: Sequence[Written], people: Mapping[UUID, Person], versions: Sequence[Catalogue]
 ) -> list[Signing]:
-    teams = _teams({each.row.author_id for each in entries})
+    teams = teams_of({each.row.author_id for each in entries})
     return [_signing(each, people, versions, teams) for each in entries if each.row.resident_id in people]
 
 
@@ -89,12 +89,11 @@ def _signing(
     teams: Mapping[UUID, Sequence[TeamMember]],
 ) -> Signing:
     row = each.row
-    belongs = (post.team_id for post in teams.get(row.author_id, ()) if _holds(post, row.occurred_on))
     return Signing(
         entry_id=row.id,
         representative_id=row.resident_id,
         doctor_id=row.author_id,
-        team_id=next(belongs, None),
+        team_id=team_on(teams, row.author_id, row.occurred_on),
         org_unit_id=row.org_unit_id,
         signed_on=row.occurred_on,
         is_void=row.status is EntryStatus.INVALIDATED,
@@ -116,7 +115,7 @@ def _evidence(each: Written, people: Mapping[UUID, Person]) -> Evidence:
     own_lines = (
         line["resident_id"]
         for line in row.answers.get("members") or ()
-        if line.get("present") and line["resident_id"] != str(row.resident_id)
+        if (line.get("present") or line.get("by_guardian")) and line["resident_id"] != str(row.resident_id)
     )
     return examine(signed, [id_ for id_ in own_lines if _is_adult(people.get(UUID(id_)), row.occurred_on)])
 
@@ -125,13 +124,20 @@ def _is_adult(person: Person | None, day: date) -> bool:
     return person is not None and age_on(person.birth_date, day) >= ADULT_FROM
 
 
-def _teams(user_ids: set[UUID]) -> dict[UUID, list[TeamMember]]:
+def teams_of(user_ids: Iterable[UUID]) -> dict[UUID, list[TeamMember]]:
+    """The teams that these people are or were in, the newest first."""
     found: dict[UUID, list[TeamMember]] = {}
     for part in chunks(user_ids):
         query = select(TeamMember).where(TeamMember.user_id.in_(part))
         for post in db.session.scalars(query.order_by(TeamMember.valid_from.desc(), TeamMember.team_id)):
             found.setdefault(post.user_id, []).append(post)
     return found
+
+
+def team_on(teams: Mapping[UUID, Sequence[TeamMember]], user_id: UUID, day: date) -> UUID | None:
+    """The team that somebody is in on that day."""
+    belongs = (post.team_id for post in teams.get(user_id, ()) if _holds(post, day))
+    return next(belongs, None)
 
 
 def _holds(post: TeamMember, day: date) -> bool:

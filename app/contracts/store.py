@@ -7,7 +7,14 @@ from uuid import UUID
 from sqlalchemy import Table, delete, select, tuple_
 
 from app.changes.note import note
-from app.contracts.models import Agreement, AgreementItem, AgreementMember, DueSlot, Fulfilment
+from app.contracts.models import (
+    Agreement,
+    AgreementEvent,
+    AgreementItem,
+    AgreementMember,
+    DueSlot,
+    Fulfilment,
+)
 from app.contracts.rows import Rows, Values
 from app.contracts.signings import chunks
 from app.entries.models import Entry
@@ -24,8 +31,9 @@ def _table(model: type[Any]) -> Table:
 
 
 AGREEMENT, MEMBER = _table(Agreement), _table(AgreementMember)
-OF_MEMBERS = (_table(AgreementItem), _table(DueSlot), _table(Fulfilment))
-MODELS = (Agreement, AgreementMember, AgreementItem, DueSlot, Fulfilment)
+FULFILMENT = _table(Fulfilment)
+OF_MEMBERS = (_table(AgreementItem), _table(DueSlot), FULFILMENT, _table(AgreementEvent))
+MODELS = (Agreement, AgreementMember, AgreementItem, DueSlot, Fulfilment, AgreementEvent)
 
 
 def save(wanted: Rows, resident_ids: Iterable[UUID]) -> int:
@@ -122,7 +130,7 @@ def _members_touched(wanted: Rows, there: Rows, differing: Differences) -> Itera
 
 
 def _tell_entries(there: Rows, differing: Differences) -> None:
-    changed, gone = differing[OF_MEMBERS[-1].name]
+    changed, gone = differing[FULFILMENT.name]
     ids = {row["entry_id"] for row in changed} | {there.fulfilment[key]["entry_id"] for key in gone}
     for part in chunks(ids):
         for row in db.session.execute(select(Entry.id, Entry.channel).where(Entry.id.in_(part))):

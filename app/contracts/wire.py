@@ -76,10 +76,15 @@ def counted_for(entry_ids: Iterable[str]) -> dict[str, list[Record]]:
 
 
 def status_on(member: Row[Any], day: date) -> str:
-    """What a contract is on that day: the stored status does not wait for a day to pass."""
-    if member.status in ("active", "expired"):
-        return "active" if day <= member.end_date else "expired"
-    return str(member.status)
+    """What a contract is on that day: the stored status says how it ends, and does not wait for the day.
+
+    One that is still to begin is `active` as well.
+    """
+    if member.status in ("void", "pending_member"):
+        return str(member.status)
+    if day <= (member.ended_on or member.end_date):
+        return "active"
+    return "expired" if member.status == "active" else str(member.status)
 
 
 def _members(keys: Sequence[UUID]) -> Iterable[Row[Any]]:

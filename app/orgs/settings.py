@@ -27,6 +27,8 @@ DEFAULTS: dict[str, Any] = {
     "sign_start_past_days": 30,  # a contract may start this long before its approval
     "renewal_remind_days": 30,
     "renewal_grace_days": 90,
+    "needs_assessment": "in_sign",  # or "flag", "block": a signing without an assessment of its own before it
+    "waiver_counts": False,  # a service that could not be given, with the reason, is no longer due
     "cycle_months": {"default": 12, "min": 12, "max": 36},
     "followup_window_days": 15,
     "check_window_days": 3,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.contracts.derive import follow_approval, follow_invalidation
-from app.contracts.models import AgreementMember, Fulfilment
+from app.contracts.models import AgreementMember, DueSlot, Fulfilment
 from app.contracts.owe import term_end
 from app.entries.models import Entry, EntryStatus
 from app.extensions import db
@@ -94,6 +94,28 @@ class Signing:
             "evidence_kind": ["2"],
         }
         return self.serve(resident, on, "fulfil", answers=answers | more)
+
+    def event(
+        self,
+        form: str,
+        resident: Resident,
+        on: date,
+        approved: bool = True,
+        member: UUID | None = None,
+        **answers: Any,
+    ) -> Entry:
+        """An entry about the person's newest contract, or about the one that is named."""
+        named = {"agreement_member_id": str(member or self.member(resident).id)}
+        entry = self.make.entry(resident, form, on, named | answers, by=self.doctor)
+        return self.approve(entry)[0] if approved else entry
+
+    def dues(self, resident: Resident, item_id: str) -> list[date]:
+        """The last days of the services owed under the newest contract, as far as it held."""
+        member = self.member(resident)
+        query = (
+            select(DueSlot.due_on).filter_by(member_id=member.id, item_id=item_id).order_by(DueSlot.number)
+        )
+        return [day for day in db.session.scalars(query) if day <= (member.ended_on or member.end_date)]
 
     def approve(self, *entries: Entry) -> tuple[Entry, ...]:
         for entry in entries:

@@ -128,7 +128,7 @@ def test_a_renewal_may_be_signed_before_the_old_contract_ends(signing: Signing, 
     resident = make.resident()
     signing.sign(resident, start=date(2020, 8, 1))
     signing.sign(resident, kind="renew", start=date(2021, 8, 1), on=date(2021, 7, 1))
-    assert status(signing, resident) == [("expired", None, None), ("active", None, None)]
+    assert status(signing, resident) == [("renewed", None, None), ("active", None, None)]
 
 
 def test_a_renewal_that_overlaps_is_refused(signing: Signing, make: Make) -> None:

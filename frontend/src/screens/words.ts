@@ -169,6 +169,7 @@ const CONTRACTS: Record<string, string> = {
   submitted: '待审核',
   active: '有效',
   expired: '已到期',
+  renewed: '已续签',
   terminated: '已解约',
   transferred: '已转约',
   returned: '被退回',

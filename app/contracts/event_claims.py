@@ -1,0 +1,122 @@
+"""What entries about contracts claim, held against the contracts when they come in.
+
+The signing may still wait for review, so that a contract that is not known is flagged, not refused.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.contracts.claims import member_named
+from app.contracts.events import CONFIRM, END, EXTEND, REQUEST, TRANSFER, WAIVER
+from app.contracts.models import AgreementItem, AgreementMember
+from app.contracts.owe import term_end
+from app.entries.claims import checks_claims
+from app.entries.draft import Draft
+from app.errors import Invalid
+from app.extensions import db
+from app.formdefs.conditions import Flag
+from app.orgs.models import Team
+from app.orgs.settings import setting
+
+MEMBER = "agreement_member_id"
+
+
+@checks_claims(CONFIRM)
+def check_confirmation(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
+    """Only one who was absent has something to confirm, and only while the contract runs."""
+    member = _member(draft, answers)
+    if member is None:
+        yield _unknown()
+    elif member.status != "pending_member":
+        yield Flag("not_pending", "MED", "这位成员不需要确认，或协议已失效", MEMBER)
+    elif draft.occurred_on > member.end_date:
+        yield Flag("Q-08", "HIGH", "确认日期已在协议期之后", MEMBER)
+
+
+@checks_claims(END)
+def check_ending(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
+    member = _member(draft, answers)
+    if member is None:
+        yield _unknown()
+    elif member.status in ("void", "pending_member"):
+        yield Flag("not_in_force", "MED", "这份协议没有生效，不需要解约", MEMBER)
+    elif not member.start_date.isoformat() <= str(answers.get("end_date")) <= member.end_date.isoformat():
+        yield Flag("Q-08", "MED", "解约日期不在协议期内", "end_date")
+
+
+@checks_claims(EXTEND)
+def check_correction(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
+    """Raises Invalid for a term that ends before it begins, or is longer than the county allows."""
+    member = _member(draft, answers)
+    if member is None:
+        yield _unknown()
+        return
+    end, longest = str(answers.get("end_date")), int(setting("cycle_months")["max"])
+    if end < member.start_date.isoformat():
+        raise Invalid(errors={"answers.end_date": ["终止日期不能早于生效日期"]})
+    if end > term_end(member.start_date, longest).isoformat():
+        raise Invalid(errors={"answers.end_date": [f"协议期最长 {longest} 个月"]})
+
+
+@checks_claims(TRANSFER)
+def check_transfer(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
+    """Raises Invalid for a doctor or team that does not exist."""
+    errors = {}
+    if db.session.get(User, UUID(str(answers["doctor_id"]))) is None:
+        errors["answers.doctor_id"] = ["没有这位医生"]
+    if answers.get("team_id") and db.session.get(Team, UUID(str(answers["team_id"]))) is None:
+        errors["answers.team_id"] = ["没有这个团队"]
+    if errors:
+        raise Invalid(errors=errors)
+    member = _member(draft, answers)
+    if member is None:
+        yield _unknown()
+    elif answers["from_date"] > (member.ended_on or member.end_date).isoformat():
+        yield Flag("Q-08", "MED", "转接日期在协议期之后", "from_date")
+
+
+@checks_claims(REQUEST)
+def check_request(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
+    """What is asked for by appointment are services on demand; the others have their days."""
+    member = _member(draft, answers)
+    if member is None:
+        yield _unknown()
+        return
+    rules = _rules(member.id)
+    asked = answers.get("item_ids") or ()
+    if any(rules.get(item) == "fixed" for item in asked):
+        yield Flag("not_on_demand", "LOW", "有的项目按计划提供，不计为预约服务", "item_ids")
+    if answers.get("outcome") == "1" and any(item not in rules for item in asked):
+        yield Flag("Q-08", "MED", "预约的项目不在签约内容中", "item_ids")
+    if not _covers(member, str(answers.get("promised_date") or draft.occurred_on)):
+        yield Flag("Q-08", "MED", "约定日期不在该居民的签约期内", "promised_date")
+
+
+@checks_claims(WAIVER)
+def check_waiver(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
+    member = _member(draft, answers)
+    if member is None:
+        yield _unknown()
+    elif not _rules(member.id).keys() >= set(answers.get("item_ids") or ()):
+        yield Flag("Q-08", "MED", "有的服务项目不在签约内容中", "item_ids")
+
+
+def _member(draft: Draft, answers: Mapping[str, Any]) -> AgreementMember | None:
+    return member_named(str(answers.get(MEMBER, "")), draft.resident_id)
+
+
+def _unknown() -> Flag:
+    return Flag("no_contract", "HIGH", "没有找到这位居民的这份签约，可能还没有审核通过", MEMBER)
+
+
+def _rules(member_id: UUID) -> dict[str, str]:
+    query = select(AgreementItem.item_id, AgreementItem.rule).filter_by(member_id=member_id)
+    return {row.item_id: row.rule for row in db.session.execute(query)}
+
+
+def _covers(member: AgreementMember, day: str) -> bool:
+    return member.start_date.isoformat() <= day <= (member.ended_on or member.end_date).isoformat()

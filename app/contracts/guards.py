@@ -1,0 +1,97 @@
+"""Whether a signing may be what it says: new, a renewal or a transfer; after an assessment; by whose hand.
+
+What cannot be so is refused (Invalid); what a reviewer has to look at is flagged, for the signatures were
+given face to face and must not be lost.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.contracts.evidence import GUARDIAN
+from app.contracts.models import AgreementMember
+from app.contracts.sign import ADULT_FROM
+from app.entries.draft import Draft
+from app.entries.models import Entry, EntryStatus
+from app.errors import Invalid
+from app.extensions import db
+from app.formdefs.conditions import Flag
+from app.orgs.settings import setting
+from app.residents.groups import age_on
+from app.residents.models import Resident
+
+ASSESSED_WITHIN = timedelta(days=180)
+STANDING = (EntryStatus.SUBMITTED, EntryStatus.APPROVED)
+HELD = AgreementMember.status.not_in(("void", "pending_member"))
+_UNTIL = func.coalesce(AgreementMember.ended_on, AgreementMember.end_date)
+
+
+def require_cycle(months: Any) -> None:
+    """Raises Invalid if the county does not sign contracts of that length."""
+    allowed = setting("cycle_months")
+    if isinstance(months, int) and not allowed["min"] <= months <= allowed["max"]:
+        message = f"本县签约周期为 {allowed['min']} 至 {allowed['max']} 个月"
+        raise Invalid(errors={"answers.cycle_months": [message]})
+
+
+def check_kind(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
+    """A new contract needs that there is none, a renewal one that ended lately, a transfer one that holds."""
+    kind, grace = answers.get("kind"), int(setting("renewal_grace_days"))
+    until = _last_days(named_in(answers))
+    holding = any(day >= draft.occurred_on for day in until)
+    renewable = any(day >= draft.occurred_on - timedelta(days=grace) for day in until)
+    if kind == "new" and holding:
+        message = "成员中有人已有生效的签约，续签或转约请选相应类型"
+        yield Flag("already_signed", "HIGH", message, "members")
+    if kind == "renew" and not renewable:
+        message = f"没有可续签的协议（到期超过 {grace} 天须按首次签约办理）"
+        yield Flag("renewal_late", "HIGH", message, "kind")
+    if kind == "transfer" and not holding:
+        yield Flag("nothing_to_transfer", "MED", "成员中没有人有生效的签约，不是转约", "kind")
+
+
+def check_needs(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
+    """The county may demand an assessment as an entry of its own; the signing holds one in any case."""
+    demand = setting("needs_assessment")
+    if demand == "in_sign" or _is_assessed(draft, answers):
+        return
+    message = "签约前没有需求评估记录，请先做需求评估"
+    if demand == "block":
+        raise Invalid(errors={"answers.needs_assessment_id": [message]})
+    yield Flag("needs_missing", "MED", message, "needs_assessment_id")
+
+
+def check_guardian(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
+    """Who is under age does not sign as the only party (domain.md §3.2)."""
+    person = db.session.get(Resident, draft.resident_id) if draft.resident_id else None
+    if person is None or age_on(person.birth_date, draft.occurred_on) >= ADULT_FROM:
+        return
+    if answers.get("signer_kind") != GUARDIAN:
+        yield Flag("guardian_missing", "HIGH", "未成年人签约须由监护人签字", "signer_kind")
+
+
+def named_in(answers: Mapping[str, Any]) -> set[UUID]:
+    """The people whom a signing names."""
+    return {UUID(each["resident_id"]) for each in answers.get("members") or () if each.get("resident_id")}
+
+
+def _last_days(resident_ids: set[UUID]) -> list[Any]:
+    """Until when the contracts of these people hold or held."""
+    query = select(_UNTIL).where(AgreementMember.resident_id.in_(resident_ids), HELD)
+    return list(db.session.scalars(query))
+
+
+def _is_assessed(draft: Draft, answers: Mapping[str, Any]) -> bool:
+    named = answers.get("needs_assessment_id")
+    query = select(Entry.id).where(
+        Entry.form == "needs_assess",
+        Entry.resident_id.in_(named_in(answers) | {draft.resident_id}),
+        Entry.status.in_(STANDING),
+        Entry.occurred_on.between(draft.occurred_on - ASSESSED_WITHIN, draft.occurred_on),
+    )
+    if named:
+        query = query.where(Entry.id == UUID(named))
+    return db.session.scalar(query.limit(1)) is not None
