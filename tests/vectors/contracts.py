@@ -100,19 +100,21 @@ def requests() -> Iterator[Json]:
         ("2026-09-07", [["answers.promised_date", "rule"]]),
     ):
         yield vector("service_request", f"约定 {day}", {"promised_date": day}, faults=faults)
-    day = ("promised_date",)
+    no_day = ("promised_date",)
     refused: Json = {"outcome": "2", "decline_reason": "2"}
-    yield vector("service_request", "接受要有日期", {}, day, faults=[["answers.promised_date", "required"]])
-    yield vector("service_request", "不能提供", refused, day)
+    yield vector(
+        "service_request", "接受要有日期", {}, no_day, faults=[["answers.promised_date", "required"]]
+    )
+    yield vector("service_request", "不能提供", refused, no_day)
     yield vector(
         "service_request",
         "不能提供要有原因",
         {"outcome": "2"},
-        day,
+        no_day,
         faults=[["answers.decline_reason", "required"]],
     )
     other = [["answers.decline_note", "required"]]
-    yield vector("service_request", "其他原因要说明", refused | {"decline_reason": "9"}, day, faults=other)
+    yield vector("service_request", "其他原因要说明", refused | {"decline_reason": "9"}, no_day, faults=other)
 
 
 def waivers() -> Iterator[Json]:
