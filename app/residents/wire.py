@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
-from app.clock import today
+from app.clock import day_in_china, today
 from app.extensions import db
 from app.residents.fields import condition_of, holds
 from app.residents.groups import groups_on
 from app.residents.models import Condition, GroupMembership, Household, Resident
+from app.residents.standing import standing
 
 _PLAIN = (
     "version",
@@ -58,22 +59,39 @@ def masked(id_no: str) -> str:
 
 def _record(row: Row[Any], conditions: list[Any], memberships: list[Any]) -> dict[str, Any]:
     day = today()
-    return {name: getattr(row, name) for name in _PLAIN} | {
-        "id": str(row.id),
-        "keys": row.search_keys,
-        "birth_date": row.birth_date.isoformat(),
-        "id_masked": masked(row.id_no or ""),
-        "id_tail": (row.id_no or "")[-4:],
-        "village": row.village_code,
-        "household_id": str(row.household_id) if row.household_id else None,
-        "household_no": row.household_no,
-        "groups": groups_on(row.birth_date, conditions, memberships, day),
-        "conditions": [condition_of(each) for each in conditions if holds(each, day)],
-        "doctor_id": str(row.doctor_id) if row.doctor_id else None,
-        "team_id": str(row.team_id) if row.team_id else None,
-        "lat": row.lat,
-        "lon": row.lon,
-        "entry_id": str(row.entry_id) if row.entry_id else None,
+    return (
+        {name: getattr(row, name) for name in _PLAIN}
+        | {
+            "id": str(row.id),
+            "keys": row.search_keys,
+            "birth_date": row.birth_date.isoformat(),
+            "id_masked": masked(row.id_no or ""),
+            "id_tail": (row.id_no or "")[-4:],
+            "village": row.village_code,
+            "household_id": str(row.household_id) if row.household_id else None,
+            "household_no": row.household_no,
+            "groups": groups_on(row.birth_date, conditions, memberships, day),
+            "conditions": [condition_of(each) for each in conditions if holds(each, day)],
+            "doctor_id": str(row.doctor_id) if row.doctor_id else None,
+            "team_id": str(row.team_id) if row.team_id else None,
+            "lat": row.lat,
+            "lon": row.lon,
+            "entry_id": str(row.entry_id) if row.entry_id else None,
+            "closed_on": row.closed_on.isoformat() if row.closed_on else None,
+        }
+        | _planned(row, conditions, memberships)
+    )
+
+
+def _planned(row: Row[Any], conditions: list[Any], memberships: list[Any]) -> dict[str, Any]:
+    """What the phone plans by: since when there is a record, diseases are managed, lists name the person."""
+    spans = [(each.code, each.managed_from, each.managed_to) for each in conditions]
+    spans += [(each.group_code, each.valid_from, each.valid_to) for each in memberships]
+    since, over = standing(spans, today())
+    return {
+        "known": day_in_china(row.created_at).isoformat(),
+        "since": {code: day.isoformat() for code, day in since.items()} or None,
+        "over": sorted(over) or None,
     }
 
 

@@ -12,15 +12,15 @@ from app.orgs.wire import read_organisations, read_settings
 from app.residents.wire import read_residents
 from app.sync.reference import read_forms
 from app.sync.remarks import decided_on
-from app.worklists.wire import read_alerts, read_tasks
+from app.worklists.wire import read_alerts, read_asks, read_tasks
 
 Reader = Callable[[Sequence[str]], dict[str, dict[str, Any]]]
 
 
 def read_entries(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Entries with what reviewers said of them and what they count for."""
+    """Entries with what reviewers said of them, what they count for and what they ask for next."""
     records = entries.read_entries(ids)
-    for extra in (decided_on(list(records)), _counted(list(records))):
+    for extra in (decided_on(list(records)), _counted(list(records)), _asks(list(records))):
         for id_, more in extra.items():
             records[id_] |= more
     return records
@@ -29,6 +29,10 @@ def read_entries(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
 def read_every_setting(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Settings, and what travels as settings because the kinds of the protocol are fixed."""
     return read_settings(ids) | read_parts(ids)
+
+
+def _asks(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    return {id_: {"asks": asks} for id_, asks in read_asks(ids).items()}
 
 
 def _counted(ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -15,6 +15,7 @@ from app.entries.models import Entry, EntryStatus, Revision
 from app.entries.tables import table_of
 from app.extensions import db
 from app.residents.models import Condition, GroupMembership, Resident
+from app.residents.standing import standing
 from app.worklists.due import Person, Visit
 from app.worklists.programme import planned_forms, planned_paths, programmes
 
@@ -35,30 +36,28 @@ def people(ids: Sequence[UUID]) -> dict[UUID, tuple[Person, str, UUID]]:
 
 def visits(ids: Sequence[UUID]) -> dict[UUID, list[Visit]]:
     found: dict[UUID, list[Visit]] = defaultdict(list)
-    for row in db.session.execute(_visits(), {"ids": ids, "forms": sorted(planned_forms())}):
+    for row in db.session.execute(_visits("resident_id"), {"ids": ids, "forms": sorted(planned_forms())}):
         found[row.resident_id].append(_visit(row))
     return found
 
 
+def visits_by_entry(ids: Sequence[UUID]) -> dict[UUID, Visit]:
+    """Of those entries that planning asks for."""
+    rows = db.session.execute(_visits("id"), {"ids": ids, "forms": sorted(planned_forms())})
+    return {row.id: _visit(row) for row in rows}
+
+
 def _person(row: _Row, spans: Sequence[_Row]) -> Person:
-    day, since, over = today(), dict[str, date](), set[str]()
-    for span in spans:
-        if span.code is None or (span.ends is not None and span.ends < span.begins):
-            continue
-        if span.ends is None or span.ends >= day:
-            since[span.code] = min(span.begins, since.get(span.code, span.begins))
-        else:
-            over.add(span.code)
-    known = day_in_china(row.created_at)
-    is_closed = row.archive_status != "0"
+    known = [(span.code, span.begins, span.ends) for span in spans if span.code is not None]
+    since, over = standing(known, today())
     return Person(
         row.id,
         row.sex,
         row.birth_date,
-        known,
+        day_in_china(row.created_at),
         since,
-        frozenset(over - since.keys()),
-        is_closed,
+        over,
+        row.archive_status != "0",
         row.closed_on,
     )
 
@@ -122,7 +121,7 @@ _ENTRY, _REVISION = table_of(Entry), table_of(Revision)
 
 
 @cache
-def _visits() -> Select[Any]:
+def _visits(by: str) -> Select[Any]:
     answers = _REVISION.c.answers
     return (
         select(
@@ -143,7 +142,7 @@ def _visits() -> Select[Any]:
             )
         )
         .where(
-            among(_ENTRY.c.resident_id, "ids"),
+            among(_ENTRY.c[by], "ids"),
             among(_ENTRY.c.form, "forms"),
             _ENTRY.c.status.in_(STANDING),
         )

@@ -8,11 +8,19 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.worklists.models import Alert, Task
+from app.worklists.told import asks_of
+from app.worklists.visits import visits_by_entry
 
 
 def read_tasks(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     rows = db.session.scalars(select(Task).where(Task.id.in_([UUID(each) for each in ids])))
     return {str(row.id): _task(row) for row in rows}
+
+
+def read_asks(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What entries of planned forms ask for next; an empty answer for one that asks nothing."""
+    visits = visits_by_entry([UUID(each) for each in ids])
+    return {str(id_): asks_of(visit) for id_, visit in visits.items()}
 
 
 def read_alerts(ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -1,5 +1,6 @@
 /** A form as data: the document that the server makes of it and phones get in the channel `ref`. */
 import type { Expression } from './expression.ts';
+import type { Schedule } from './schedule.ts';
 
 export type FieldType =
   | 'integer' | 'decimal' | 'text' | 'date' | 'datetime' | 'choice' | 'choices' | 'bool' | 'rows' | 'group'
@@ -80,6 +81,7 @@ export interface RuleTable {
   interval_days?: number;
   class_field?: string;
   class_order?: string[];
+  schedule?: Schedule;
 }
 
 /** One version of one form. */

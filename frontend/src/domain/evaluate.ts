@@ -2,7 +2,7 @@
  * What the rules make of an entry: class, severity, alerts, referral, next date, doubts.
  * The system proposes, the doctor decides. The same as app/formdefs/evaluate.py.
  */
-import type { Answers, Context } from './context.ts';
+import { namesOf, type Answers, type Context } from './context.ts';
 import { findConditions } from './conditions.ts';
 import { addDays, readDay, writeDay } from './dates.ts';
 import type { Definition, Rule } from './definition.ts';
@@ -54,6 +54,12 @@ export function judge(definition: Definition, reading: Reading, context: Context
   const met = (answers['visit_result'] ?? '1') === '1';
   const counts = definition.counting_modes.some((mode) => mode === answers['visit_mode']);
   return { ...clinical, flags: [...doubts, ...flags], applies, face_to_face: met && counts };
+}
+
+/** Whether the form is for such a person on that day; what is not known does not exclude anybody. */
+export function applies(definition: Definition, context: Context): boolean {
+  const names = { ...namesOf(context), params: definition.rules.params };
+  return compiledRules(definition).applies(names) !== false;
 }
 
 const NOTHING: Outcome = {

@@ -45,6 +45,12 @@ export interface Resident {
   lat?: number;
   lon?: number;
   entry_id?: string;
+  closed_on?: string;
+  /** Since when there is a record. */
+  known?: string;
+  /** From when on each disease is managed, each list names the person; and which no longer do. */
+  since?: Record<string, string>;
+  over?: string[];
   /** Registered on this phone and not yet told back by the server. */
   is_local?: boolean;
 }
@@ -61,12 +67,14 @@ export interface Task {
   window_end: string;
   status: 'open' | 'done';
   severity?: Severity;
-  /** 1 已访, 2 失访, 3 未访, 4 过访, 9 注销; without it as a matter of course: 应访. */
+  /** Code of the regional system, where it does not go without saying. */
   plan_status?: string;
+  /** Its place among the programme's visits of that year. */
   seq?: number;
-  /** Visits at which nobody was met, and when to try again. */
+  /** Visits that met nobody, and by when to try again. */
   attempts?: number;
   retry_on?: string;
+  /** What is to be done besides. */
   hint?: string;
   /** Made on this phone from an entry that the server has not yet answered for. */
   is_local?: boolean;
@@ -141,7 +149,18 @@ export interface EntryRecord {
   decided_at?: string;
   missing_attachments?: string[];
   counted?: { item_id: string; counted: boolean; reason?: string }[];
+  /** What the plan is made from; of entries of planned forms. */
+  asks?: Asks;
   answers?: Answers;
+}
+
+export interface Asks {
+  result?: string;
+  doctor_date?: string;
+  rule_date?: string;
+  refers?: boolean;
+  ended?: boolean;
+  facts?: Record<string, string>;
 }
 
 export interface ServicePackage {

@@ -1,8 +1,10 @@
 /** Reading the world: what the server told, with this phone's own doings laid over it; kept in memory until it changes. */
 import { Dexie } from 'dexie';
+import type { Definition } from '../domain/definition';
 import type { Drug } from '../domain/drugs';
 import type { CopyDatabase, KeptRecord, OwnDatabase } from './database';
-import { viewOf, withDone, withRegistered } from './effects';
+import { viewOf, withRegistered } from './effects';
+import { momentOf } from './identity';
 import type { News } from './news';
 import type { EntryView, Outgoing } from './own';
 import type {
@@ -18,6 +20,7 @@ import type {
   Task,
   Team,
 } from './records';
+import { replanned } from './planned';
 import { search } from './search';
 import type { ResidentQuery, World as WorldView } from './store';
 
@@ -68,13 +71,16 @@ export class World implements WorldView {
 
   async tasks(): Promise<Task[]> {
     const [open, effects] = await Promise.all([this.withStatus<Task>('task', ['open']), this.effects()]);
-    return soonest(withDone(open, effects, await this.programmes()));
+    const touched = new Set(effects.map((row) => row.resident_id ?? ''));
+    const others = open.filter((task) => !touched.has(task.resident_id));
+    const planned = await Promise.all([...touched].map((id) => this.planned(id, open)));
+    return soonest(others.concat(...planned));
   }
 
   async tasksOf(residentId: string): Promise<Task[]> {
     const open = (await this.of<Task>('task', residentId)).filter((task) => task.status === 'open');
-    const effects = (await this.effects()).filter((row) => row.resident_id === residentId);
-    return soonest(withDone(open, effects, await this.programmes()));
+    const isTouched = (await this.effects()).some((row) => row.resident_id === residentId);
+    return soonest(isTouched ? await this.planned(residentId, open) : open);
   }
 
   async alerts(): Promise<Alert[]> {
@@ -206,10 +212,18 @@ export class World implements WorldView {
     });
   }
 
-  /** Titles of the forms of a programme: those for people with certain diseases, as the server has it. */
-  private async programmes(): Promise<Map<string, string>> {
-    const forms = (await this.forms()).filter((form) => (form.conditions ?? []).length > 0);
-    return new Map(forms.map((form) => [form.code, form.short ?? form.title]));
+  /** The tasks of somebody about whom this phone knows more than the server has told back. */
+  private async planned(residentId: string, open: readonly Task[]): Promise<Task[]> {
+    const theirs = open.filter((task) => task.resident_id === residentId);
+    const resident = await this.resident(residentId);
+    if (!resident) return theirs;
+    const entries = await this.entriesOf(residentId);
+    return replanned(await this.definitions(), resident, entries, theirs, momentOf().slice(0, 10));
+  }
+
+  /** The newest of each form, the same list until another arrives. */
+  private definitions(): Promise<readonly Definition[]> {
+    return this.remember('definitions', async () => (await this.forms()) as unknown as Definition[]);
   }
 
   /** One that only this phone has; not when the server has meanwhile taken it away with its resident. */

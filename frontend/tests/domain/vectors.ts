@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '../../src/domain/context';
 import type { Definition } from '../../src/domain/definition';
+import type { Due, Person, Visit } from '../../src/domain/due';
 
 type Answers = Record<string, unknown>;
 
@@ -27,6 +28,22 @@ interface VectorFile {
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../tests/vectors');
 
+const PLANS = 'plan.json';
+
+/** A person with visits, a day, and what is due for them then. */
+export interface PlanVector {
+  name: string;
+  as_of: string;
+  person: Person;
+  visits: Visit[];
+  tasks: Due[];
+}
+
+export function planVectors(): PlanVector[] {
+  const { vectors } = JSON.parse(readFileSync(path.join(FOLDER, PLANS), 'utf8')) as { vectors: PlanVector[] };
+  return vectors;
+}
+
 export function definitionOf(form: string): Definition {
   return fileOf(form).definition;
 }
@@ -42,7 +59,7 @@ export function vectorsOf(form: string): Vector[] {
 
 export function forms(): string[] {
   return readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.json'))
+    .filter((name) => name.endsWith('.json') && name !== PLANS)
     .map((name) => path.basename(name, '.json'));
 }
 

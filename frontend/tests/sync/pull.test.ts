@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { plus } from '../../src/domain/due';
+import { uuid5 } from '../../src/domain/uuid5';
 import { digestHex, newId } from '../../src/store';
+import { dayOf } from '../../src/store/identity';
+import { definitionOf } from '../domain/vectors';
 import { fill, mend, states, VILLAGE } from '../drivers/phone';
 import { entryRecord } from '../drivers/server';
 import { pair, wire } from '../drivers/sync';
@@ -167,11 +171,14 @@ test('a saved follow-up closes its task and opens the next, until the server’s
   };
   const window = { window_start: '2026-11-01', due_on: '2026-11-15', window_end: '2026-11-30' };
   server.change('task', newId(), { ...task, ...window });
-  server.change('form', 'htn:1', { code: 'htn', version: 1, title: '高血压', conditions: ['I10'] }, 'ref');
+  server.change('form', 'htn:1', { ...definitionOf('htn') }, 'ref');
   await engine.run();
-  await fill(store, { visit_result: '1', next_visit_date: '2030-03-01' }, residentId);
-  expect(await store.world.tasks()).toMatchObject([{ due_on: '2030-03-01', is_local: true }]);
-  const next = newId();
+  const { id } = await fill(store, { visit_mode: '2', visit_result: '1', sbp: 120, dbp: 70 }, residentId);
+  const next = uuid5(id, 'followup');
+  const due_on = plus(dayOf(), 90);
+  expect(await store.world.tasks()).toMatchObject([
+    { id: next, due_on, title: '高血压随访', is_local: true },
+  ]);
   server.change('task', next, { ...task, window_start: '1', due_on: '2030-02-27', window_end: '2030-03-10' });
   for (const { id, kind } of server.channels.get(VILLAGE) ?? []) {
     if (kind === 'task' && id !== next) server.change('task', id, { ...task, ...window, status: 'done' });
@@ -180,19 +187,27 @@ test('a saved follow-up closes its task and opens the next, until the server’s
   expect((await store.world.tasks()).map(({ id }) => id)).toEqual([next]);
 });
 
-test('a visit that met nobody leaves the task open', async () => {
+test('a visit that met nobody leaves the task open, to be tried again', async () => {
   const { store, server, engine, ids } = await synced(1);
   const residentId = ids[0] ?? '';
-  server.change('task', newId(), {
+  const patient = { ...resident('居民'), birth_date: '1960-01-01', sex: '2', known: '2026-01-05' };
+  server.change('resident', residentId, { ...patient, since: { I10: '2020-01-01' } });
+  const id = uuid5(residentId, 'first:htn');
+  const window = { window_start: '2026-01-05', due_on: '2026-03-31', window_end: '2026-04-15' };
+  server.change('task', id, {
     resident_id: residentId,
+    kind: 'followup',
     form: 'htn',
     status: 'open',
-    window_end: '2026-11-30',
+    ...window,
   });
-  server.change('form', 'htn:1', { code: 'htn', version: 1, title: '高血压', conditions: ['I10'] }, 'ref');
+  server.change('form', 'htn:1', { ...definitionOf('htn') }, 'ref');
   await engine.run();
-  await fill(store, { visit_result: '2', next_visit_date: '2030-03-01' }, residentId);
-  expect(await store.world.tasks()).toMatchObject([{ window_end: '2026-11-30' }]);
+  await fill(store, { visit_result: '4' }, residentId);
+  const [task, ...others] = await store.world.tasks();
+  expect(task).toMatchObject({ id, ...window, attempts: 1, retry_on: plus(dayOf(), 14) });
+  expect(task?.is_local).toBeUndefined();
+  expect(others).toEqual([]);
 });
 
 test('a resident registered without network can be found and visited at once', async () => {

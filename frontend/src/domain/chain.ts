@@ -1,0 +1,180 @@
+/** A programme in which each visit sets the next one. The same as app/worklists/chain.py. */
+import {
+  askedId,
+  daysFrom,
+  done,
+  earlier,
+  isLost,
+  isOpen,
+  later,
+  met,
+  nextDate,
+  notMet,
+  plus,
+  TO_DO,
+  windowOf,
+  type Due,
+  type Person,
+  type Visit,
+} from './due.ts';
+import { startersOf, type Programme } from './programme.ts';
+import type { Schedule } from './schedule.ts';
+import { latestNext, spanEnd } from './spans.ts';
+import { uuid5 } from './uuid5.ts';
+
+const DIED = '3';
+
+/** All its tasks; what is open is done by the visit that comes next. */
+export function chain(programme: Programme, person: Person, visits: readonly Visit[]): Due[] {
+  let waiting = first(programme, person);
+  const past: Due[] = [];
+  for (const visit of remembering(visits, programme.schedule.hint_from)) {
+    const isMember = programme.members[visit.form] !== undefined;
+    if (met(visit)) {
+      past.push(...waiting.map((due) => done(due, visit)));
+      waiting = isMember ? asked(programme, visit) : [];
+    } else if (isMember && visit.result !== DIED) {
+      const attempted = tried(programme, waiting, visit);
+      past.push(...attempted.filter((due) => !isOpen(due)));
+      waiting = attempted.filter(isOpen);
+    }
+  }
+  return [...past, ...waiting];
+}
+
+/** What an earlier visit told holds for the later ones as well: since when there is a home bed. */
+function remembering(visits: readonly Visit[], path: string | undefined): Visit[] {
+  let told: Record<string, string> = {};
+  return visits.map((visit) => {
+    const value = path === undefined ? undefined : visit.facts?.[path];
+    if (path !== undefined && value !== undefined) told = { [path]: value };
+    return { ...visit, facts: { ...told, ...visit.facts } };
+  });
+}
+
+/** The visit that a programme begins with. */
+function first(programme: Programme, person: Person): Due[] {
+  const begun = begins(programme, person);
+  if (begun === undefined) return [];
+  const { schedule, head } = programme;
+  let due_on = plus(begun, schedule.first_days);
+  let window_end = due_on;
+  if ((schedule.first ?? 'quarter') === 'quarter') {
+    due_on = later(due_on, spanEnd(begun, schedule.quota ?? 4));
+    window_end = plus(due_on, schedule.wide_days);
+  }
+  const id = uuid5(person.id, `first:${head.code}`);
+  const title = schedule.title ?? head.short;
+  const what = { id, programme: head.code, kind: 'followup', form: head.code, title } as const;
+  return [{ ...what, window_start: begun, due_on, window_end, status: TO_DO, seq: 0, attempts: 0 }];
+}
+
+/** From when on the person is in the programme: not before there was a record of them. */
+function begins(programme: Programme, person: Person): string | undefined {
+  const days = startersOf(programme)
+    .map((code) => person.since[code])
+    .filter((day): day is string => day !== undefined);
+  return days.length ? later(days.reduce(earlier), person.known) : undefined;
+}
+
+/** What one visit asks for: the next visit, and the check on a referral. */
+function asked(programme: Programme, visit: Visit): Due[] {
+  const dueOn = next(programme, visit);
+  const asks = dueOn === undefined ? [] : [again(programme, visit, dueOn)];
+  return visit.refers ? [...asks, referralCheck(programme, visit)] : asks;
+}
+
+/** A visit that met nobody leaves open what was due; where nothing was, it is to be made again. */
+export function tried(programme: Programme, waiting: readonly Due[], visit: Visit): Due[] {
+  const schedule = programme.members[visit.form] as Schedule;
+  const kind = programme.schedule.kind ?? 'followup';
+  const all = [...waiting];
+  if (!waiting.some((due) => due.kind === kind) && !isLost(visit))
+    all.push(again(programme, visit, visit.rule_date ?? plus(visit.on, schedule.retry_days)));
+  return all.map((due) => notMet(due, visit, programme.schedule));
+}
+
+export function again(programme: Programme, visit: Visit, due_on: string): Due {
+  const { schedule, next: form, head } = programme;
+  const kind = schedule.kind ?? 'followup';
+  const around = windowOf(visit.on, due_on, schedule);
+  const [window_start, window_end] = kind === 'followup' ? around : [plus(visit.on, 1), due_on];
+  const hint = hintOf(schedule, visit, due_on);
+  return {
+    id: askedId(visit, kind),
+    programme: head.code,
+    kind,
+    form: form.code,
+    title: schedule.title ?? form.short,
+    window_start,
+    due_on,
+    window_end,
+    ...askedBy(visit),
+    ...(hint !== undefined && { hint }),
+  };
+}
+
+export function referralCheck({ schedule, next: form, head }: Programme, visit: Visit): Due {
+  const by = visit.form === head.code ? head : form;
+  const due_on = plus(visit.on, schedule.referral_days);
+  return {
+    id: askedId(visit, 'referral_check'),
+    programme: head.code,
+    kind: 'referral_check',
+    form: by.code,
+    title: `${by.short}转诊结果随访`,
+    window_start: plus(visit.on, 1),
+    due_on,
+    window_end: due_on,
+    ...askedBy(visit),
+  };
+}
+
+function askedBy({ id, severity }: Visit) {
+  return {
+    status: TO_DO,
+    seq: 0,
+    attempts: 0,
+    made_by: id,
+    ...(severity !== undefined && { severity }),
+  };
+}
+
+function next(programme: Programme, visit: Visit): string | undefined {
+  const schedule = programme.members[visit.form] as Schedule;
+  if (schedule.ends_if?.some(([path, ...codes]) => says(visit, path, codes))) return undefined;
+  const asks = nextDate(visit, schedule);
+  if (asks === undefined) return undefined;
+  const { quota } = programme.schedule;
+  return inTime(schedule, visit, quota ? earlier(asks, latestNext(visit.on, quota)) : asks);
+}
+
+function inTime({ until }: Schedule, { facts }: Visit, dueOn: string): string | undefined {
+  const last = facts?.[until ?? ''];
+  return last === undefined || dueOn <= last ? dueOn : undefined;
+}
+
+function says(visit: Visit, path: string, codes: readonly string[]): boolean {
+  const said = visit.facts?.[path];
+  return said !== undefined && (codes.length === 0 || codes.includes(said));
+}
+
+function hintOf({ hint, hint_after, hint_from }: Schedule, visit: Visit, dueOn: string): string | undefined {
+  const told = visit.facts?.[hint_from ?? ''];
+  if (told === undefined || hint_after === undefined) return undefined;
+  return daysFrom(told, dueOn) > hint_after ? hint : undefined;
+}
+
+/** Each with its place among the visits that the programme asks for in that year. */
+export function withPlaces(dues: readonly Due[]): Due[] {
+  const counts = new Map<string, number>();
+  const order = (due: Due): string => `${due.due_on} ${due.id}`;
+  return [...dues]
+    .sort((one, other) => (order(one) < order(other) ? -1 : 1))
+    .map((due) => {
+      if (due.kind !== 'followup') return due;
+      const seq = (counts.get(due.due_on.slice(0, 4)) ?? 0) + 1;
+      counts.set(due.due_on.slice(0, 4), seq);
+      return { ...due, seq };
+    });
+}

@@ -1,0 +1,42 @@
+/** Programmes of follow-up: the forms that plan together. The same as app/worklists/programme.py. */
+import type { Definition } from './definition.ts';
+import { remembered } from './remembered.ts';
+import type { Schedule } from './schedule.ts';
+
+export interface Programme {
+  head: Definition;
+  schedule: Schedule;
+  members: Record<string, Schedule>;
+  /** The form by which the next visits are made. */
+  next: Definition;
+}
+
+/** Remembered, for the same list of definitions. */
+export const programmesOf = remembered((definitions: readonly Definition[]): Programme[] => {
+  const byCode = new Map(definitions.map((definition) => [definition.code, definition]));
+  const scheduled = definitions.filter(({ rules }) => rules?.schedule !== undefined);
+  const schedules = scheduled.map(({ code, rules }) => [code, rules.schedule as Schedule] as const);
+  return schedules
+    .filter(([, { joins }]) => joins === undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([code, schedule]) => {
+      const head = byCode.get(code);
+      const next = byCode.get(schedule.next_form ?? code);
+      const joined = schedules.filter(([, each]) => each.joins === code);
+      if (!head || !next) return [];
+      return [{ head, schedule, members: Object.fromEntries([[code, schedule], ...joined]), next }];
+    });
+});
+
+/** Codes of the diseases or groups that the programme begins with. */
+export function startersOf({ head, schedule }: Programme): string[] {
+  if (schedule.begins === 'condition') return head.conditions ?? [];
+  return schedule.begins === 'group' ? (head.groups ?? []) : [];
+}
+
+export function concerns({ members, schedule }: Programme, form: string): boolean {
+  const { closers = [], enders = [], origins = [], ended_by = [] } = schedule;
+  const told = [...origins, ...ended_by].map((origin) => origin.form);
+  const named = [...Object.keys(members), ...closers, ...enders, ...told];
+  return named.includes(form) || named.includes('*');
+}

@@ -1,0 +1,173 @@
+/** What is due for a resident, planned on this phone from what it knows, as the server will plan it. */
+import type { Context } from '../domain/context';
+import type { Definition } from '../domain/definition';
+import { isOpen, type Due, type Person, type Visit } from '../domain/due';
+import { evaluate } from '../domain/evaluate';
+import { tasksOf } from '../domain/plan';
+import { programmesOf, type Programme } from '../domain/programme';
+import type { EntryView } from './own';
+import type { Answers, Asks, EntryRecord, Resident, Task } from './records';
+
+const MANAGEMENT_ENDED = '9';
+const REFERRED = '2';
+const MET = '1';
+const STANDING = ['submitted', 'returned', 'approved', 'waiting'];
+
+type Entry = Pick<
+  EntryRecord,
+  'id' | 'form' | 'occurred_on' | 'recorded_at' | 'severity' | 'asks' | 'answers'
+>;
+
+/** The tasks of a resident as they stand with the entries that the server has not yet told back. */
+export function replanned(
+  definitions: readonly Definition[],
+  resident: Resident,
+  views: readonly EntryView[],
+  theirs: readonly Task[],
+  today: string,
+): Task[] {
+  const programmes = programmesOf(definitions);
+  const forms = new Set(programmes.flatMap(formsOf));
+  const entries = views.map(standing).filter((entry): entry is Entry => entry !== undefined);
+  const visits = entries
+    .filter(({ form }) => forms.has(form))
+    .map((entry) => visitOf(entry, entries, definitions, resident));
+  const known = new Map(theirs.map((task) => [task.id, task]));
+  const planned = tasksOf(programmes, personOf(resident, today), visits, today)
+    .filter(isOpen)
+    .map((due) => taskOf(resident.id, due, known.get(due.id)));
+  return [...theirs.filter((task) => task.kind === 'renewal' || !forms.has(task.form)), ...planned];
+}
+
+function formsOf({ head, members, next, schedule }: Programme): string[] {
+  const { closers = [], enders = [] } = schedule;
+  return [head.code, next.code, ...Object.keys(members), ...closers, ...enders];
+}
+
+/** What the server has, or will have: not what it refused, nor what was invalidated. */
+function standing(view: EntryView): Entry | undefined {
+  const isRefused = view.status === 'rejected' || view.status === 'conflict';
+  const entry: EntryView | EntryRecord | undefined = isRefused ? view.theirs : view;
+  return entry && STANDING.includes(entry.status) ? entry : undefined;
+}
+
+function personOf(resident: Resident, today: string): Person {
+  const since: Record<string, string> = {};
+  const told = resident.is_local ? [...resident.conditions.map(({ code }) => code), ...resident.groups] : [];
+  for (const code of told) since[code] = today; // registered on this phone, not yet told by the server
+  return {
+    id: resident.id,
+    sex: resident.sex,
+    birth_date: resident.birth_date,
+    known: resident.known ?? today,
+    since: { ...since, ...resident.since },
+    over: resident.over ?? [],
+    is_closed: String(resident.archive_status) !== '0',
+    ...(resident.closed_on !== undefined && { closed_on: resident.closed_on }),
+  };
+}
+
+function visitOf(
+  entry: Entry,
+  entries: readonly Entry[],
+  definitions: readonly Definition[],
+  resident: Resident,
+): Visit {
+  const { id, form, occurred_on: on, severity } = entry;
+  const visit = { id, form, on };
+  if (entry.asks) return { ...visit, ...(severity !== undefined && { severity }), ...entry.asks };
+  const definition = definitions.find(({ code }) => code === form);
+  const answers = entry.answers ?? {};
+  return { ...visit, ...asksOf(answers), ...(definition && judged(entry, entries, definition, resident)) };
+}
+
+/** What the answers themselves ask for, as the server reads them. */
+function asksOf(answers: Answers): Asks {
+  const doctor_date = text(answers['next_visit_date']) ?? text(answers['next_round']);
+  return {
+    result: text(answers['visit_result']) ?? MET,
+    refers: (answers['referral'] as Answers | undefined)?.['ref_flag'] === REFERRED,
+    ended: answers['mgmt_outcome'] === MANAGEMENT_ENDED,
+    facts: factsOf(answers),
+    ...(doctor_date !== undefined && { doctor_date }),
+  };
+}
+
+/** What the rules make of them. */
+function judged(
+  entry: Entry,
+  entries: readonly Entry[],
+  definition: Definition,
+  resident: Resident,
+): Pick<Visit, 'rule_date' | 'severity'> {
+  const context = contextOf(entry, entries, definition, resident);
+  const { next_by, severity } = evaluate(definition, entry.answers ?? {}, context);
+  return { ...(next_by !== null && { rule_date: next_by }), ...(severity !== null && { severity }) };
+}
+
+/** The answers as the server asks for them: as texts. */
+function factsOf(answers: Answers): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(answers)
+      .filter(([, value]) => typeof value === 'string')
+      .map(([path, value]) => [path, value as string]),
+  );
+}
+
+function contextOf(
+  entry: Entry,
+  entries: readonly Entry[],
+  definition: Definition,
+  { sex, birth_date, groups, conditions }: Resident,
+): Context {
+  const before = entries
+    .filter(
+      (each) => each.form === entry.form && each.id !== entry.id && each.occurred_on < entry.occurred_on,
+    )
+    .filter(({ answers }) => answers !== undefined && counts(definition, answers))
+    .sort((one, other) => (orderOf(one) < orderOf(other) ? 1 : -1))[0];
+  const recorded_on = entry.recorded_at.slice(0, 10);
+  return {
+    occurred_on: entry.occurred_on,
+    today: recorded_on,
+    recorded_on,
+    resident: { sex, birth_date, groups, conditions: conditions.map(({ code }) => code) },
+    previous: before ? { ...before.answers, occurred_on: before.occurred_on } : null,
+  };
+}
+
+function orderOf({ occurred_on, recorded_at, id }: Entry): string {
+  return `${occurred_on} ${recorded_at} ${id}`;
+}
+
+function counts({ counting_modes }: Definition, answers: Answers): boolean {
+  const mode = text(answers['visit_mode']);
+  const isMet = (answers['visit_result'] ?? MET) === MET;
+  return isMet && (mode === undefined || counting_modes.includes(mode));
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function taskOf(resident_id: string, due: Due, theirs: Task | undefined): Task {
+  const { id, kind, form, title, window_start, due_on, window_end, seq, attempts } = due;
+  const { retry_on, hint, severity } = due;
+  return {
+    id,
+    resident_id,
+    kind,
+    form,
+    title,
+    window_start,
+    due_on,
+    window_end,
+    status: 'open',
+    ...(seq > 0 && { seq }),
+    ...(attempts > 0 && { attempts }),
+    ...(retry_on !== undefined && { retry_on }),
+    ...(hint !== undefined && { hint }),
+    ...(severity !== undefined && { severity: severity as NonNullable<Task['severity']> }),
+    ...(theirs === undefined && { is_local: true }),
+  };
+}

@@ -1,0 +1,108 @@
+"""The vectors of planning: people, their visits, a day, and what is due then. Read by pytest and by vitest.
+
+What is right stands in tests/worklists; here many histories hold phone and server to the same, to the id.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from app.worklists.asked import tasks_of
+from app.worklists.due import Person, Visit
+from app.worklists.programme import planned_forms, programmes
+from app.worklists.told import due_as_told, person_as_told, visit_as_told
+
+SOMEBODY = UUID("6f6d5c1e-3f0a-4c55-9d0b-0f7b1e2a9c11")
+EDGES = ("2025-12-31", "2026-01-01", "2026-03-31", "2026-04-01", "2026-06-30", "2026-07-01", "2028-02-29")
+BORN = (
+    "1950-02-28",
+    "1961-01-01",
+    "1961-12-31",
+    "1991-06-15",
+    "1998-03-03",
+    "2020-02-29",
+    "2025-11-30",
+    "2026-01-01",
+)
+GUESSES = 80
+
+
+def plans() -> Iterator[dict[str, Any]]:
+    """For every programme its edges, and histories thrown together."""
+    for number, programme in enumerate(programmes()):
+        for edge in EDGES:
+            chance = random.Random(f"{programme.code} {edge}")
+            yield _vector(
+                f"{programme.code} at {edge}", chance, [programme.code], date.fromisoformat(edge), number
+            )
+    for number in range(GUESSES):
+        chance = random.Random(number)
+        forms = chance.sample(sorted(planned_forms()), 4)
+        yield _vector(
+            f"history {number}", chance, forms, date(2026, 1, 1) + timedelta(chance.randrange(800)), number
+        )
+
+
+def _vector(
+    name: str, chance: random.Random, forms: Sequence[str], as_of: date, number: int
+) -> dict[str, Any]:
+    person = _person(chance, as_of, number)
+    visits = [
+        _visit(chance, form, as_of, place) for place, form in enumerate([*forms] * 3) if chance.random() < 0.7
+    ]
+    dues = tasks_of(programmes(), person, visits, as_of)
+    return {
+        "name": name,
+        "as_of": as_of.isoformat(),
+        "person": person_as_told(person),
+        "visits": [visit_as_told(visit) for visit in visits],
+        "tasks": [due_as_told(due) for due in dues],
+    }
+
+
+def _person(chance: random.Random, as_of: date, number: int) -> Person:
+    codes = chance.sample(("I10", "E11", "J44", "F20", "A15", "G13", "G14"), 3)
+    since = {code: as_of - timedelta(chance.randrange(400)) for code in codes[:2]}
+    is_closed = chance.random() < 0.15
+    return Person(
+        uuid5(SOMEBODY, str(number)),
+        chance.choice("12"),
+        date.fromisoformat(chance.choice(BORN)),
+        as_of - timedelta(chance.randrange(500)),
+        since,
+        frozenset(codes[2:]),
+        is_closed,
+        as_of - timedelta(chance.randrange(200)) if is_closed else None,
+    )
+
+
+def _visit(chance: random.Random, form: str, as_of: date, place: int) -> Visit:
+    on = as_of - timedelta(chance.randrange(300))
+    later = [on + timedelta(chance.choice((1, 7, 13, 14, 15, 30, 90, 200))) for _ in range(2)]
+    told = {
+        "lmp": on - timedelta(chance.randrange(60, 250)),
+        "delivery_date": on - timedelta(chance.randrange(1, 50)),
+        "bed_open_date": on - timedelta(chance.randrange(100)),
+        "end_date": on + timedelta(chance.randrange(10)),
+        "stop_date": on,
+    }
+    facts = {path: day.isoformat() for path, day in told.items() if chance.random() < 0.5}
+    facts |= {
+        "track": chance.choice("1239"),
+        "pp_stage": chance.choice("12"),
+        "age_stage": chance.choice("136"),
+    }
+    return Visit(
+        uuid5(SOMEBODY, f"{form} {on} {place}"),
+        form,
+        on,
+        chance.choice("11111112345"),
+        later[0] if chance.random() < 0.6 else None,
+        later[1] if chance.random() < 0.6 else None,
+        chance.random() < 0.2,
+        chance.random() < 0.05,
+        chance.choice((None, "red", "orange", "yellow")),
+        {path: text for path, text in facts.items() if chance.random() < 0.6},
+    )
