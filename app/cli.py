@@ -10,6 +10,7 @@ from app.backups.cli import commands as backups
 from app.contracts.rebuild import expire
 from app.contracts.rebuild import rebuild as rebuild_contracts
 from app.demo.cli import commands as demo
+from app.entries.lives import rebuild as rebuild_lives
 from app.extensions import db
 from app.jobs.cli import commands as jobs
 from app.orgs.cli import commands as orgs
@@ -35,11 +36,13 @@ def prepare() -> None:
 
 @click.command()
 def rebuild() -> None:
-    """Derive contracts, fulfilments and tasks again from the entries."""
-    contracts, tasks = rebuild_contracts(), rebuild_tasks()
-    log("derived.rebuilt", "county", None, contracts=contracts, tasks=tasks)
+    """Derive residents' lives, contracts, fulfilments and tasks again from the entries."""
+    lives, contracts, tasks = rebuild_lives(), rebuild_contracts(), rebuild_tasks()
+    log("derived.rebuilt", "county", None, lives=lives, contracts=contracts, tasks=tasks)
     db.session.commit()
-    click.echo(f"已从记录重新推导：合同与履约改动 {contracts} 行，任务改动 {tasks} 行")
+    click.echo(
+        f"已从记录重新推导：居民档案改动 {lives} 行，合同与履约改动 {contracts} 行，任务改动 {tasks} 行"
+    )
 
 
 @click.command()

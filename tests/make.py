@@ -133,6 +133,11 @@ class Make:
         self._add(_first_revision(entry, author, filled))
         return entry
 
+    def second_village(self, code: str = "360783101202") -> Village:
+        """Another village of the centre, with a clinic of its own."""
+        clinic = self._unit(self.centre, OrgLevel.CLINIC, code, "坪岗村卫生室")
+        return self._village(code, "坪岗村", clinic)
+
     def _seat(self, role: Role) -> OrgUnit:
         if role in (Role.VILLAGE_DOCTOR, Role.TEAM_MEMBER, Role.TEAM_LEADER):
             return self.clinic

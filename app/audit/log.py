@@ -36,6 +36,9 @@ ACTIONS: dict[str, set[str]] = {
     "resident.viewed": set(),
     "sheet.printed": {"form", "entries"},
     "conflict.settled": {"field", "kept"},
+    "change.settled": {"kind", "confirmed", "entry_id"},
+    "record.doubted": {"reason"},
+    "people.exported": {"rows"},
     "roster.imported": {"read", "imported", "updated", "duplicates", "errors"},
     "villages.imported": {"count"},
     "alert.handled": {"result"},
@@ -65,7 +68,7 @@ ACTIONS: dict[str, set[str]] = {
     "definition.published": {"versions", "valid_from"},
     "definition.withdrawn": {"versions"},
     "definition.discarded": {"versions"},
-    "derived.rebuilt": {"contracts", "tasks"},
+    "derived.rebuilt": {"lives", "contracts", "tasks"},
 }
 
 

@@ -1,7 +1,9 @@
-"""Deaths that visits found: an approved one closes the record, and with it the contract."""
+"""Deaths that visits found and that wait for review; those approved are in the residents' records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,32 +11,22 @@ from sqlalchemy import select
 from app.contracts.signings import chunks
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
-from app.residents.close import DIED, Death, close, death_in, reopen
+
+DIED = "3"  # visit result 死亡
 
 
-def close_the_dead(entries: Sequence[Entry], by: UUID) -> None:
-    """Close the records of those whom these approved entries found dead."""
-    found = _finding(entries)
-    if found:
-        close(_deaths(EntryStatus.APPROVED, found), by)
+@dataclass(frozen=True)
+class Death:
+    """That a visit found a resident dead."""
 
-
-def reopen_the_living(entries: Sequence[Entry], by: UUID) -> None:
-    """Take back the deaths that these invalidated entries told of, unless another approved one does."""
-    found = _finding(entries)
-    if found:
-        reopen(_deaths(EntryStatus.INVALIDATED, found), by)
-        close(_deaths(EntryStatus.APPROVED, found), by)
+    resident_id: UUID
+    died_on: date
 
 
 def deaths_reported(resident_ids: Iterable[UUID]) -> dict[UUID, date]:
     """When these people died by what waits for review; the earliest day, if several are told."""
     deaths = _deaths(EntryStatus.SUBMITTED, resident_ids)
     return {death.resident_id: death.died_on for death in reversed(deaths)}
-
-
-def _finding(entries: Sequence[Entry]) -> list[UUID]:
-    return [each.resident_id for each in entries if each.resident_id and each.visit_result == DIED]
 
 
 def _deaths(status: EntryStatus, resident_ids: Iterable[UUID]) -> list[Death]:
@@ -45,8 +37,14 @@ def _deaths(status: EntryStatus, resident_ids: Iterable[UUID]) -> list[Death]:
         .where(Entry.visit_result == DIED, Entry.status == status)
     )
     found = [
-        death_in(row.resident_id, row.answers, row.occurred_on)
+        Death(row.resident_id, _died_on(row.answers, row.occurred_on))
         for part in chunks(resident_ids)
         for row in db.session.execute(query.where(Entry.resident_id.in_(part)).order_by(Entry.id))
     ]
     return sorted(found, key=lambda death: death.died_on)
+
+
+def _died_on(answers: Mapping[str, Any], occurred_on: date) -> date:
+    """A visit that does not tell the day reports a death on the day of the visit."""
+    told = answers.get("death_date")
+    return date.fromisoformat(told) if told else occurred_on

@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.clock import today
-from app.contracts.deaths import close_the_dead, reopen_the_living
 from app.contracts.events import CONFIRM, EXTEND
 from app.contracts.facts import DECIDED, Facts, gather
 from app.contracts.hold import conflicts
@@ -25,24 +24,23 @@ from app.extensions import db
 from app.orgs.models import Team
 from app.residents.followers import follows_residents, tell
 from app.residents.models import Resident
+from app.residents.move import Move, carries_along
 
 BINDING = (SIGN, CONFIRM, EXTEND)  # forms by whose approval somebody may come to have two contracts at once
 
 
-def follow_approval(entries: Sequence[Entry], by: UUID) -> None:
+def follow_approval(entries: Sequence[Entry], _: UUID) -> None:
     """Derive what these entries, just approved, bring about.
 
     Raises AlreadySigned if one of them signs up somebody who has another contract for some of that time.
     """
     db.session.flush()
-    close_the_dead(entries, by)
     _follow(entries, must_not_conflict=True)
 
 
-def follow_invalidation(entries: Sequence[Entry], by: UUID) -> None:
+def follow_invalidation(entries: Sequence[Entry], _: UUID) -> None:
     """Take back what these entries, just invalidated, brought about."""
     db.session.flush()
-    reopen_the_living(entries, by)
     _follow(entries, must_not_conflict=False)
     tell(each.resident_id for each in entries if each.resident_id)
 
@@ -51,6 +49,12 @@ def follow_invalidation(entries: Sequence[Entry], by: UUID) -> None:
 def follow_residents(resident_ids: Iterable[UUID]) -> int:
     """Derive the contracts of these people again: they moved or died, say. Returns how many rows changed."""
     return _derive(set(resident_ids), set(), frozenset())
+
+
+@carries_along
+def take_contracts_along(moves: Sequence[Move]) -> None:
+    """The contracts of residents who moved village are shown in the new one."""
+    follow_residents(move.resident_id for move in moves)
 
 
 def follow_evidence(entry_ids: Iterable[UUID]) -> None:

@@ -10,6 +10,7 @@ from app.drugs.drug import Drug
 from app.entries.draft import Delivery, Draft
 from app.entries.facts import Facts
 from app.entries.person import Person, Place
+from app.entries.tellings import CHANGE
 from app.formdefs.conditions import Flag
 
 WEIGHTS = {"HIGH": 100, "MED": 10, "LOW": 1}
@@ -17,14 +18,14 @@ CLOCK_FLAG_S = 600
 CLOCK_WRONG_S = 24 * 3600
 USABLE_ACCURACY_M = 200
 HOME_VISIT = "2"
-REPEATABLE = ("fulfil", "resident_update", "resident_registration")  # several a day are ordinary
+REPEATABLE = ("fulfil", "resident_update", "resident_registration", CHANGE)  # several a day are ordinary
 _EARTH_M = 6_371_000
 
 
 def doubts(draft: Draft, person: Person | None, facts: Facts, by: UUID, delivery: Delivery) -> Iterator[Flag]:
     yield from _clock(delivery.skew_s)
     if person is not None:
-        if person.archive_status != "0":
+        if draft.form != CHANGE and person.is_closed_on(draft.occurred_on):
             yield Flag("Q-06", "HIGH", "居民档案已注销或迁出", "occurred_on")
         yield from _repeated(draft, person.id, facts, by)
         yield from _far(draft, person.home)

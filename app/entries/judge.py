@@ -11,6 +11,7 @@ from app.clock import day_in_china, today
 from app.entries.draft import Delivery, Draft, Known
 from app.entries.facts import REGISTRATION, Facts, Standing
 from app.entries.person import Person
+from app.entries.tellings import CHANGE, MOVED
 from app.errors import (
     ContentDiffers,
     EntryClosed,
@@ -122,9 +123,18 @@ def _person(
         return None
     if person is None:
         raise ResidentUnknown
-    if not by.scope.covers(person.path) and not _moved_unknown_to(by, person.id):
+    if not by.scope.covers(person.path) and not _moved_unknown_to(by, person.id) and not _calls_in(draft, by):
         raise OutOfScope
     return person
+
+
+def _calls_in(draft: Draft, by: Writer) -> bool:
+    """Whether a doctor says that somebody of another's village lives in one of his own by now."""
+    answers = draft.answers
+    if draft.form != CHANGE or answers.get("change") != MOVED:
+        return False
+    village = db.session.get(Village, str(answers.get("area_code")))
+    return village is not None and village.clinic_id is not None and by.scope.covers_unit(village.clinic_id)
 
 
 def _moved_unknown_to(by: Writer, resident_id: UUID) -> bool:

@@ -58,9 +58,14 @@ class Person:
     birth_date: date
     death_date: date | None
     archive_status: str
+    closed_on: date | None
     home: Place | None
     conditions: tuple[Managed, ...]
     memberships: tuple[Listed, ...]
+
+    def is_closed_on(self, day: date) -> bool:
+        """Whether the record was closed before that day; where its last day is not known, on any day."""
+        return self.archive_status != "0" and (self.closed_on is None or day > self.closed_on)
 
     def facts_on(self, day: date) -> ResidentFacts:
         managed = {
@@ -86,7 +91,7 @@ def read_people(ids: Iterable[UUID]) -> dict[UUID, Person]:
         else:
             memberships[id_].append(Listed(code, first, last))
     return {
-        row[0]: Person(*row[:8], _home(*row[8:13]), tuple(conditions[row[0]]), tuple(memberships[row[0]]))
+        row[0]: Person(*row[:9], _home(*row[9:14]), tuple(conditions[row[0]]), tuple(memberships[row[0]]))
         for row in db.session.execute(_PEOPLE, {"ids": wanted})
     }
 
@@ -119,6 +124,7 @@ _PEOPLE = (
         _RESIDENT.birth_date,
         _RESIDENT.death_date,
         _RESIDENT.archive_status,
+        _RESIDENT.closed_on,
         _HOUSEHOLD.lat.label("home_lat"),
         _HOUSEHOLD.lon.label("home_lon"),
         _VILLAGE.lat,

@@ -16,6 +16,7 @@ from app.entries.draft import Delivery, Draft, Known, Refused, Taken, Verdict
 from app.entries.effects import CHANGING, change_resident
 from app.entries.facts import Facts, Past, Standing, Use, counts, gather
 from app.entries.judge import Judged, Writer, judge, own_village
+from app.entries.lives import follow_taken
 from app.entries.models import EntryStatus
 from app.entries.person import Person, read_people
 from app.entries.rows import Ledger, entry_row, revision_row
@@ -39,6 +40,7 @@ def record_all(drafts: Sequence[Draft], by: User, delivery: Delivery) -> list[Ve
     batch = _Batch(gather(drafts), Writer(by, by.id, by.scope, delivery))
     verdicts = [batch.take(draft) for draft in drafts]
     batch.ledger.write(db.session())
+    follow_taken([each for each in verdicts if isinstance(each, Taken)], by.id)
     return verdicts
 
 

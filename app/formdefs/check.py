@@ -16,6 +16,7 @@ from app.formdefs.operators import blank
 from app.formdefs.reading import read_answers
 
 _EARLIEST = date(1900, 1, 1)
+ABOUT_THE_RECORD = "record_change"
 _DEATH_BY_REASON = {
     "contract_end": "03",
     "service_waiver": "4",
@@ -57,7 +58,7 @@ def check_day(
 ) -> list[Fault]:
     """Whether the entry's day can be: not in the future, within the resident's life (domain.md 4.1, Q-05).
 
-    What reports a death comes after it.
+    What reports a death comes after it, and so may what is said about the record itself.
     """
     label = "服务日期" if definition.code in ("sign", "fulfil", "home_service") else "随访日期"
     reason = _day_fault(context, _reports_death(definition, answers or {}))
@@ -66,6 +67,8 @@ def check_day(
 
 def _reports_death(definition: Definition, answers: Mapping[str, object]) -> bool:
     told = answers.get("reason")
+    if definition.code == ABOUT_THE_RECORD:
+        return True
     return answers.get("visit_result") == "3" or (
         told is not None and told == _DEATH_BY_REASON.get(definition.code)
     )

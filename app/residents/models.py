@@ -117,6 +117,7 @@ class Condition(Model):
     ended_by: Mapped[str | None]  # the same, of what ended it
     told_from: Mapped[date | None] = mapped_column(default=_as_managed("managed_from"))
     told_to: Mapped[date | None] = mapped_column(default=_as_managed("managed_to"))
+    told_ended_by: Mapped[str | None] = mapped_column(default=_as_managed("ended_by"))
     is_derived: Mapped[bool] = mapped_column(default=False, server_default=false())  # by an effect
 
     resident: Mapped[Resident] = relationship(back_populates="conditions")
@@ -137,6 +138,7 @@ class GroupMembership(Model):
     ended_by: Mapped[str | None]
     told_from: Mapped[date | None] = mapped_column(default=_as_managed("valid_from"))
     told_to: Mapped[date | None] = mapped_column(default=_as_managed("valid_to"))
+    told_ended_by: Mapped[str | None] = mapped_column(default=_as_managed("ended_by"))
     is_derived: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     resident: Mapped[Resident] = relationship(back_populates="groups")

@@ -51,7 +51,7 @@ def set_conditions(resident: Resident, wanted: Iterable[Mapping[str, Any]], sour
     for code, condition in managed.items():
         if code not in named:
             condition.managed_to = condition.told_to = day - timedelta(days=1)
-            condition.ended_by = source
+            condition.ended_by = condition.told_ended_by = source
     for code, each in named.items():
         known = managed.get(code)
         if known is None:
@@ -84,7 +84,7 @@ def set_groups(resident: Resident, wanted: Iterable[str], source: str, day: date
     named = set(wanted) - set(BY_AGE)
     for code in held.keys() - named:
         held[code].valid_to = held[code].told_to = day - timedelta(days=1)
-        held[code].ended_by = source
+        held[code].ended_by = held[code].told_ended_by = source
     for code in sorted(named - held.keys()):
         resident.groups.append(
             GroupMembership(

@@ -16,8 +16,11 @@ from app.residents.fields import COLUMNS, FIELDS, REQUIRED, to_column, value_of
 from app.residents.followers import tell
 from app.residents.identity import faults_of_numbers, faults_of_taken_numbers
 from app.residents.models import ProfileConflict, Resident
+from app.residents.move import Move, carry
 from app.residents.parts import household, set_conditions, set_groups
 from app.residents.register import require, require_village, write
+from app.residents.residences import home_of, remember
+from app.residents.statuses import BEFORE
 
 NUMBERS = ("id_type", "id_no", "record_no")
 ORDER = ("area_code", "household_no")  # a household is looked for in the new village
@@ -61,13 +64,16 @@ def set_fields(resident: Resident, values: Mapping[str, Any], source: str, by: U
         return
     _require_numbers(resident, values)
     resident.version += 1
-    before = resident.village_code
+    before = home_of(resident, BEFORE, None)
     for field in sorted(values, key=lambda f: (f not in ORDER, f != ORDER[0], f)):
         _set(resident, field, values[field], source, by)
     resident.field_versions = {**resident.field_versions, **dict.fromkeys(values, resident.version)}
     write(resident)
-    if resident.village_code != before:
-        note(before, "resident", resident.id, removed=True)
+    if (resident.village_code, resident.household_id) != (before.village_code, before.household_id):
+        remember(resident, before, source, today())
+    if resident.village_code != before.village_code:
+        note(before.village_code, "resident", resident.id, removed=True)
+        carry([Move(resident.id, before.village_code, resident.village_code, resident.org_unit_id)])
     note(resident.village_code, "resident", resident.id)
     log("resident.updated", resident.id, by.id, chain=resident.village_code, fields=sorted(values))
 

@@ -12,6 +12,7 @@ from app.audit.log import log
 from app.changes.note import note
 from app.clock import now
 from app.contracts.derive import follow_approval, follow_invalidation
+from app.entries.lives import follow_decided
 from app.entries.models import Entry, EntryStatus
 from app.entries.tables import table_of
 from app.errors import EntryClosed, FlagsOpen, OwnEntry, Problem, StaleRevision
@@ -49,6 +50,7 @@ def approve(
     _decide({entry: Verdict(APPROVED, answers.get(entry.id)) for entry in entries}, by)
     for entry in entries:
         log("entry.approved", entry.id, by.id, chain=entry.channel, revision=entry.revision)
+    follow_decided(entries, by.id)
     follow_approval(entries, by.id)
 
 
@@ -60,6 +62,7 @@ def return_to_author(
     _require_decidable(entry, by, seen, SUBMITTED)
     _decide({entry: Verdict(EntryStatus.RETURNED, reason, remarks)}, by)
     log("entry.returned", entry.id, by.id, chain=entry.channel, revision=entry.revision, reason=reason)
+    follow_decided([entry], by.id)
 
 
 def invalidate(entry: Entry, by: User, seen: int, reason: str) -> None:
@@ -68,6 +71,7 @@ def invalidate(entry: Entry, by: User, seen: int, reason: str) -> None:
     _require_decidable(entry, by, seen, APPROVED)
     _decide({entry: Verdict(EntryStatus.INVALIDATED, reason)}, by)
     log("entry.invalidated", entry.id, by.id, chain=entry.channel, revision=entry.revision, reason=reason)
+    follow_decided([entry], by.id)
     follow_invalidation([entry], by.id)
 
 

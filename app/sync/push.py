@@ -22,7 +22,6 @@ from app.orgs.scope import Scope
 from app.pending import savepoint, write
 from app.sync import devices
 from app.sync.channels import channels_of
-from app.sync.moves import follow_moves, villages_before
 from app.sync.state import epoch_and_backup
 from app.worklists.alert import raise_alerts
 from app.worklists.plan import follow
@@ -121,10 +120,8 @@ def _is_of_the_database(error: Exception) -> bool:
 
 def _with_effects(drafts: Sequence[Draft], by: User, delivery: Delivery) -> list[Verdict]:
     with savepoint():
-        villages = villages_before(drafts)
         verdicts = record_all(drafts, by, delivery)
         taken = [verdict for verdict in verdicts if isinstance(verdict, Taken)]
-        follow_moves(villages)
         follow(taken)
         raise_alerts([each for each in taken if each.alerts or each.revision > 1], delivery.received_at)
     return verdicts

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, delete, select, update
 
 from app.accounts.models import User
 from app.audit.log import log
@@ -14,6 +14,7 @@ from app.clock import now
 from app.columns import among
 from app.errors import Invalid
 from app.extensions import db
+from app.residents.move import Move, carries_along
 from app.upsert import upsert
 from app.worklists.models import Alert
 
@@ -50,6 +51,18 @@ def raise_alerts(warned: Sequence[Warned], at: datetime | None = None) -> None:
         note(row["channel"], "alert", row["id"])
     for row in over:
         note(row["channel"], "alert", row["id"], removed=True)
+
+
+@carries_along
+def take_alerts_along(moves: Sequence[Move]) -> None:
+    """The alerts of residents who moved follow into the new channel."""
+    for move in moves:
+        theirs = (Alert.resident_id == move.resident_id) & (Alert.channel == move.old)
+        ids = list(db.session.scalars(select(Alert.id).where(theirs)))
+        db.session.execute(update(Alert).where(theirs).values(channel=move.new))
+        for id_ in ids:
+            note(move.old, "alert", id_, removed=True)
+            note(move.new, "alert", id_)
 
 
 def handle(alert: Alert, by: User, result: str) -> None:

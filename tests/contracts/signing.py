@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.contracts.derive import follow_approval, follow_invalidation
 from app.contracts.models import AgreementMember, DueSlot, Fulfilment
 from app.contracts.owe import term_end
+from app.entries.lives import follow_decided
 from app.entries.models import Entry, EntryStatus
 from app.extensions import db
 from app.residents.models import Resident
@@ -120,11 +121,13 @@ class Signing:
     def approve(self, *entries: Entry) -> tuple[Entry, ...]:
         for entry in entries:
             entry.status = EntryStatus.APPROVED
+        follow_decided(entries, self.reviewer.id)
         follow_approval(entries, self.reviewer.id)
         return entries
 
     def invalidate(self, entry: Entry) -> None:
         entry.status = EntryStatus.INVALIDATED
+        follow_decided([entry], self.reviewer.id)
         follow_invalidation([entry], self.reviewer.id)
 
     def member(self, resident: Resident) -> AgreementMember:

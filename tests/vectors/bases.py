@@ -83,6 +83,7 @@ ANSWERS: dict[str, Json] = {
         "address": "某村 1 号",
     },
     "resident_update": {"base_version": 3, "phone": "13800138000"},
+    "record_change": {"change": "died", "changed_on": "2026-03-09", "death_cause": "脑卒中"},
 }
 
 MORE = (right_chronic, right_contracts, right_public_health, right_services)

@@ -76,6 +76,11 @@ CASES: dict[str, tuple[Json, Json, tuple[str, str]]] = {
         {"id_no": "110105194912310021"},
         ("id_no", "format"),
     ),
+    "record_change": (
+        {"changed_on": "2026-03-10"},
+        {"changed_on": "2026-03-11"},
+        ("changed_on", "rule"),
+    ),
     "resident_update": ({"base_version": 1}, {"phone": "12345"}, ("phone", "format")),
 }
 

@@ -42,7 +42,7 @@ export function complete(definition: Definition, answers: Answers, context: Cont
   return examine(definition, answers, context).answers;
 }
 
-/** Whether the entry's day can be. What reports a death comes after it. */
+/** Whether the entry's day can be. What reports a death, or changes the record, may come after it. */
 export function checkDay(definition: Definition, context: Context, answers: Answers = {}): Fault[] {
   const reason = dayFault(context, reportsDeath(definition, answers));
   const label = SERVICES.includes(definition.code) ? '服务日期' : '随访日期';
@@ -56,6 +56,7 @@ const RED_UNHANDLED: Fault = {
 };
 
 function reportsDeath({ code }: Definition, answers: Answers): boolean {
+  if (code === 'record_change') return true;
   const told = answers['reason'];
   return answers['visit_result'] === '3' || (told !== undefined && DEATH_BY_REASON[code] === told);
 }

@@ -1,0 +1,116 @@
+"""Changes that one approval is not enough for: striking an untrue record, moving to another centre."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import Row, delete, select
+
+from app.clock import day_in_china, now
+from app.entries.models import EntryStatus
+from app.entries.tellings import MOVED
+from app.extensions import db
+from app.orgs.models import OrgUnit, Village
+from app.residents.events import Closed
+from app.residents.models import Resident, SecondReview
+from app.residents.statuses import UNTRUE as STRUCK
+
+UNTRUE, MOVE = "untrue", "move"
+
+
+def needs_second(changes: Sequence[Row[*tuple[Any, ...]]], by: UUID | None) -> set[UUID]:
+    """Those of these entries whose effect waits for a second reviewer. One that was just approved by `by`
+    is put on the list of what waits.
+    """
+    kinds = {row.id: kind for row in changes if (kind := _kind(row))}
+    there = _there(kinds)
+    for row in changes:
+        if row.id in kinds and row.id not in there and row.status is EntryStatus.APPROVED and by is not None:
+            db.session.add(_asked(row, kinds[row.id], by))
+    return set(kinds)
+
+
+def confirmed(entry_ids: Collection[UUID]) -> set[UUID]:
+    query = select(SecondReview.entry_id).where(
+        SecondReview.entry_id.in_(entry_ids), SecondReview.is_confirmed.is_(True)
+    )
+    return {id_ for id_ in db.session.scalars(query) if id_ is not None}
+
+
+def forget_unasked(standing: Collection[UUID], resident_ids: Collection[UUID]) -> None:
+    """An entry that stands no longer asks for nothing; what was settled about it stays written down."""
+    unsettled = select(SecondReview.id).where(
+        SecondReview.resident_id.in_(resident_ids),
+        SecondReview.entry_id.is_not(None),
+        SecondReview.entry_id.not_in(standing),
+        SecondReview.settled_at.is_(None),
+    )
+    ids = list(db.session.scalars(unsettled))
+    if ids:
+        db.session.execute(delete(SecondReview).where(SecondReview.id.in_(ids)))
+
+
+def mothers_named(changes: Iterable[Row[*tuple[Any, ...]]]) -> Mapping[UUID, UUID]:
+    """By entry, the resident whom its `mother_id_no` names."""
+    numbers = {
+        row.id: str(row.answers["mother_id_no"]).upper() for row in changes if row.answers.get("mother_id_no")
+    }
+    if not numbers:
+        return {}
+    query = select(Resident.id_no, Resident.id).where(
+        Resident.id_no.in_(numbers.values()), Resident.archive_status != STRUCK, Resident.sex == "2"
+    )
+    known = {row.id_no: row.id for row in db.session.execute(query)}
+    return {entry: known[number] for entry, number in numbers.items() if number in known}
+
+
+def struck(resident_ids: Collection[UUID]) -> dict[UUID, list[Closed]]:
+    """What reviewers struck as untrue without an entry of a field worker's."""
+    query = select(SecondReview).where(
+        SecondReview.resident_id.in_(resident_ids),
+        SecondReview.entry_id.is_(None),
+        SecondReview.is_confirmed.is_(True),
+    )
+    found: dict[UUID, list[Closed]] = {}
+    for each in db.session.scalars(query):
+        closed = Closed(day_in_china(each.marked_at), each.id, STRUCK, each.reason)
+        found.setdefault(each.resident_id, []).append(closed)
+    return found
+
+
+def _kind(row: Row[*tuple[Any, ...]]) -> str | None:
+    change = row.answers.get("change")
+    if change == UNTRUE:
+        return UNTRUE
+    return MOVE if change == MOVED and _crosses(row) else None
+
+
+def _crosses(row: Row[*tuple[Any, ...]]) -> bool:
+    """Whether another centre answers for the new village than for the clinic at that time."""
+    unit = _clinic(row)
+    old = db.session.get(OrgUnit, row.org_unit_id)
+    return unit is not None and old is not None and unit.parent_id != old.parent_id
+
+
+def _clinic(row: Row[*tuple[Any, ...]]) -> OrgUnit | None:
+    village = db.session.get(Village, row.answers.get("area_code") or "")
+    return village.clinic if village else None
+
+
+def _asked(row: Row[*tuple[Any, ...]], kind: str, by: UUID) -> SecondReview:
+    unit = _clinic(row) if kind == MOVE else None
+    return SecondReview(
+        id=uuid5(row.id, "second_review"),
+        resident_id=row.resident_id,
+        kind=kind,
+        entry_id=row.id,
+        org_unit_id=unit.id if unit else row.org_unit_id,
+        reason=row.answers.get("reason") or row.answers.get("note") or "",
+        marked_by=by,
+        marked_at=now(),
+    )
+
+
+def _there(entry_ids: Collection[UUID]) -> set[UUID]:
+    query = select(SecondReview.entry_id).where(SecondReview.entry_id.in_(entry_ids))
+    return {id_ for id_ in db.session.scalars(query) if id_ is not None}
