@@ -91,8 +91,13 @@ class Resident(Model):
 
 
 def _as_managed(name: str) -> Callable[[Any], Any]:
-    """Unless said otherwise, what was told of a span is how it stands."""
-    return lambda context: context.get_current_parameters().get(name)
+    """Unless said otherwise, what was told of a span is how it stands; nothing was told of derived ones."""
+
+    def told(context: Any) -> Any:
+        columns = context.get_current_parameters()
+        return None if columns.get("is_derived") else columns.get(name)
+
+    return told
 
 
 class Condition(Model):

@@ -27,7 +27,8 @@ class Carried:
     @property
     def until(self) -> date:
         """The last day on which the woman is one of G01."""
-        return (self.ended_on or (self.edd or self.begun_on + TERM) + OVERDUE) + AFTER_BIRTH
+        expected = max(self.edd or self.begun_on + TERM, self.begun_on)
+        return (self.ended_on or expected + OVERDUE) + AFTER_BIRTH
 
     def covers(self, day: date) -> bool:
         """Whether what is told of that day is told of this pregnancy or of the weeks after it."""

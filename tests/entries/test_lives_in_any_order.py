@@ -56,7 +56,12 @@ Told = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(Told, st.randoms(use_true_random=False))
 def test_any_order_of_arriving_and_deciding_ends_in_the_same_record(
     make: Make, db: DB, told: list[tuple[str, int, str]], chance: Any
