@@ -59,7 +59,6 @@ Told = st.lists(
 @settings(
     max_examples=25,
     deadline=None,
-    phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(Told, st.randoms(use_true_random=False))
