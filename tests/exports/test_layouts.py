@@ -1,5 +1,6 @@
 """The layouts of the national sheets fit the forms."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 from app.exports.sheets.draw import Filled
 from app.exports.sheets.history import NATIONAL, known
 from app.exports.sheets.layout import LAYOUTS, UNTOLD, layout_of
-from app.exports.sheets.pages import Page, Whose, pages
+from app.exports.sheets.pages import Page, pages
+from app.exports.sheets.whose import Whose
 from app.formdefs.catalog import current
 from tests.vectors.examples import examples
 
@@ -45,7 +47,7 @@ def test_every_form_can_be_printed_blank(form: str) -> None:
 def test_a_layout_names_fields_that_the_form_has(form: str) -> None:
     assert form in NATIONAL
     definition = known(form)
-    names = layout_of(definition).told - {"occurred_on", "author"}
+    names = layout_of(definition).told
     assert {name for name in names if definition.field(name) is None} == set()
 
 
@@ -112,6 +114,22 @@ def test_the_ending_of_a_treatment_stands_below_the_visits() -> None:
     page = pages(layout_of(definition), definition, Whose(), visits)[0]
     assert "应服药180次" in drawn(page)
     assert "实际服药177次" in drawn(page)
+
+
+def test_a_referral_has_a_stub_and_a_slip() -> None:
+    definition, answers = known("referral_up"), examples("referral_up")["valid"]
+    person = Whose("测试甲", "36078310120100123", "女", date(1960, 1, 1), "13800000000", "三组 5 号")
+    page = pages(layout_of(definition), definition, person, [filled("referral_up", answers)])[0]
+    assert [block.title for block in page.blocks] == ["存根", "双向转诊（转出）单"]
+    for block in page.blocks:
+        text = drawn(replace(page, blocks=(block,)))
+        assert "测试甲" in text
+        assert answers["to_org"] in text
+        assert "2026年3月10日" in text
+        assert "年龄66" in text
+    assert "测试医生" in text
+    assert answers["reason"] in text
+    assert not page.has_remarks
 
 
 def test_the_last_eight_digits_of_the_record_stand_in_the_boxes() -> None:

@@ -1,11 +1,12 @@
 """The pieces that a cell of a sheet is drawn from: words, written values, boxes with codes, pictures."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from app.exports.sheets.layout import UNTOLD, Cell, Layout, Token
+from app.exports.sheets.layout import OF_ENTRY, UNTOLD, Layout, Token
+from app.exports.sheets.whose import Whose
 from app.formdefs.definition import Definition, Field
 from app.formdefs.operators import tidy
 from app.review.describe import describe, moment
@@ -32,11 +33,51 @@ class Filled:
     occurred_on: date
     author: str
     mark: str = ""
+    clinic: str = ""
 
 
-def cell_pieces(source: Sequence[Token], definition: Definition, filled: Filled | None) -> list[Piece]:
-    """What a label or a value is drawn from; without an entry, the empty places."""
-    return [piece for token in source for piece in _pieces(token, definition, filled)]
+@dataclass(frozen=True)
+class Place:
+    """Where answers are written: one entry, or none, about one person."""
+
+    definition: Definition
+    filled: Filled | None
+    whose: Whose
+
+    def without_entry(self) -> "Place":
+        return replace(self, filled=None)
+
+    def pieces(self, source: Sequence[Token]) -> list[Piece]:
+        """What a label or a value is drawn from; without an entry, the empty places."""
+        return [piece for token in source for piece in self._pieces(token)]
+
+    def _pieces(self, token: Token) -> Iterator[Piece]:
+        if token.text:
+            yield Piece("text", token.text)
+        elif token.path in OF_ENTRY or token.path.startswith("who."):
+            yield from self._circumstance(token.path)
+        else:
+            value = _at(self.filled.answers, token.path) if self.filled else None
+            yield from _field(self._asked(token.path), value, token.how)
+
+    def _circumstance(self, name: str) -> Iterator[Piece]:
+        filled = self.filled
+        if name.startswith("who."):
+            yield Piece("value", self.whose.told(name[4:], filled.occurred_on if filled else None))
+        elif name == "occurred_on":
+            yield Piece("value", day(filled.occurred_on.isoformat() if filled else None))
+            if filled and filled.mark:
+                yield Piece("mark", filled.mark)
+        else:
+            yield Piece("value", getattr(filled, name) if filled else "")
+
+    def _asked(self, path: str) -> Field:
+        """The question as it was put then; one that was not yet put, as it is now."""
+        own = self.filled.definition.field(path) if self.filled else None
+        asked = own or self.definition.field(path)
+        if asked is None:
+            raise ValueError(f"{self.definition.code} has no field {path}")
+        return asked
 
 
 def remarks(layout: Layout, filled: Filled) -> list[tuple[str, str]]:
@@ -45,29 +86,6 @@ def remarks(layout: Layout, filled: Filled) -> list[tuple[str, str]]:
     left = (each for each in filled.definition.fields if each.id not in layout.told | UNTOLD | met)
     told = ((each.label, describe(each, filled.answers.get(each.id), {})) for each in left if not each.auto)
     return [(label, text.replace("\n", "；")) for label, text in told if text and text != "已签，见证据"]
-
-
-def said(cell: Cell, definition: Definition) -> list[Piece]:
-    """The label of a cell."""
-    return cell_pieces(cell.label, definition, None)
-
-
-def _pieces(token: Token, definition: Definition, filled: Filled | None) -> Iterator[Piece]:
-    if token.text:
-        yield Piece("text", token.text)
-    elif token.path == "occurred_on":
-        yield Piece("value", day(filled.occurred_on.isoformat() if filled else None))
-        if filled and filled.mark:
-            yield Piece("mark", filled.mark)
-    elif token.path == "author":
-        yield Piece("value", filled.author if filled else "")
-    else:
-        own = filled.definition if filled else definition
-        asked = own.field(token.path) or definition.field(token.path)
-        if asked is None:
-            raise ValueError(f"{definition.code} has no field {token.path}")
-        value = _at(filled.answers, token.path) if filled else None
-        yield from _field(asked, value, token.how)
 
 
 def _field(asked: Field, value: Any, how: str) -> Iterator[Piece]:

@@ -10,11 +10,9 @@ from sqlalchemy.orm import joinedload
 
 from app.entries.models import Entry, EntryStatus, Revision
 from app.exports.sheets.draw import Filled
-from app.exports.sheets.pages import Whose
 from app.extensions import db
 from app.formdefs.catalog import definition
 from app.formdefs.definition import Definition
-from app.residents.models import Resident
 
 NATIONAL = (
     "htn", "dm", "copd", "psy", "tb_first", "tb_follow", "selfcare", "exam65", "tcm33",
@@ -49,7 +47,7 @@ def written(resident_ids: Iterable[UUID], choice: Choice) -> dict[UUID, list[Fil
         .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
         .where(Entry.resident_id.in_(list(resident_ids)), Entry.form == choice.form)
         .where(Entry.status.in_(choice.statuses))
-        .options(joinedload(Entry.author))
+        .options(joinedload(Entry.author), joinedload(Entry.org_unit))
         .order_by(Entry.occurred_on, Entry.received_at, Entry.id)
     )
     if choice.entry_id:
@@ -59,7 +57,14 @@ def written(resident_ids: Iterable[UUID], choice: Choice) -> dict[UUID, list[Fil
     found: dict[UUID, list[Filled]] = {}
     for entry, answers in db.session.execute(query):
         form = definition(entry.form, entry.form_version) or known(entry.form)
-        filled = Filled(form, answers, entry.occurred_on, entry.author.name, MARKS.get(entry.status, ""))
+        filled = Filled(
+            form,
+            answers,
+            entry.occurred_on,
+            entry.author.name,
+            mark=MARKS.get(entry.status, ""),
+            clinic=entry.org_unit.name,
+        )
         found.setdefault(entry.resident_id, []).append(filled)
     return found
 
@@ -84,14 +89,3 @@ def counts(resident_id: UUID) -> dict[str, dict[int, int]]:
         years = found.setdefault(form, {})
         years[day.year] = years.get(day.year, 0) + 1
     return found
-
-
-def whose(resident: Resident) -> Whose:
-    return Whose(
-        name=resident.name,
-        record_no=resident.record_no or "",
-        sex=resident.sex,
-        birth_date=resident.birth_date,
-        phone=resident.phone or "",
-        address=resident.address or "",
-    )

@@ -2,8 +2,8 @@
 
 A line is the id of a field, or [label, value], or {"cells": [line, …]} for several beside each other, or
 {"medicines": field, "rows": n}. Label and value are texts with `{field}` or `{field:how}`; how: `box` the
-boxes alone, `options` the options alone, `say` the code's label. `{occurred_on}` and `{author}` are the
-entry's.
+boxes alone, `options` the options alone, `say` the code's label. `{occurred_on}`, `{author}`, `{clinic}`
+are the entry's, `{who.name}` and so on the person's.
 """
 
 import json
@@ -17,7 +17,7 @@ from typing import Any
 from app.formdefs.definition import Definition, Field
 
 LAYOUTS = Path(__file__).parent / "layouts"
-OWN_NAMES = ("occurred_on", "author")
+OF_ENTRY = ("occurred_on", "author", "clinic")
 UNTOLD = frozenset({"is_face_to_face", "location_reason", "photos", "photo", "started_at", "ended_at"})
 _SLOT = re.compile(r"\{([\w.]+)(?::(\w+))?\}")
 
@@ -70,16 +70,16 @@ class Layout:
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # field → value → title
     questions: tuple[str, ...] = ()
     points: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()  # fields that do not concern who gets the paper
 
     @property
     def told(self) -> frozenset[str]:
         """The names of the fields that have a place."""
         cells = (cell for part in (*self.parts, *self.footer) for line in part.lines for cell in line)
-        tokens = (token for cell in cells for token in (*cell.label, *cell.value) if token.path)
+        names = {token.path.split(".")[0] for cell in cells for token in (*cell.label, *cell.value)}
         by = {self.slots.by} if self.slots else set()
-        return frozenset(
-            {token.path.split(".")[0] for token in tokens} | by | {*self.questions, *self.titles}
-        )
+        others = {*self.questions, *self.titles, *self.left_out}
+        return frozenset((names | by | others) - {"", "who", *OF_ENTRY})
 
 
 @cache
@@ -102,6 +102,7 @@ def layout_of(definition: Definition) -> Layout:
         titles=source.get("titles", {}),
         questions=tuple(source.get("questions", ())),
         points=source.get("points", {}),
+        left_out=tuple(source.get("left_out", ())),
     )
 
 

@@ -2,29 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from app.exports.sheets.draw import Filled, Piece, cell_pieces, remarks
-from app.exports.sheets.layout import Layout, Part, Slots
+from app.exports.sheets.draw import Filled, Piece, Place, remarks
+from app.exports.sheets.layout import Cell, Layout, Part, Slots
+from app.exports.sheets.whose import Whose
 from app.formdefs.definition import Definition
-
-
-@dataclass(frozen=True)
-class Whose:
-    """The person at the head of a sheet; empty to fill in by hand."""
-
-    name: str = ""
-    record_no: str = ""
-    sex: str = ""
-    birth_date: date | None = None
-    phone: str = ""
-    address: str = ""
-
-    @property
-    def boxes(self) -> tuple[str, str]:
-        """The last 3 + 5 digits of the record's number, as every national sheet has them."""
-        last = self.record_no[-8:].rjust(8)
-        return last[:3], last[3:]
 
 
 @dataclass(frozen=True)
@@ -123,40 +105,34 @@ def _take(waiting: list[Filled], by: str, value: str) -> Filled | None:
 
 
 def _page(layout: Layout, definition: Definition, whose: Whose, sheet: _Sheet) -> Page:
-    columns = sheet.columns
-    first = next((each for each in columns if each), None)
+    columns = [Place(definition, each, whose) for each in sheet.columns]
+    first = next((each for each in sheet.columns if each), None)
     return Page(
         title=sheet.title,
         form=layout.form,
         kind=layout.kind,
         whose=whose,
         columns=len(columns),
-        blocks=tuple(_block(part, definition, columns) for part in layout.parts),
-        footer=_footer(layout, definition, columns),
-        remarks=tuple(tuple(remarks(layout, each)) if each else () for each in columns),
+        blocks=tuple(_block(part, columns) for part in layout.parts),
+        footer=_footer(layout, columns),
+        remarks=tuple(tuple(remarks(layout, each)) if each else () for each in sheet.columns),
         questions=tuple(_question(layout, name, definition, first) for name in layout.questions),
     )
 
 
-def _block(part: Part, definition: Definition, columns: Sequence[Filled | None]) -> Block:
-    lines = (
-        Line(
-            tuple(
-                (
-                    cell_pieces(cell.label, definition, None),
-                    [cell_pieces(cell.value, definition, each) for each in columns],
-                )
-                for cell in line
-            )
-        )
-        for line in part.lines
-    )
-    return Block(part.title, tuple(lines))
+def _block(part: Part, columns: Sequence[Place]) -> Block:
+    return Block(part.title, tuple(Line(tuple(_cell(each, columns) for each in line)) for line in part.lines))
 
 
-def _footer(layout: Layout, definition: Definition, columns: Sequence[Filled | None]) -> tuple[Block, ...]:
-    last = [each for each in columns if each and each.answers.get(layout.footer_if)]
-    return tuple(_block(part, definition, [last[-1] if last else None]) for part in layout.footer)
+def _cell(cell: Cell, columns: Sequence[Place]) -> tuple[list[Piece], list[list[Piece]]]:
+    label = columns[0].without_entry().pieces(cell.label)
+    return label, [place.pieces(cell.value) for place in columns]
+
+
+def _footer(layout: Layout, columns: Sequence[Place]) -> tuple[Block, ...]:
+    ending = [each for each in columns if each.filled and each.filled.answers.get(layout.footer_if)]
+    told = ending[-1] if ending else columns[0].without_entry()
+    return tuple(_block(part, [told]) for part in layout.footer)
 
 
 def _question(layout: Layout, name: str, definition: Definition, filled: Filled | None) -> Question:

@@ -14,9 +14,10 @@ from app.exports.paper import Pictures, draw
 from app.exports.routes import printed
 from app.exports.sheets.draw import Filled
 from app.exports.sheets.forms import choice_of
-from app.exports.sheets.history import NATIONAL, counts, known, whose, written
+from app.exports.sheets.history import NATIONAL, counts, known, written
 from app.exports.sheets.layout import layout_of
-from app.exports.sheets.pages import Whose, pages
+from app.exports.sheets.pages import pages
+from app.exports.sheets.whose import Whose, whose
 from app.extensions import db
 from app.formdefs.catalog import current
 from app.formdefs.definition import Definition
