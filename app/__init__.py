@@ -22,6 +22,7 @@ from app.console.staff.routes import bp as staff
 from app.contracts import event_claims as _claims  # noqa: F401  registers the checks of claims about contracts
 from app.drugs.routes import bp as drugs
 from app.entries import changes as _changes  # noqa: F401  registers the checks of changes of records
+from app.exports.agreements.routes import bp as agreements
 from app.exports.sheets.routes import bp as sheets
 from app.extensions import csrf, db, login, migrate
 from app.indicators.routes import bp as indicators
@@ -36,6 +37,7 @@ from config import Config
 
 BLUEPRINTS = (
     accounts,
+    agreements,
     conflicts,
     console,
     imports,

@@ -6,6 +6,7 @@ from app.changes import models as changes
 from app.contracts import models as contracts
 from app.drugs import models as drugs
 from app.entries import models as entries
+from app.exports import models as exports
 from app.formdefs import models as formdefs
 from app.jobs import models as jobs
 from app.orgs import models as orgs
@@ -20,6 +21,7 @@ __all__ = [
     "contracts",
     "drugs",
     "entries",
+    "exports",
     "formdefs",
     "jobs",
     "orgs",

@@ -35,6 +35,8 @@ ACTIONS: dict[str, set[str]] = {
     "resident.imported": {"job_id"},
     "resident.viewed": set(),
     "sheet.printed": {"form", "entries"},
+    "agreement.printed": {"number"},
+    "template.published": {"version", "valid_from"},
     "conflict.settled": {"field", "kept"},
     "change.settled": {"kind", "confirmed", "entry_id"},
     "record.doubted": {"reason"},

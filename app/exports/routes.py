@@ -1,16 +1,17 @@
 """How the routes of printing answer: a page to look at and print, or with `?output=pdf` the same as PDF."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from app.entries.attach import path_of
 from app.exports.paper import Pictures, document, inlined
 from app.exports.pdf import PDF, pdf_of
 
-Drawn = Callable[[Pictures], Markup]
+Drawn = Callable[[Pictures], Sequence[Markup]]  # each part counts its own pages
 Link = tuple[str, str]  # address and text
 
 
@@ -23,10 +24,11 @@ def printed(
 ) -> ResponseReturnValue:
     if wants_pdf():
         content = drawn(inlined(current_app.config["DATA_DIR"]))
-        return download(pdf_of([document(title, content, landscape)]), f"{title}.pdf", PDF, "inline")
+        documents = [document(title, part, landscape) for part in content]
+        return download(pdf_of(documents), f"{title}.pdf", PDF, "inline")
     asked = {name: value for name, value in request.args.items() if name != "output"}
     address = url_for(str(request.endpoint), **{**(request.view_args or {}), **asked, "output": "pdf"})
-    content = drawn(lambda digest: url_for("review.attachment", sha256=digest))
+    content = drawn(_addressed)
     return render_template(
         "exports/print.html",
         title=title,
@@ -36,6 +38,11 @@ def printed(
         note=note,
         landscape=landscape,
     )
+
+
+def _addressed(digest: str) -> str | None:
+    is_here = path_of(digest, current_app.config["DATA_DIR"]).exists()
+    return url_for("review.attachment", sha256=digest) if is_here else None
 
 
 def download(content: bytes, name: str, kind: str, how: str = "attachment") -> Response:

@@ -72,9 +72,10 @@ def print_form(resident_id: UUID, form: str) -> ResponseReturnValue:
     return answer
 
 
-def _drawn(form: str, person: Whose, filled: list[Filled], pictures: Pictures) -> Markup:
+def _drawn(form: str, person: Whose, filled: list[Filled], pictures: Pictures) -> list[Markup]:
     definition = known(form)
-    return draw("sheets.html", pictures, pages=pages(layout_of(definition), definition, person, filled))
+    made = pages(layout_of(definition), definition, person, filled)
+    return [draw("sheets.html", pictures, pages=made)]
 
 
 def _national() -> list[Definition]:

@@ -1,0 +1,32 @@
+"""The number of an agreement: the day it was signed and the end of its entry's id; found again by both."""
+
+import re
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.entries.models import Entry
+from app.extensions import db
+from app.orgs.scope import Scope
+
+SIGN = "sign"
+_SHAPE = re.compile(r"\s*QY(\d{8})-?([0-9A-F]{8})\s*", re.IGNORECASE)
+
+
+def number_of(entry: Entry) -> str:
+    return f"QY{entry.occurred_on:%Y%m%d}-{entry.id.hex[-8:].upper()}"
+
+
+def entry_by(number: str, scope: Scope) -> UUID | None:
+    """The signing with that number within the scope; None if there is none, or it is no number."""
+    said = _SHAPE.fullmatch(number)
+    try:
+        day = datetime.strptime(said[1], "%Y%m%d").date() if said else None  # noqa: DTZ007  a day has no zone
+    except ValueError:
+        return None
+    if said is None or day is None:
+        return None
+    query = select(Entry.id).where(Entry.form == SIGN, Entry.occurred_on == day)
+    ids = db.session.scalars(query.where(scope.holds(Entry.org_unit_id)).order_by(Entry.id))
+    return next((each for each in ids if each.hex[-8:].upper() == said[2].upper()), None)

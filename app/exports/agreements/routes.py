@@ -1,0 +1,72 @@
+"""The pages of agreements on paper: one, by its number, and blank copies."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from app.accounts.guards import me, role_required
+from app.audit.log import log
+from app.clock import today
+from app.entries.models import Entry
+from app.errors import NotFound
+from app.exports.agreements.agreement import Agreement
+from app.exports.agreements.code import qr
+from app.exports.agreements.gather import blank, gather
+from app.exports.agreements.number import SIGN, entry_by
+from app.exports.paper import Pictures, draw
+from app.exports.routes import printed
+from app.exports.sheets.routes import PRINTERS
+from app.extensions import db
+
+bp = Blueprint("agreements", __name__, url_prefix="/agreements")
+
+COPIES = ("甲方留存", "乙方留存")
+
+
+@bp.get("")
+@role_required(*PRINTERS)
+def find() -> ResponseReturnValue:
+    """What stands below the QR code, or was read from it, leads to the agreement."""
+    entry_id = entry_by(request.args.get("no", ""), me().scope)
+    if entry_id is None:
+        flash("没有找到这个编号的协议，请核对编号", "warm")
+        return redirect(url_for("sheets.list_blank"))
+    return redirect(url_for("agreements.read", entry_id=entry_id))
+
+
+@bp.get("/<uuid:entry_id>")
+@role_required(*PRINTERS)
+def read(entry_id: UUID) -> ResponseReturnValue:
+    """Shows full identity numbers; that somebody printed it is audited."""
+    entry = _signing(entry_id)
+    agreement = gather(entry)
+    back = (url_for("review.read_entry", entry_id=entry_id), "返回签约记录")
+    answer = printed(f"签约协议书 {agreement.number}", lambda pictures: _drawn(agreement, pictures), back)
+    by, chain, number = me().id, entry.channel, agreement.number
+    db.session.commit()  # what only read ends here: SQLite may refuse to write on from it
+    log("agreement.printed", entry_id, by, chain=chain, number=number)
+    db.session.commit()
+    return answer
+
+
+@bp.get("/blank")
+@role_required(*PRINTERS)
+def read_blank() -> ResponseReturnValue:
+    agreement = blank(me().org_unit, today())
+    back = (url_for("sheets.list_blank"), "返回打印")
+    return printed("签约协议书（空白）", lambda pictures: _drawn(agreement, pictures), back)
+
+
+def _drawn(agreement: Agreement, pictures: Pictures) -> list[Markup]:
+    code = qr(agreement.number) if agreement.number else ""
+    given = {"agreement": agreement, "code": code}
+    return [draw("agreement.html", pictures, copy=copy, **given) for copy in COPIES]
+
+
+def _signing(entry_id: UUID) -> Entry:
+    entry = db.session.get(Entry, entry_id)
+    if entry is None or entry.form != SIGN or not me().scope.covers(entry.org_unit.path):
+        raise NotFound
+    return entry

@@ -1,0 +1,108 @@
+"""What an agreement promises: as it was written at approval, or, before it, as it will be."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.contracts.catalogue import catalogues, in_force, item_names
+from app.contracts.models import AgreementItem, AgreementMember, ServicePackage
+from app.contracts.promise import promised
+from app.exports.agreements.agreement import Service
+from app.extensions import db
+
+ON_DEMAND, BASIC = "按需", "P-BASE"
+CHOSEN = "点单项目"
+
+
+@dataclass(frozen=True)
+class Promised:
+    """One item for one member; `times` is None for a service on demand."""
+
+    package_id: str | None
+    item_id: str
+    times: int | None
+    price: Decimal
+
+
+Promises = Mapping[int, Sequence[Promised]]  # by the member's number
+
+
+def kept(members: Mapping[UUID, AgreementMember], numbers: Mapping[UUID, int]) -> Promises:
+    """From the contracts; `members` and `numbers` by resident."""
+    whose = {member.id: numbers[resident_id] for resident_id, member in members.items()}
+    query = select(AgreementItem).where(AgreementItem.member_id.in_(whose)).order_by(AgreementItem.item_id)
+    found: dict[int, list[Promised]] = {}
+    for each in db.session.scalars(query):
+        line = Promised(each.package_id, each.item_id, each.times_total, each.unit_price)
+        found.setdefault(whose[each.member_id], []).append(line)
+    return found
+
+
+def to_be(answers: Mapping[str, Any], numbers: Mapping[UUID, int], signed_on: date) -> Promises:
+    """What the catalogue in force on that day will make of a signing that is not approved yet."""
+    catalogue, months = in_force(catalogues(), signed_on), int(answers.get("cycle_months") or 12)
+    found = {}
+    for line in answers.get("members") or ():
+        chosen = {
+            what: line.get(what) if line.get(what) is not None else answers.get(what) or ()
+            for what in ("packages", "items")
+        }
+        promises = promised(catalogue, chosen["packages"], chosen["items"], line.get("groups") or (), months)
+        found[numbers[UUID(line["resident_id"])]] = [
+            Promised(each.package_id, item_id, each.times, each.unit_price)
+            for item_id, each in sorted(promises.items())
+        ]
+    return found
+
+
+def services(promises: Promises) -> list[Service]:
+    """One line an item of a package, with the numbers of the members that it is for."""
+    names, packages = item_names(), _package_names()
+    lines: dict[Promised, list[int]] = {}
+    for number, promised_items in sorted(promises.items()):
+        for each in promised_items:
+            lines.setdefault(each, []).append(number)
+    ordered = sorted(lines, key=lambda each: (each.package_id is None, each.package_id or "", each.item_id))
+    return [
+        Service(
+            package=packages.get(each.package_id or "", each.package_id or CHOSEN),
+            name=names.get(each.item_id, each.item_id),
+            times=ON_DEMAND if each.times is None else f"{each.times} 次",
+            price=each.price,
+            members="、".join(str(number) for number in lines[each]),
+        )
+        for each in ordered
+    ]
+
+
+def on_offer(day: date) -> list[Service]:
+    """The catalogue as a blank agreement shows it, to tick; what every contract has stands there once."""
+    return list(_on_offer(day))
+
+
+def _on_offer(day: date) -> Iterator[Service]:
+    catalogue, names, packages = in_force(catalogues(), day), item_names(), _package_names()
+    basic = (
+        {each["item_id"] for each in catalogue.packages[BASIC].items}
+        if BASIC in catalogue.packages
+        else set()
+    )
+    for package in catalogue.packages.values():
+        own = [
+            each["item_id"] for each in package.items if package.id == BASIC or each["item_id"] not in basic
+        ]
+        items = [catalogue.items[id_] for id_ in own if id_ in catalogue.items]
+        for item in items:
+            times = ON_DEMAND if item.freq is None else f"{item.freq} 次/年"
+            name = packages.get(package.id, package.id)
+            yield Service(name, names.get(item.id, item.id), times, item.price, "")
+
+
+def _package_names() -> dict[str, str]:
+    query = select(ServicePackage.id, ServicePackage.name).order_by(ServicePackage.version)
+    return {row.id: row.name for row in db.session.execute(query)}
