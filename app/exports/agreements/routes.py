@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -29,10 +29,10 @@ COPIES = ("甲方留存", "乙方留存")
 @role_required(*PRINTERS)
 def find() -> ResponseReturnValue:
     """What stands below the QR code, or was read from it, leads to the agreement."""
-    entry_id = entry_by(request.args.get("no", ""), me().scope)
+    number = request.args.get("no", "").strip()
+    entry_id = entry_by(number, me().scope)
     if entry_id is None:
-        flash("没有找到这个编号的协议，请核对编号", "warm")
-        return redirect(url_for("sheets.list_blank"))
+        return render_template("exports/find.html", number=number), 404 if number else 200
     return redirect(url_for("agreements.read", entry_id=entry_id))
 
 
