@@ -45,7 +45,10 @@ def kept(members: Mapping[UUID, AgreementMember], numbers: Mapping[UUID, int]) -
 
 def to_be(answers: Mapping[str, Any], numbers: Mapping[UUID, int], signed_on: date) -> Promises:
     """What the catalogue in force on that day will make of a signing that is not approved yet."""
-    catalogue, months = in_force(catalogues(), signed_on), int(answers.get("cycle_months") or 12)
+    known, months = catalogues(), int(answers.get("cycle_months") or 12)
+    if not known:
+        return {}
+    catalogue = in_force(known, signed_on)
     found = {}
     for line in answers.get("members") or ():
         chosen = {
@@ -86,7 +89,10 @@ def on_offer(day: date) -> list[Service]:
 
 
 def _on_offer(day: date) -> Iterator[Service]:
-    catalogue, names, packages = in_force(catalogues(), day), item_names(), _package_names()
+    known, names, packages = catalogues(), item_names(), _package_names()
+    if not known:  # before `flask prepare`
+        return
+    catalogue = in_force(known, day)
     basic = (
         {each["item_id"] for each in catalogue.packages[BASIC].items}
         if BASIC in catalogue.packages
