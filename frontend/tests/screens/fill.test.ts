@@ -197,7 +197,7 @@ describe('medicines', () => {
       data: { key: `drugs:${number}`, value: { version: 1, drugs: [{ name, unit: '01', keys: 'y' }] } },
     });
     const changes = [part(10, '丙'), part(2, '乙'), part(1, '甲')];
-    await store.channels.apply('ref', 4, { changes, next: 110, more: false });
+    await store.channels.apply('ref', 5, { changes, next: 110, more: false });
     const { sheet } = await open(store, await begin(store, ['home_service']));
     expect(sheet('home_service').previous('medications')).toEqual(medications);
     expect(
@@ -205,5 +205,36 @@ describe('medicines', () => {
         .drugs()
         .map(({ name }) => name),
     ).toEqual(['甲', '乙', '丙']);
+  });
+});
+
+describe('a visit of two forms', () => {
+  async function openBoth(previous?: Record<string, unknown>): Promise<Opened> {
+    const store = await phoneWithResident(previous);
+    const answers = { htn: rightAnswers('htn'), dm: rightAnswers('dm') };
+    return open(store, await begin(store, ['dm', 'htn'], answers));
+  }
+
+  it('says a doubt of the second form where the shared question stands, and one tick settles it', async () => {
+    const { filling, sheet } = await openBoth({ ...rightAnswers('htn'), weight: 40 });
+    sheet('dm').touch('weight');
+    const [doubt, ...more] = sheet('dm').doubts('weight');
+    expect(more).toEqual([]);
+    expect(problemsOf(filling)).toContainEqual(
+      expect.objectContaining({ form: 'dm', path: 'weight', isDoubt: true }),
+    );
+    sheet('dm').confirm(doubt?.key ?? '', true);
+    expect(problemsOf(filling).filter(({ path }) => path === 'weight')).toEqual([]);
+  });
+
+  it('requires where the shared question stands what either of the forms requires', async () => {
+    const { filling, sheet } = await openBoth();
+    filling.set('dm', 'heart_rate', undefined);
+    sheet('dm').touch('heart_rate');
+    expect(sheet('dm').requires('heart_rate')).toBe(true);
+    expect(sheet('dm').faults('heart_rate')).toHaveLength(1);
+    expect(problemsOf(filling).filter(({ path }) => path === 'heart_rate')).toEqual([
+      expect.objectContaining({ form: 'dm' }),
+    ]);
   });
 });

@@ -10,13 +10,18 @@ from tests.drivers.pages.browser import Browser
 
 
 class PhoneApp:
-    """The app at /m/ in a phone's browser."""
+    """The app at /m/ in a phone's browser. `interactions`: taps, and fields typed into, of the person."""
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
+        self.interactions = 0
 
     def at(self, testid: str) -> Locator:
         return self.browser.page.get_by_test_id(testid)
+
+    def tap(self, testid: str) -> None:
+        self.interactions += 1
+        self.at(testid).first.click()
 
     def go(self, path: str = "") -> None:
         self.browser.page.goto(f"{self.browser.base}/m/{path}")
@@ -49,6 +54,7 @@ class PhoneApp:
         self.go("residents")
         self.at("search").fill(name)
         self.at("resident-row").filter(has_text=name).first.click()
+        self.interactions += 3
         self.at("start-visit").wait_for()
 
     def start(self, *forms: str) -> None:
@@ -62,7 +68,9 @@ class PhoneApp:
             code = (holder.get_attribute("data-testid") or "").removeprefix("form-")
             if box.is_checked() != (code in forms):
                 box.click()
+                self.interactions += 1
         self.at("start-fill").click()
+        self.interactions += 2
         self.at("save").wait_for()
 
     def fill(self, answers: Mapping[str, Any], within: Locator | None = None) -> None:
@@ -74,10 +82,12 @@ class PhoneApp:
             )
             for code in codes:
                 place.get_by_test_id(f"option-{path}-{code}").first.check()
+                self.interactions += 1
             if not codes:
                 box = place.get_by_test_id(f"field-{path}").first
                 box.fill(str(value))
                 box.blur()
+                self.interactions += 1
 
     def write_signature(self, path: str) -> None:
         self.at(f"sign-{path}").click()
@@ -102,20 +112,25 @@ class PhoneApp:
         waiting = self.browser.page.locator("[data-testid^=confirm-soft-]:not(:checked)")
         while waiting.count():
             waiting.first.check()
+            self.interactions += 1
 
     def save(self) -> None:
         """Save; what the app wants confirmed first is confirmed, as a person would who has looked."""
-        self.at("save").click()
-        asks = self.browser.page.locator("[data-testid^=confirm-soft-]:not(:checked)")
-        review = self.at("review-save")
-        self.at("saved").or_(review).or_(asks.first).first.wait_for()
-        if asks.count() and not review.count():
-            self.confirm_doubts()
-            self.at("save").click()
-            self.at("saved").or_(review).first.wait_for()
-        if review.count():
-            review.click()
+        self.tap_save()
+        if self.at("review-save").count():
+            self.tap("review-save")
         self.at("saved").wait_for()
+
+    def tap_save(self) -> None:
+        """Until it is saved, or several forms are to be looked over."""
+        asks = self.browser.page.locator("[data-testid^=confirm-soft-]:not(:checked)")
+        done = self.at("saved").or_(self.at("review-save"))
+        self.tap("save")
+        done.or_(asks.first).first.wait_for()
+        if not done.count():
+            self.confirm_doubts()
+            self.tap("save")
+            done.first.wait_for()
 
     def outbox(self) -> list[str]:
         """What waits, as the screen words it."""
@@ -123,3 +138,9 @@ class PhoneApp:
         self.at("tab-outbox").wait_for()
         self.browser.page.wait_for_timeout(500)
         return self.at("outbox-row").all_inner_texts()
+
+    def to_do(self) -> list[str]:
+        """What is to be done for the resident whose page is open, as it words it."""
+        self.at("start-visit").wait_for()
+        self.browser.page.wait_for_timeout(500)
+        return sorted(" ".join(text.split()) for text in self.at("task-start").all_inner_texts())

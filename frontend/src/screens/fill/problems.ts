@@ -1,7 +1,7 @@
 /** What stands in the way of saving a visit, in the order of its questions. */
 import { missingReasons, unconfirmed } from './doubts';
 import { topOf, withoutRows } from './paths';
-import type { Filling, Standing } from './visit';
+import { askedFor, type Filling, type Standing } from './visit';
 
 export interface Problem {
   form: string;
@@ -11,12 +11,13 @@ export interface Problem {
 }
 
 export function problemsOf(filling: Filling): Problem[] {
-  return filling.standings.value.flatMap((standing) => {
-    const form = standing.form.definition.code;
+  const all = filling.standings.value.flatMap((standing) => {
+    const { code } = standing.form.definition;
+    const at = (path: string): string => askedFor(filling, code, path)[0] ?? code;
     const found = [
-      ...faultsOf(standing).map((fault) => ({ ...fault, form, isDoubt: false })),
+      ...faultsOf(standing).map((fault) => ({ ...fault, form: at(fault.path), isDoubt: false })),
       ...unconfirmed(filling, standing).map((doubt) => ({
-        form,
+        form: doubt.path === null ? code : at(doubt.path),
         path: doubt.path ?? '',
         message: doubt.message,
         isDoubt: true,
@@ -24,6 +25,8 @@ export function problemsOf(filling: Filling): Problem[] {
     ];
     return found.sort((a, b) => rank(standing, a.path) - rank(standing, b.path));
   });
+  const unique = new Map(all.map((each) => [`${each.form} ${each.path} ${each.message}`, each]));
+  return [...unique.values()];
 }
 
 export function faultsOf(standing: Standing): { path: string; message: string }[] {
@@ -55,13 +58,17 @@ export function progressOf(filling: Filling): { done: number; all: number } {
   for (const { form, shown, required, examination } of filling.standings.value) {
     const code = form.definition.code;
     for (const path of required)
-      if (shown.has(path) && parentAsked(path, shown)) asked.add(`${code}:${path}`);
+      if (shown.has(path) && parentAsked(path, shown)) asked.add(keyOf(filling, code, path));
     for (const fault of examination.faults) {
-      const path = `${code}:${withoutRows(fault.path.replace(/^answers\./, ''))}`;
+      const path = keyOf(filling, code, withoutRows(fault.path.replace(/^answers\./, '')));
       if (fault.code === 'required' && asked.has(path)) missing.add(path);
     }
   }
   return { done: asked.size - missing.size, all: asked.size };
+}
+
+function keyOf(filling: Filling, code: string, path: string): string {
+  return `${askedFor(filling, code, path)[0] ?? code}:${path}`;
 }
 
 function parentAsked(path: string, shown: Set<string>): boolean {

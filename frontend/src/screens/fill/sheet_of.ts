@@ -11,12 +11,15 @@ import { optionsFor } from './options';
 import { read, withoutRows } from './paths';
 import { faultsOf } from './problems';
 import { isUpdate } from './update';
-import { valueAt, type Filling, type Standing } from './visit';
+import { askedFor, valueAt, type Filling, type Standing } from './visit';
 
 const ROW = /^([^.]+)\.(\d+)\.(.+)$/;
 
 export function sheetOf(filling: Filling, code: string, store: Store): Sheet {
   const standing = (): Standing => filling.standing(code);
+  const codes = filling.visit.forms.map(({ definition }) => definition.code);
+  const all = (path: string): Standing[] =>
+    askedFor(filling, code, path).map((each) => filling.standing(each));
   const isSeen = (path: string): boolean => filling.isTried.value || filling.touched.has(`${code}:${path}`);
   const remarks = filling.visit.forms.find(({ definition }) => definition.code === code)?.draft.remarks ?? [];
   return {
@@ -25,15 +28,19 @@ export function sheetOf(filling: Filling, code: string, store: Store): Sheet {
     set: (path, value) => filling.set(code, path, value),
     touch: (path) => void filling.touched.add(`${code}:${path}`),
     shows: (path) => isShown(standing(), path, filling),
-    requires: (path) => isRequired(standing(), path),
-    faults: (path) =>
-      (isSeen(path) ? faultsOf(standing()) : [])
-        .filter((fault) => fault.path === path)
-        .map(({ message }) => message),
+    requires: (path) => all(path).some((each) => isRequired(each, path)),
+    faults: (path) => {
+      const found = isSeen(path) ? all(path).flatMap(faultsOf) : [];
+      return [...new Set(found.filter((fault) => fault.path === path).map(({ message }) => message))];
+    },
     remarks: (path) => remarks.filter(({ field }) => field === path).map(({ text }) => text),
-    doubts: (path) => (isSeen(path) ? doubtsOf(standing()).filter((doubt) => doubt.path === path) : []),
+    doubts: (path) => {
+      const found = isSeen(path) ? all(path).flatMap(doubtsOf) : [];
+      const here = found.filter((doubt) => doubt.path === path);
+      return [...new Map(here.map((doubt) => [doubt.key, doubt])).values()];
+    },
     isConfirmed: (key) => filling.confirmed.get(code)?.has(key) ?? false,
-    confirm: (key, yes) => filling.confirm(code, key, yes),
+    confirm: (key, yes) => codes.forEach((each) => filling.confirm(each, key, yes)),
     previous: (path) => previousOf(filling, standing(), path),
     previousWord: isUpdate(code) ? '现在' : '上次',
     carried: (path) => carriedFrom(standing(), path, filling),

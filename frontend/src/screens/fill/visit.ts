@@ -141,3 +141,13 @@ export function valueAt(standing: Standing, path: string): unknown {
   const field = fieldAt(standing.form.definition, path);
   return read(field?.type === 'computed' ? standing.examination.answers : standing.answers, path);
 }
+
+/** The forms that a question is asked for: what forms share is asked in the first of them, for all. */
+export function askedFor({ visit }: Filling, code: string, path: string): string[] {
+  const field = visit.forms.find(({ definition }) => definition.code === code);
+  const isShared = field && fieldAt(field.definition, topOf(path))?.shared;
+  if (!isShared) return [code];
+  return visit.forms
+    .filter(({ definition }) => fieldAt(definition, topOf(path))?.shared)
+    .map(({ definition }) => definition.code);
+}
