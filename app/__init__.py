@@ -24,6 +24,7 @@ from app.drugs.routes import bp as drugs
 from app.entries import changes as _changes  # noqa: F401  registers the checks of changes of records
 from app.exports.agreements.routes import bp as agreements
 from app.exports.sheets.routes import bp as sheets
+from app.exports.words.routes import bp as words
 from app.extensions import csrf, db, login, migrate
 from app.indicators.routes import bp as indicators
 from app.logs import configure_logs
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     sheets,
     signing,
     staff,
+    words,
     worklists,
 )
 

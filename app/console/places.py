@@ -41,6 +41,12 @@ PLACES = (
         "常用药的规格、用法用量和每日范围：上传、对比、发布到手机",
     ),
     Place(
+        "/admin/agreement",
+        "协议模板",
+        (Role.COUNTY_ADMIN,),
+        "签约协议的条款和本县的 Word 模板，每一版都保留",
+    ),
+    Place(
         "/imports",
         "名册导入",
         (Role.CENTRE_MANAGER, Role.COUNTY_ADMIN),

@@ -20,8 +20,14 @@ def wants_pdf() -> bool:
 
 
 def printed(
-    title: str, drawn: Drawn, back: Link, note: str = "", landscape: bool = False
+    title: str,
+    drawn: Drawn,
+    back: Link,
+    note: str = "",
+    landscape: bool = False,
+    more: Sequence[Link] = (),
 ) -> ResponseReturnValue:
+    """`more`: further ways to have the same."""
     if wants_pdf():
         content = drawn(inlined(current_app.config["DATA_DIR"]))
         documents = [document(title, part, landscape) for part in content]
@@ -37,6 +43,7 @@ def printed(
         back=back,
         note=note,
         landscape=landscape,
+        more=more,
     )
 
 

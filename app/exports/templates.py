@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from app.accounts.models import User
 from app.audit.log import log
 from app.clock import now
+from app.errors import NotFound
 from app.exports.models import PrintTemplate
 from app.extensions import db
 
@@ -15,6 +16,14 @@ def versions(kind: str) -> list[PrintTemplate]:
     """The newest first."""
     query = select(PrintTemplate).where(PrintTemplate.kind == kind)
     return list(db.session.scalars(query.order_by(PrintTemplate.version.desc())))
+
+
+def version_of(kind: str, version: int) -> PrintTemplate:
+    """Raises NotFound."""
+    kept = db.session.get(PrintTemplate, (kind, version))
+    if kept is None:
+        raise NotFound
+    return kept
 
 
 def in_force(kind: str, day: date) -> PrintTemplate | None:

@@ -77,6 +77,7 @@ class Samples:
             "form": "htn",
             "list_code": "unsigned",
             "code": "C01",
+            "kind": "word",
             "item_id": "I011",
             "version": self.drugs.version,
         }

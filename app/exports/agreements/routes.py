@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -15,9 +15,13 @@ from app.exports.agreements.agreement import Agreement
 from app.exports.agreements.code import qr
 from app.exports.agreements.gather import blank, gather
 from app.exports.agreements.number import SIGN, entry_by
+from app.exports.agreements.placeholders import given
+from app.exports.agreements.word import DOCX, fill
+from app.exports.agreements.word import KIND as WORD
 from app.exports.paper import Pictures, draw
-from app.exports.routes import printed
+from app.exports.routes import download, printed
 from app.exports.sheets.routes import PRINTERS
+from app.exports.templates import in_force
 from app.extensions import db
 
 bp = Blueprint("agreements", __name__, url_prefix="/agreements")
@@ -43,12 +47,30 @@ def read(entry_id: UUID) -> ResponseReturnValue:
     entry = _signing(entry_id)
     agreement = gather(entry)
     back = (url_for("review.read_entry", entry_id=entry_id), "返回签约记录")
-    answer = printed(f"签约协议书 {agreement.number}", lambda pictures: _drawn(agreement, pictures), back)
-    by, chain, number = me().id, entry.channel, agreement.number
-    db.session.commit()  # what only read ends here: SQLite may refuse to write on from it
-    log("agreement.printed", entry_id, by, chain=chain, number=number)
-    db.session.commit()
+    more = [(url_for("agreements.read_word", entry_id=entry_id), "按本县模板下载 Word")]
+    has_template = in_force(WORD, entry.occurred_on) is not None
+    answer = printed(
+        f"签约协议书 {agreement.number}",
+        lambda pictures: _drawn(agreement, pictures),
+        back,
+        more=more if has_template else (),
+    )
+    _audit(entry, agreement)
     return answer
+
+
+@bp.get("/<uuid:entry_id>/word")
+@role_required(*PRINTERS)
+def read_word(entry_id: UUID) -> ResponseReturnValue:
+    """The same by the template that the county used on the day of signing."""
+    entry = _signing(entry_id)
+    template = in_force(WORD, entry.occurred_on)
+    if template is None:
+        raise NotFound("本县没有上传协议的 Word 模板")
+    agreement = gather(entry)
+    made = fill(template.content, given(agreement, current_app.config["DATA_DIR"]))
+    _audit(entry, agreement)
+    return download(made, f"签约协议书 {agreement.number}.docx", DOCX)
 
 
 @bp.get("/blank")
@@ -57,6 +79,13 @@ def read_blank() -> ResponseReturnValue:
     agreement = blank(me().org_unit, today())
     back = (url_for("sheets.list_blank"), "返回打印")
     return printed("签约协议书（空白）", lambda pictures: _drawn(agreement, pictures), back)
+
+
+def _audit(entry: Entry, agreement: Agreement) -> None:
+    entry_id, by, chain = entry.id, me().id, entry.channel
+    db.session.commit()  # what only read ends here: SQLite may refuse to write on from it
+    log("agreement.printed", entry_id, by, chain=chain, number=agreement.number)
+    db.session.commit()
 
 
 def _drawn(agreement: Agreement, pictures: Pictures) -> list[Markup]:

@@ -1,0 +1,181 @@
+"""What a county's Word template may ask for, and what an agreement gives for it."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from app.entries.attach import path_of
+from app.exports.agreements.agreement import Agreement
+
+PLAIN: Mapping[str, str] = {
+    "协议编号": "例如 QY20260310-0A1B2C3D",
+    "说明": "尚待审核、已作废等；没有时为空",
+    "签约类型": "首次签约、续签、转约",
+    "签约模式": "标准、点单式、首诊式",
+    "签约范围": "个人、家庭",
+    "机构": "卫生院名称",
+    "机构电话": "",
+    "卫生室": "",
+    "团队": "家庭医生团队名称",
+    "团队电话": "",
+    "签约医生": "",
+    "签约医生电话": "",
+    "乙方姓名": "签约居民或家庭代表",
+    "乙方身份证号": "",
+    "乙方住址": "",
+    "乙方电话": "",
+    "档案号": "",
+    "费用合计": "元",
+    "费用来源": "",
+    "发票号": "",
+    "生效日期": "",
+    "终止日期": "",
+    "月数": "协议期的月数",
+    "签字人": "本人、监护人、家庭代表",
+    "监护人": "姓名和关系",
+    "签约日期": "",
+    "签约地点": "",
+    "封存摘要": "签约记录的 SHA-256",
+    "医生签名": "图片",
+    "乙方签名": "图片",
+}
+LISTS: Mapping[str, tuple[str, ...]] = {
+    "团队成员": ("姓名", "角色", "电话"),
+    "成员": ("编号", "姓名", "与户主关系", "性别", "出生日期", "对象类别", "参保", "确认", "签名"),
+    "项目": ("服务包", "服务项目", "次数", "单价", "适用成员"),
+    "条款": ("标题", "段落"),
+    "附件": ("名称", "摘要", "状态"),
+}
+EXAMPLE = [
+    ["# 家庭医生签约服务协议书"],
+    ["协议编号：{{ 协议编号 }}　{{ 说明 }}"],
+    ["甲方：{{ 机构 }}{{ 卫生室 }}　团队：{{ 团队 }}　电话：{{ 团队电话 }}　签约医生：{{ 签约医生 }}"],
+    ["乙方：{{ 乙方姓名 }}　身份证号：{{ 乙方身份证号 }}　住址：{{ 乙方住址 }}　电话：{{ 乙方电话 }}"],
+    ["# 签约成员"],
+    [
+        "编号|姓名|与户主关系|性别|出生日期|对象类别|确认",
+        "{%tr for 行 in 成员 %}||||||",
+        "|".join(
+            f"{{{{ 行.{name} }}}}"
+            for name in ("编号", "姓名", "与户主关系", "性别", "出生日期", "对象类别", "确认")
+        ),
+        "{%tr endfor %}||||||",
+    ],
+    ["# 服务内容"],
+    [
+        "服务包|服务项目|次数|单价（元）|适用成员",
+        "{%tr for 行 in 项目 %}||||",
+        "{{ 行.服务包 }}|{{ 行.服务项目 }}|{{ 行.次数 }}|{{ 行.单价 }}|{{ 行.适用成员 }}",
+        "{%tr endfor %}||||",
+    ],
+    ["费用合计 {{ 费用合计 }} 元，来源：{{ 费用来源 }}，发票号：{{ 发票号 }}"],
+    ["期限：自 {{ 生效日期 }} 起至 {{ 终止日期 }} 止，共 {{ 月数 }} 个月"],
+    ["{%p for 条 in 条款 %}"],
+    ["{{ 条.标题 }}"],
+    ["{%p for 段 in 条.段落 %}"],
+    ["{{ 段 }}"],
+    ["{%p endfor %}"],
+    ["{%p endfor %}"],
+    ["甲方（盖章）　签约医生：{{ 医生签名 }}　{{ 签约日期 }}"],
+    ["乙方（签字）　{{ 签字人 }}：{{ 乙方签名 }}　{{ 监护人 }}　{{ 签约日期 }}"],
+]
+
+
+def sample() -> dict[str, Any]:
+    """A value for every placeholder, to try a template with."""
+    rows = {name: [dict.fromkeys(columns, "示例")] for name, columns in LISTS.items()}
+    rows["条款"] = [{"标题": "示例", "段落": ["示例"]}]  # type: ignore[dict-item] # a list within
+    return dict.fromkeys(PLAIN, "示例") | rows
+
+
+def given(agreement: Agreement, folder: Path) -> dict[str, Any]:
+    """The value of every placeholder."""
+    return _parties(agreement) | _terms(agreement) | _signatures(agreement, folder) | _rows(agreement, folder)
+
+
+def _parties(agreement: Agreement) -> dict[str, Any]:
+    provider, person = agreement.provider, agreement.representative
+    return {
+        "协议编号": agreement.number,
+        "说明": agreement.notice,
+        "签约类型": agreement.kind,
+        "签约模式": agreement.mode,
+        "签约范围": agreement.scope,
+        "机构": provider.centre,
+        "机构电话": provider.centre_phone,
+        "卫生室": provider.clinic,
+        "团队": provider.team,
+        "团队电话": provider.team_phone,
+        "签约医生": provider.doctor,
+        "签约医生电话": provider.doctor_phone,
+        "乙方姓名": person.name if person else "",
+        "乙方身份证号": person.id_no if person else "",
+        "乙方住址": person.address if person else "",
+        "乙方电话": person.phone if person else "",
+        "档案号": person.record_no if person else "",
+    }
+
+
+def _terms(agreement: Agreement) -> dict[str, Any]:
+    fees = agreement.fees
+    return {
+        "费用合计": "" if fees.total is None else str(fees.total),
+        "费用来源": fees.sources,
+        "发票号": fees.invoice_no,
+        "生效日期": _day(agreement.start),
+        "终止日期": _day(agreement.end),
+        "月数": str(agreement.months or ""),
+        "条款": [{"标题": each.title, "段落": list(each.paragraphs)} for each in agreement.terms.clauses],
+    }
+
+
+def _signatures(agreement: Agreement, folder: Path) -> dict[str, Any]:
+    signatures = agreement.signatures
+    return {
+        "签字人": signatures.signer,
+        "监护人": signatures.guardian,
+        "签约日期": _day(signatures.signed_on),
+        "签约地点": signatures.place,
+        "封存摘要": agreement.seal,
+        "医生签名": _picture(signatures.doctor, folder),
+        "乙方签名": _picture(signatures.resident, folder),
+    }
+
+
+def _rows(agreement: Agreement, folder: Path) -> dict[str, Any]:
+    workers = ((each.name, each.role, each.phone) for each in agreement.provider.workers)
+    services = (
+        (each.package, each.name, each.times, str(each.price), each.members) for each in agreement.services
+    )
+    evidence = (
+        (each.label, each.digest, "已存档" if each.has_arrived else "尚未上传") for each in agreement.evidence
+    )
+    members = (
+        (
+            str(each.number),
+            each.name,
+            each.relation,
+            each.sex,
+            _day(each.birth_date),
+            each.groups,
+            each.insured,
+            each.confirmed,
+            _picture(each.signature, folder),
+        )
+        for each in agreement.members
+    )
+    told = {"团队成员": workers, "成员": members, "项目": services, "附件": evidence}
+    return {name: [dict(zip(LISTS[name], row, strict=True)) for row in rows] for name, rows in told.items()}
+
+
+def _day(on: date | None) -> str:
+    return f"{on.year}年{on.month}月{on.day}日" if on else ""
+
+
+def _picture(digest: str, folder: Path) -> Any:
+    path = path_of(digest, folder) if digest else None
+    if path is None or not path.exists():
+        return ""
+    return {"picture": b64encode(path.read_bytes()).decode()}

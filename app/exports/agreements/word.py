@@ -1,0 +1,60 @@
+"""A county's own Word template of the agreement: checked when it is handed in, filled by word_press.py."""
+
+import subprocess
+from base64 import b64encode
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from app.errors import Invalid, Unavailable
+from app.exports.agreements.placeholders import EXAMPLE, sample
+from app.exports.bounded import run
+
+KIND = "word"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LARGEST = 5 * 1024 * 1024
+SECONDS = 20
+_PROGRAM = Path(__file__).parents[1] / "word_press.py"
+_WRONG = 3
+MESSAGES = {
+    "kind": "这不是 Word 文档（.docx），或者其中带有宏",
+    "size": "文档展开后过大，请减小其中的图片",
+    "outside": "文档引用了外部的文件或图片，请改为直接插入",
+    "unknown": "没有“{name}”这个占位符，请对照下面的说明修改",
+    "syntax": "占位符的写法有误：{name}",
+    "forbidden": "文档中使用了不允许的写法，只能使用下面列出的占位符",
+    "expression": "占位符的写法有误，无法计算：{name}",
+}
+
+
+def require_usable(template: bytes) -> None:
+    """Raises Invalid with what is wrong, in words."""
+    if len(template) > LARGEST:
+        raise Invalid("文件过大，不能超过 5 MB")
+    fill(template, sample())
+
+
+def fill(template: bytes, given: dict[str, Any]) -> bytes:
+    """Raises Invalid for a template that cannot be filled."""
+    return _made({"template": b64encode(template).decode(), "given": given})
+
+
+@cache
+def example() -> bytes:
+    """A template to begin with, with every table and list."""
+    return _made({"example": EXAMPLE})
+
+
+def _made(asked: dict[str, Any]) -> bytes:
+    try:
+        made = run(_PROGRAM, asked, SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise Invalid("按此模板生成协议用时过长，请简化模板") from error
+    if made.returncode == _WRONG:
+        said = orjson.loads(made.stderr)
+        raise Invalid(MESSAGES[said["what"]].format(name=said["name"]))
+    if made.returncode != 0:
+        raise Unavailable("无法按此模板生成协议，请检查模板")
+    return made.stdout

@@ -1,0 +1,195 @@
+"""A county's own words: clauses and Word template, checked when they are handed in, every version kept."""
+
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from docx import Document
+from flask import Flask
+
+from app.accounts.models import Role
+from app.clock import today
+from app.contracts.catalogue import load_catalogue
+from app.errors import Invalid
+from app.exports.agreements.agreement import Agreement
+from app.exports.agreements.gather import gather
+from app.exports.agreements.placeholders import EXAMPLE, LISTS, PLAIN, given, sample
+from app.exports.agreements.terms import Terms, read_terms, shipped, terms_on
+from app.exports.agreements.word import MESSAGES
+from app.exports.templates import keep
+from app.exports.word_press import Wrong
+from app.exports.word_press import example as made_example
+from app.exports.word_press import fill as filled_in
+from tests.contracts.signing import Signing
+from tests.drivers.client import Client
+from tests.drivers.page import page
+from tests.make import Make
+
+YESTERDAY = today() - timedelta(days=1)
+
+
+def word(*paragraphs: str) -> bytes:
+    document, made = Document(), BytesIO()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    document.save(made)
+    return made.getvalue()
+
+
+def text_of(content: bytes) -> str:
+    document = Document(BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(each.text for each in document.paragraphs), *cells])
+
+
+@pytest.fixture
+def admin(app: Flask, make: Make) -> Client:
+    return Client(app, make.user(Role.COUNTY_ADMIN))
+
+
+@pytest.fixture
+def agreement(make: Make) -> Agreement:
+    load_catalogue()
+    signing = Signing(make)
+    person = make.resident(name="测试<甲>", birth_date=date(1958, 5, 1))
+    return gather(signing.sign(person, packages=["P-BASE", "P-HTN"], start=YESTERDAY, on=YESTERDAY))
+
+
+def handed_in(client: Client, content: bytes, name: str = "本县模板.docx", **more: Any) -> Any:
+    fields = page(client.get("/admin/agreement")).form("/admin/agreement/word")
+    given_fields = {"csrf_token": fields["csrf_token"], "valid_from": "2020-01-01", **more}
+    return client.post("/admin/agreement/word", data={**given_fields, "file": (BytesIO(content), name)})
+
+
+def test_the_example_is_filled_with_an_agreement(app: Flask, agreement: Agreement) -> None:
+    values = given(agreement, app.config["DATA_DIR"])
+    assert values.keys() == PLAIN.keys() | LISTS.keys() == sample().keys()
+    text = text_of(filled_in(made_example(EXAMPLE), values))
+    for told in (
+        agreement.number,
+        "测试<甲>",
+        "高血压面对面随访",
+        "4 次",
+        "杨村镇卫生院黄坑村卫生室",
+        "争议的解决",
+    ):
+        assert told in text, told
+    assert "{" not in text
+
+
+def test_every_placeholder_may_be_used_alone() -> None:
+    text = text_of(filled_in(word(*(f"{{{{ {name} }}}}" for name in PLAIN)), sample()))
+    assert text.count("示例") == len(PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "name"),
+    [
+        ("{{ 身高 }}", "unknown", "身高"),
+        ("{% if 协议编号 %}{% else %}{{ 体重 }}{% endif %}", "unknown", "体重"),
+        ("{% for 行 in 成员 %}{{ 行.年龄 }}{% endfor %}", "unknown", "年龄"),
+        ("{% for 行 in 成员 %}", "syntax", ""),
+        ("{{ 协议编号", "syntax", ""),
+        ("{{ ''.__class__.__mro__ }}", "unknown", "__class__"),
+        ("{{ 协议编号.format.__globals__ }}", "unknown", "__globals__"),
+        ("{{ 协议编号 / 0 }}", "expression", ""),
+    ],
+)
+def test_what_is_wrong_with_a_template_is_named(text: str, what: str, name: str) -> None:
+    with pytest.raises(Wrong) as wrong:
+        filled_in(word(text), sample())
+    assert wrong.value.what in (what, "forbidden" if "__" in text else what)
+    assert what in MESSAGES
+    if name and wrong.value.what == "unknown":
+        assert wrong.value.name == name
+
+
+def test_a_file_that_is_no_word_document_is_refused() -> None:
+    for content in (b"", b"text", _zip({"a.txt": b""})):
+        with pytest.raises(Wrong, match="kind"):
+            filled_in(content, sample())
+
+
+def test_a_template_that_unfolds_beyond_measure_is_refused() -> None:
+    with pytest.raises(Wrong, match="size"):
+        filled_in(_zip({"word/document.xml": b"", "word/media/a": bytes(60 * 1024 * 1024)}), sample())
+
+
+def test_a_template_that_fetches_from_outside_is_refused() -> None:
+    relation = (
+        b'<Relationship Type="http://example.org/image" Target="http://example.org/a" TargetMode="External"/>'
+    )
+    with pytest.raises(Wrong, match="outside"):
+        filled_in(_zip({"word/document.xml": b"", "word/_rels/document.xml.rels": relation}), sample())
+
+
+def test_the_county_hands_in_its_template_and_the_agreement_comes_out(
+    app: Flask, make: Make, admin: Client, agreement: Agreement
+) -> None:
+    assert handed_in(admin, word("本县协议 {{ 协议编号 }} {{ 乙方姓名 }}")).status_code == 302
+    shown = page(admin.get("/admin/agreement"))
+    assert "本县模板.docx" in shown.text
+    reader = Client(app, make.user(Role.CENTRE_REVIEWER))
+    found = reader.get(f"/agreements?no={agreement.number}").headers["Location"]
+    assert f"{found}/word" in page(reader.get(found)).links
+    answer = reader.get(f"{found}/word")
+    assert f"本县协议 {agreement.number} 测试<甲>" in text_of(answer.data)
+
+
+def test_a_bad_template_is_refused_with_the_name_and_not_kept(admin: Client) -> None:
+    answer = handed_in(admin, word("{{ 身高 }}"))
+    assert answer.status_code == 422
+    assert "没有“身高”这个占位符" in page(answer).text
+    assert "本县模板.docx" not in page(admin.get("/admin/agreement")).text
+
+
+def test_without_a_template_there_is_no_word_document(app: Flask, make: Make, agreement: Agreement) -> None:
+    reader = Client(app, make.user(Role.CENTRE_REVIEWER))
+    found = reader.get(f"/agreements?no={agreement.number}").headers["Location"]
+    assert f"{found}/word" not in page(reader.get(found)).links
+    assert reader.get(f"{found}/word").status_code == 404
+
+
+def test_the_example_can_be_downloaded(admin: Client) -> None:
+    assert "{{ 协议编号 }}" in text_of(admin.get("/admin/agreement/example.docx").data)
+
+
+def test_an_agreement_keeps_the_words_of_its_day(make: Make) -> None:
+    by = make.user(Role.COUNTY_ADMIN)
+    keep("terms", "条款", "# 甲方\n新的内容".encode(), date(2026, 6, 1), by)
+    assert terms_on(date(2026, 5, 31)) == shipped()
+    assert terms_on(date(2026, 6, 1)) == Terms(2, "# 甲方\n新的内容")
+    keep("terms", "条款", "# 甲方\n更新的内容".encode(), date(2026, 6, 1), by)
+    assert terms_on(date(2026, 6, 1)).version == 3
+
+
+def test_the_county_changes_the_clauses(admin: Client) -> None:
+    form = page(admin.get("/admin/agreement")).form("/admin/agreement/terms")
+    sent = {"csrf_token": form["csrf_token"], "valid_from": YESTERDAY.isoformat()}
+    assert admin.post("/admin/agreement/terms", data={**sent, "text": "# 甲方\n内容"}).status_code == 302
+    assert terms_on(today()).version == 2
+    refused = admin.post("/admin/agreement/terms", data={**sent, "text": "没有标题"})
+    assert refused.status_code == 422
+    assert "第一行应是以 # 开头的标题" in page(refused).text
+    assert terms_on(today()).version == 2
+
+
+@pytest.mark.parametrize("text", ["没有标题", "# 甲方", "# 甲方\n# 乙方\n内容", ""])
+def test_clauses_that_could_not_be_laid_out_are_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        read_terms(text)
+
+
+def test_a_version_that_is_not_there_is_not_found(admin: Client) -> None:
+    assert admin.get("/admin/agreement/terms/9").status_code == 404
+    assert admin.get("/admin/agreement/nothing/2").status_code == 404
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
