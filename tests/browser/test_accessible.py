@@ -95,6 +95,8 @@ def test_every_page_of_the_console_can_be_used_by_everybody(county: Flask, brows
     desk.page.goto(f"{desk.browser.base}/sign-in")
     gate.look("/sign-in")
     reached = _walk(desk, gate, "reviewer") | _walk(desk, gate, "supervisor")
+    administered = _walk(desk, gate, "admin")
+    assert {"/admin/orgs", "/admin/orgs/*", "/admin/people", "/admin/drugs", "/imports"} <= administered
     assert {"/", "/review", "/review/entries/*", "/figures", "/figures/*", "/figures/*/lines/*"} <= reached
     assert gate.violations == []
 

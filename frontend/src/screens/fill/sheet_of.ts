@@ -8,7 +8,7 @@ import { formName } from '../form_names';
 import { doubtsOf } from './doubts';
 import { MEDICATIONS } from './loading';
 import { optionsFor } from './options';
-import { read, withoutRows } from './paths';
+import { read, topOf, withoutRows } from './paths';
 import { faultsOf } from './problems';
 import { isUpdate } from './update';
 import { askedFor, valueAt, type Filling, type Standing } from './visit';
@@ -90,8 +90,16 @@ function isRef({ type }: Field): boolean {
 function isRequired(standing: Standing, path: string): boolean {
   if (path in REASONS) return true;
   if (path === 'visit_mode' && standing.form.definition.code === 'sign') return true;
+  if (isInEmptyGroup(standing, path)) return false;
   const row = ROW.exec(path);
   return row === null ? standing.required.has(withoutRows(path)) : inRow(standing, row, 'required');
+}
+
+/** A group that may be left out, such as a referral, asks for nothing until it is begun. */
+function isInEmptyGroup({ form, required, answers }: Standing, path: string): boolean {
+  const top = topOf(path);
+  if (top === path || fieldAt(form.definition, top)?.type !== 'group') return false;
+  return !required.has(top) && read(answers, top) === undefined;
 }
 
 function inRow(standing: Standing, row: RegExpExecArray, which: 'shown' | 'required'): boolean {
