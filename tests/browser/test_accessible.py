@@ -40,7 +40,7 @@ NEEDS = {
     "needs.self_care": "=1",
     "needs.mobility": "=1",
 }
-VARIES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|\b[A-Z]\d+\b|\d+|\?.*")
+VARIES = re.compile(r"(?<=/prints/blank/)[^/]+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|\b[A-Z]\d+\b|\d+|\?.*")
 NO_PAGE = re.compile(r"\.xlsx|attachments|sign-out|^/m/|#")
 
 
