@@ -156,10 +156,37 @@ def vital_signs() -> Iterator[Json]:
     yield vector(
         "htn", "半年内体重下降 5.5 kg", {}, context=lighter, outcome={"alerts": [["V-WEIGHT-1", "yellow"]]}
     )
-    for weight, hint in ((50.2, "V-BMI-1"), (65.4, "V-BMI-2"), (76.3, "V-BMI-3")):
-        yield vector(
-            "htn", f"体重 {weight}，提示体质指数", {"weight": weight}, outcome={"hints": [[hint, "hint"]]}
-        )
+    yield from _ends_of_ranges()
+
+
+def _ends_of_ranges() -> Iterator[Json]:
+    """Both sides of the limits of §5.10 for which 0.1 or one makes the difference."""
+    for weight, hint in (
+        (50.2, "V-BMI-1"),  # 18.4
+        (50.4, None),  # 18.5
+        (65.1, None),  # 23.9
+        (65.4, "V-BMI-2"),  # 24.0
+        (75.9, "V-BMI-2"),  # 27.9
+        (76.3, "V-BMI-3"),  # 28.0
+    ):
+        hints = [[hint, "hint"]] if hint else []
+        yield vector("htn", f"体重 {weight}，提示体质指数", {"weight": weight}, outcome={"hints": hints})
+    for temp, hints in ((37.2, []), (37.3, [["V-TEMP-1", "hint"]]), (38.4, [["V-TEMP-1", "hint"]])):
+        yield vector("home_service", f"体温 {temp}，提示", {"temp": temp}, outcome={"hints": hints})
+    for pulse in (51, 109):
+        yield _alert("home_service", "脉率", "pulse", pulse)
+    for pulse in (45, 110, 130):
+        yield _alert("home_service", "脉率", "pulse", pulse, ["V-PULSE-1", "yellow"])
+    for before, now, alert in ((125, 120, False), (125.1, 120, True), (60, 57, False), (60, 56.9, True)):
+        yield _lighter(f"体重从 {before} 到 {now}", before, now, alert)
+    for day, alert in (("2025-09-08", True), ("2025-09-07", False)):
+        yield _lighter(f"{day} 以来体重下降 10 kg", 70, 60, alert, day)
+
+
+def _lighter(name: str, before: float, now: float, alert: bool, day: str = "2025-12-10") -> Json:
+    previous = CONTROLLED | {"weight": before, "occurred_on": day}
+    found = {"alerts": [["V-WEIGHT-1", "yellow"]] if alert else []}
+    return vector("htn", name, {"weight": now}, context=_person(YOUNG, previous), outcome=found)
 
 
 def computed() -> Iterator[Json]:
