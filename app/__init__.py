@@ -11,6 +11,7 @@ from app.answers import register_answers
 from app.audit import log as _log  # noqa: F401  registers the writer of audit events
 from app.changes import note as _note  # noqa: F401  registers the writer of changes
 from app.cli import register_commands
+from app.console.bulk.routes import bp as bulk
 from app.console.conflicts.routes import bp as conflicts
 from app.console.desk.routes import bp as desk
 from app.console.orgs.routes import bp as orgs
@@ -39,6 +40,7 @@ from config import Config
 BLUEPRINTS = (
     accounts,
     agreements,
+    bulk,
     conflicts,
     console,
     imports,

@@ -71,6 +71,8 @@ ACTIONS: dict[str, set[str]] = {
     "definition.withdrawn": {"versions"},
     "definition.discarded": {"versions"},
     "derived.rebuilt": {"lives", "contracts", "tasks"},
+    "contracts.bulk": {"what", "entries", "refused"},
+    "derived.rebuilt": {"contracts", "tasks"},
 }
 
 

@@ -86,11 +86,11 @@ def _read(sent: object) -> Draft | Refused:
 
 
 def _verdicts(read: Sequence[Draft | Refused], by: User, delivery: Delivery) -> list[Verdict]:
-    taken_in = iter(_take_in([each for each in read if isinstance(each, Draft)], by, delivery))
+    taken_in = iter(take_in([each for each in read if isinstance(each, Draft)], by, delivery))
     return [next(taken_in) if isinstance(each, Draft) else each for each in read]
 
 
-def _take_in(drafts: Sequence[Draft], by: User, delivery: Delivery) -> list[Verdict]:
+def take_in(drafts: Sequence[Draft], by: User, delivery: Delivery) -> list[Verdict]:
     """All at once; if that fails, one by one, so that one entry never holds back the rest."""
     try:
         return _with_effects(drafts, by, delivery)

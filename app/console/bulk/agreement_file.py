@@ -1,0 +1,152 @@
+"""The workbook of agreements that were signed before: its columns, its template, its rows."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from app.errors import Invalid
+from app.sheets import table
+from app.spreadsheet import as_text, read_first, require_small
+
+MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 5000, 60, 50 * 1024 * 1024
+HEADER_WITHIN = 5
+SAMPLE = "示例"
+_SEPARATORS = re.compile(r"[;；、,，/|\n]+")
+_DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a row is not imported: the row as a spreadsheet counts, the column, the cause."""
+
+    row: int
+    column: str
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the workbook."""
+
+    field: str
+    header: str
+    read: Callable[[str], Any]
+    required: bool = False
+    sample: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One filled row: its values by field, those that could be read, and what could not."""
+
+    number: int
+    values: Mapping[str, Any]
+    faults: tuple[Fault, ...]
+
+
+def _listed(cell: str) -> list[str]:
+    return [part.strip() for part in _SEPARATORS.split(cell) if part.strip()]
+
+
+def _day(cell: str) -> date:
+    match = _DAY.fullmatch(cell)
+    try:
+        return date(*map(int, match.groups())) if match else date.fromisoformat(cell)
+    except ValueError as error:
+        raise ValueError("日期应如 2026-03-01") from error
+
+
+def _months(cell: str) -> int:
+    plain = cell.removesuffix("个月")
+    if not (plain.isascii() and plain.isdigit() and 0 < int(plain) < 1000):
+        raise ValueError("应为月数，如 12")
+    return int(plain)
+
+
+def _money(cell: str) -> float:
+    try:
+        amount = round(float(cell.removesuffix("元")), 2)
+    except ValueError as error:
+        raise ValueError("应为金额") from error
+    if not 0 <= amount <= 100_000:
+        raise ValueError("应在 0 到 100000 之间")
+    return amount
+
+
+COLUMNS = (
+    Column("agreement_no", "协议编号", str, sample="示例-0001"),
+    Column("name", "姓名", str, True, "张某某"),
+    Column("id_no", "证件号码", str.upper, True, "11010519491231002X"),
+    Column("packages", "服务包", _listed, True, "基础服务包；高血压包"),
+    Column("items", "点单项目", _listed),
+    Column("signed_on", "签订日期", _day, True, "2026-01-05"),
+    Column("start_date", "生效日期", _day, True, "2026-01-05"),
+    Column("months", "签约周期(月)", _months, sample="12"),
+    Column("doctor", "签约医生(工号或账号)", str),
+    Column("fee_total", "签约费用", _money, sample="0"),
+    Column("note", "备注", str, sample=f"{SAMPLE}行，导入时自动跳过"),
+)
+HEADERS = {column.header: column for column in COLUMNS}
+
+
+def template() -> bytes:
+    header = [("*" if column.required else "") + column.header for column in COLUMNS]
+    return table("签约协议", header, [[column.sample for column in COLUMNS]])
+
+
+def header_of(field: str) -> str:
+    return next(column.header for column in COLUMNS if column.field == field)
+
+
+def read_agreements(path: Path) -> list[Row]:
+    """Raises Invalid when it is no such workbook, holds nothing, or more than 5,000 rows."""
+    require_small(path, MOST_UNPACKED, MOST_ROWS + HEADER_WITHIN, MOST_COLUMNS)
+    lines = read_first(path)
+    top, columns = _header(lines)
+    rows = list(_rows(lines, top, columns))
+    if not rows:
+        raise Invalid("文件中没有数据行")
+    if len(rows) > MOST_ROWS:
+        raise Invalid(f"文件有 {len(rows)} 行，一次最多导入 {MOST_ROWS} 行，请拆分后再导入")
+    return rows
+
+
+def _header(lines: list[list[Any]]) -> tuple[int, dict[int, Column]]:
+    for number, line in enumerate(lines[:HEADER_WITHIN]):
+        named = {place: HEADERS.get(as_text(cell).lstrip("*＊")) for place, cell in enumerate(line)}
+        columns = {place: column for place, column in named.items() if column}
+        if {column.field for column in columns.values()} >= {"name", "id_no"}:
+            missing = [c.header for c in COLUMNS if c.required and c not in columns.values()]
+            if missing:
+                raise Invalid(f"表头缺少必填列：{'、'.join(missing)}")
+            return number, columns
+    raise Invalid("没有找到表头：请使用下载的模板，表头应含“姓名”和“证件号码”")
+
+
+def _rows(lines: list[list[Any]], top: int, columns: Mapping[int, Column]) -> Iterator[Row]:
+    for number, line in enumerate(lines[top + 1 :], top + 2):
+        cells = {column: as_text(line[place]) for place, column in columns.items() if place < len(line)}
+        note = next((cell for column, cell in cells.items() if column.field == "note"), "")
+        if any(cells.values()) and not note.startswith(SAMPLE):
+            yield _row(number, cells)
+
+
+def _row(number: int, cells: Mapping[Column, str]) -> Row:
+    values, faults = dict[str, Any](), list[Fault]()
+    for column, cell in cells.items():
+        try:
+            if "\x00" in cell or cell.startswith("="):
+                raise ValueError("单元格是公式，或含有无法保存的字符")
+            if cell:
+                values[column.field] = column.read(cell)
+            elif column.required:
+                raise ValueError("必填")
+        except ValueError as error:
+            faults.append(Fault(number, column.header, str(error)))
+    return Row(number, values, tuple(faults))

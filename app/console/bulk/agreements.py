@@ -1,0 +1,225 @@
+"""Agreements signed before, from a workbook: held against roster, staff and catalogue, made into signings.
+
+Rows with the same agreement number are one household's. The signings bear no signatures, photos or place:
+they count as signed, are reviewed like others, and are shown as without evidence (C09).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+
+from app.accounts.models import FIELD_ROLES, User
+from app.clock import CHINA, today
+from app.console.bulk.agreement_file import Fault, Row, header_of
+from app.console.bulk.order import Item
+from app.contracts.models import AgreementMember, ServiceItem, ServicePackage
+from app.contracts.owe import term_end
+from app.extensions import db
+from app.formdefs.catalog import versions
+from app.orgs.scope import Scope
+from app.orgs.settings import setting
+from app.residents.groups import groups_on
+from app.residents.models import Resident
+
+BASIC = "P-BASE"
+CHUNK = 500
+AT_NOON = time(12)
+
+
+@dataclass
+class Checked:
+    """What can be imported, and why the rest can't."""
+
+    items: list[Item]
+    faults: list[Fault]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What rows name: people by ID number, doctors, packages, items; and who has contracts when."""
+
+    people: Mapping[str, Resident]
+    doctors: Mapping[str, User]
+    packages: Mapping[str, str]
+    items: Mapping[str, str]
+    held: Mapping[UUID, Sequence[tuple[date, date]]]
+
+
+def check(rows: Sequence[Row], scope: Scope, of: UUID) -> Checked:
+    """`of`: the job from which the signings take their ids."""
+    known, checked, seen = _known(rows, scope), Checked([], []), dict[str, int]()
+    for group in _households(rows):
+        faults = [fault for row in group for fault in _faults(row, known, seen)]
+        checked.faults += faults
+        if not faults:
+            checked.items.append(_item(group, known, of))
+    return checked
+
+
+def _households(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows of one agreement; those without a number stand alone."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(str(row.values.get("agreement_no") or f"row {row.number}"), []).append(row)
+    yield from found.values()
+
+
+def _known(rows: Sequence[Row], scope: Scope) -> Known:
+    people = dict(_people([row.values["id_no"] for row in rows if "id_no" in row.values], scope))
+    query = select(User).where(User.role.in_(FIELD_ROLES), scope.holds(User.org_unit_id))
+    staff = list(db.session.scalars(query))
+    doctors = {str(key): user for user in staff for key in (user.employee_no, user.username, user.id) if key}
+    return Known(
+        people,
+        doctors,
+        _by_name(ServicePackage),
+        _by_name(ServiceItem),
+        _held([each.id for each in people.values()]),
+    )
+
+
+def _people(numbers: Sequence[str], scope: Scope) -> Iterator[tuple[str, Resident]]:
+    for start in range(0, len(numbers), CHUNK):
+        part = numbers[start : start + CHUNK]
+        query = select(Resident).where(Resident.id_no.in_(part), scope.holds(Resident.org_unit_id))
+        for each in db.session.scalars(query.where(Resident.archive_status != "6")):
+            yield str(each.id_no), each
+
+
+def _by_name(model: type[ServicePackage | ServiceItem]) -> dict[str, str]:
+    rows = list(db.session.execute(select(model.id, model.name)))
+    return {row.name: row.id for row in rows} | {row.id: row.id for row in rows}
+
+
+def _held(ids: Sequence[UUID]) -> dict[UUID, list[tuple[date, date]]]:
+    found: dict[UUID, list[tuple[date, date]]] = {}
+    member = AgreementMember
+    columns = (member.resident_id, member.start_date, member.ended_on, member.end_date)
+    for start in range(0, len(ids), CHUNK):
+        query = select(*columns).where(member.resident_id.in_(ids[start : start + CHUNK]))
+        for resident_id, first, ended, end in db.session.execute(query.where(member.status != "void")):
+            found.setdefault(resident_id, []).append((first, ended or end))
+    return found
+
+
+def _faults(row: Row, known: Known, seen: dict[str, int]) -> Iterator[Fault]:
+    yield from row.faults
+    wrong = {fault.column for fault in row.faults}
+    for field, message in _contradictions(row.values, known, seen):
+        if header_of(field) not in wrong:
+            yield Fault(row.number, header_of(field), message)
+    seen.setdefault(str(row.values.get("id_no")), row.number)
+
+
+def _contradictions(
+    values: Mapping[str, Any], known: Known, seen: Mapping[str, int]
+) -> Iterator[tuple[str, str]]:
+    person = known.people.get(str(values.get("id_no")))
+    if "id_no" in values:
+        yield from _of_person(values, person, known, seen)
+    for field, names in (("packages", known.packages), ("items", known.items)):
+        strange = [name for name in values.get(field, ()) if name not in names]
+        if strange:
+            yield field, f"目录中没有：{'、'.join(strange)}"
+    named = values.get("doctor")
+    if named and named not in known.doctors:
+        yield "doctor", "本机构没有这位医生"
+    elif not named and person and str(person.doctor_id) not in known.doctors:
+        yield "doctor", "居民没有责任医生，请填写签约医生"
+    yield from _of_term(values)
+
+
+def _of_person(
+    values: Mapping[str, Any], person: Resident | None, known: Known, seen: Mapping[str, int]
+) -> Iterator[tuple[str, str]]:
+    number = values["id_no"]
+    if person is None:
+        yield "id_no", "本机构的居民中没有这个证件号码，请先导入名册"
+        return
+    if person.name != values.get("name"):
+        yield "name", "与居民档案的姓名不一致"
+    if number in seen:
+        yield "id_no", f"与第 {seen[number]} 行重复"
+    if person.archive_status == "1" and person.death_date is None:
+        yield "id_no", "该居民已登记死亡"
+    start = values.get("start_date")
+    if start:
+        end = term_end(start, _cycle(values))
+        if any(first <= end and start <= last for first, last in known.held.get(person.id, ())):
+            yield "start_date", "与该居民已有的协议期重叠"
+
+
+def _of_term(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    allowed = setting("cycle_months")
+    if not allowed["min"] <= _cycle(values) <= allowed["max"]:
+        yield "months", f"本县签约周期为 {allowed['min']} 至 {allowed['max']} 个月"
+    signed = values.get("signed_on")
+    if signed and signed > today():
+        yield "signed_on", "不能晚于今天"
+    start = values.get("start_date")
+    if signed and start and abs((start - signed).days) > 366:
+        yield "start_date", "与签订日期相差一年以上"
+
+
+def _cycle(values: Mapping[str, Any]) -> int:
+    return int(values.get("months") or setting("cycle_months")["default"])
+
+
+def _item(group: Sequence[Row], known: Known, of: UUID) -> Item:
+    first = group[0].values
+    person = known.people[first["id_no"]]
+    doctor = known.doctors[str(first.get("doctor") or person.doctor_id)]
+    signed = first["signed_on"]
+    entry = {
+        "id": str(uuid5(of, f"sign:{group[0].number}")),
+        "revision": 1,
+        "follows": 0,
+        "form": "sign",
+        "form_version": versions("sign")[0],
+        "resident_id": str(person.id),
+        "occurred_on": signed.isoformat(),
+        "recorded_at": datetime.combine(signed, AT_NOON, CHINA).isoformat(),  # when it was put on paper
+        "answers": _answers(group, known),
+    }
+    return {"name": person.name, "author": str(doctor.id), "entry": entry, "counter": None}
+
+
+def _answers(group: Sequence[Row], known: Known) -> dict[str, Any]:
+    first = group[0].values
+    start, months = first["start_date"], _cycle(first)
+    members = [_member(row.values, known) for row in group]
+    fee = first.get("fee_total", 0)
+    said = {
+        "needs": {"groups": members[0]["groups"]},
+        "kind": "new",
+        "mode": "a_la_carte" if first.get("items") else "standard",
+        "scope": "household" if len(group) > 1 else "individual",
+        "members": members,
+        "packages": members[0]["packages"],
+        "start_date": start.isoformat(),
+        "end_date": term_end(start, months).isoformat(),
+        "cycle_months": months,
+        "fee_total": fee,
+        "consent_read": True,
+        "signer_kind": "3" if len(group) > 1 else "1",
+        "note": f"历史协议导入 {first.get('agreement_no', '')} {first.get('note', '')}".strip()[:200],
+    }
+    items = _codes(first.get("items", ()), known.items)
+    return said | ({"items": items} if items else {}) | ({"fee_sources": ["9"]} if fee else {})
+
+
+def _member(values: Mapping[str, Any], known: Known) -> dict[str, Any]:
+    person = known.people[values["id_no"]]
+    groups = groups_on(person.birth_date, person.conditions, person.groups, values["signed_on"])
+    packages = _codes(values["packages"], known.packages)
+    own = {"packages": sorted({BASIC, *packages}), "items": _codes(values.get("items", ()), known.items)}
+    said = {"resident_id": str(person.id), "present": True, "groups": groups}
+    return said | {name: codes for name, codes in own.items() if codes}
+
+
+def _codes(names: Iterable[str], known: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys(known[name] for name in names))

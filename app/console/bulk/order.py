@@ -1,0 +1,110 @@
+"""Work on many contracts at once, as a job: each contract gets an entry of its own, which is reviewed.
+
+An order's items say who is the author of an entry, the entry as a phone would send it, and the entry that
+would take it back. Whatever was done in bulk is thereby undone by counter-entries, and nothing is deleted.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.audit.log import log
+from app.clock import now
+from app.entries.draft import Delivery
+from app.entries.models import Entry, EntryStatus
+from app.entries.record import Refused
+from app.entries.schemas import read_draft
+from app.extensions import db
+from app.jobs.enqueue import enqueue
+from app.jobs.kinds import Order, Progress, Steps, body
+from app.jobs.models import Job
+from app.review.decide import invalidate, return_to_author
+from app.sync.push import take_in
+
+RECORD, WITHDRAW = "contracts.record", "contracts.withdraw"
+APP = "bulk"
+AT_ONCE = 50
+Item = Mapping[str, Any]  # name, author, entry, counter (None: cannot be taken back by an entry)
+
+
+def ask(title: str, what: str, items: Sequence[Item], by: User, id_: UUID | None = None) -> Job:
+    """Have these entries recorded. `what`: transfer, extend, import or counter."""
+    return enqueue(RECORD, {"title": title, "what": what, "items": list(items)}, by.id, id_)
+
+
+def take_back(done: Job, by: User) -> Job:
+    """Record the counter-entries of an order that was carried out; asking twice does it once."""
+    items = [
+        {"name": each["name"], "author": str(by.id), "entry": each["counter"], "counter": None}
+        for each in done.arguments["items"]
+        if each["counter"]
+    ]
+    title = f"撤销：{done.arguments['title']}"
+    return ask(title, "counter", items, by, uuid5(done.id, "counter"))
+
+
+def withdraw(done: Job, reason: str, by: User) -> Job:
+    """Return what of an import still waits, and overturn what was approved; asking twice does it once."""
+    arguments = {"title": f"撤销：{done.arguments['title']}", "of": str(done.id), "reason": reason}
+    return enqueue(WITHDRAW, arguments, by.id, uuid5(done.id, "withdraw"))
+
+
+@body(RECORD)
+def record(order: Order) -> Steps:
+    """Result: taken, refused [{name, reasons}]. Entries keep their ids, so that a second run adds nothing."""
+    items = order.arguments["items"]
+    delivery = Delivery(f"{APP}:{order.id}", now(), APP)
+    done, refused = 0, list[dict[str, Any]]()
+    for part in _parts(items):
+        author = db.session.get_one(User, UUID(part[0]["author"]))
+        verdicts = take_in([read_draft(each["entry"]) for each in part], author, delivery)
+        told = zip(part, verdicts, strict=True)
+        refused += [_told(each, verdict) for each, verdict in told if isinstance(verdict, Refused)]
+        done += len(part)
+        yield Progress(done, len(items))
+    what = order.arguments["what"]
+    log("contracts.bulk", order.id, order.made_by, what=what, entries=len(items), refused=len(refused))
+    return {"taken": len(items) - len(refused), "refused": refused}
+
+
+@body(WITHDRAW)
+def overturn(order: Order) -> Steps:
+    """Result: returned, overturned, left (what was returned or overturned before)."""
+    done = db.session.get_one(Job, UUID(order.arguments["of"]))
+    by, reason = db.session.get_one(User, order.made_by), order.arguments["reason"]
+    ids = [UUID(each["entry"]["id"]) for each in done.arguments["items"]]
+    counts = {"returned": 0, "overturned": 0, "left": 0}
+    for start in range(0, len(ids), AT_ONCE):
+        part = ids[start : start + AT_ONCE]
+        for entry in db.session.scalars(select(Entry).where(Entry.id.in_(part)).order_by(Entry.id)):
+            counts[_overturned(entry, by, reason)] += 1
+        yield Progress(min(start + AT_ONCE, len(ids)), len(ids))
+    log("contracts.bulk", order.id, order.made_by, what="withdraw", entries=len(ids), refused=counts["left"])
+    return counts
+
+
+def _overturned(entry: Entry, by: User, reason: str) -> str:
+    if entry.status is EntryStatus.SUBMITTED:
+        return_to_author(entry, by, entry.revision, reason)
+        return "returned"
+    if entry.status is EntryStatus.APPROVED:
+        invalidate(entry, by, entry.revision, reason)
+        return "overturned"
+    return "left"
+
+
+def _parts(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """Slices of one author's entries each."""
+    for _, of_author in groupby(items, key=lambda each: str(each["author"])):
+        same = list(of_author)
+        for start in range(0, len(same), AT_ONCE):
+            yield same[start : start + AT_ONCE]
+
+
+def _told(item: Item, verdict: Refused) -> dict[str, Any]:
+    reasons = [text for texts in (verdict.errors or {}).values() for text in texts]
+    return {"name": item["name"], "reasons": reasons or ["这条记录没有保存"]}

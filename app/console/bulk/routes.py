@@ -1,0 +1,223 @@
+"""The pages of work on many contracts: import, transfer, correction of the term, and taking it back."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of wtforms 3.2
+
+from app.accounts.guards import me, role_required
+from app.accounts.models import Role, User
+from app.console.bulk.agreement_file import template
+from app.console.bulk.chosen import MOST, Chosen, Held, contracts_of, corrections, doctors, transfers
+from app.console.bulk.files import CHECK, decide, hand_in
+from app.console.bulk.forms import (
+    AgreementFileForm,
+    ChosenForm,
+    CorrectForm,
+    GoForm,
+    TransferForm,
+    WithdrawForm,
+    transfer_reasons,
+)
+from app.console.bulk.order import RECORD, WITHDRAW, ask, take_back, withdraw
+from app.errors import NotFound
+from app.extensions import db
+from app.jobs.models import Job, JobState
+from app.residents.roster_sheets import fault_report
+from app.review.queue import villages
+from app.spreadsheet import XLSX
+
+bp = Blueprint("bulk", __name__, url_prefix="/contracts/bulk")
+
+MAKERS = (Role.CENTRE_MANAGER,)
+READERS = (*MAKERS, Role.COUNTY_SUPERVISOR)
+KINDS = (RECORD, CHECK, WITHDRAW)
+SHOWN, RECENT = 200, 30
+
+
+@bp.get("")
+@role_required(*READERS)
+def list_orders() -> ResponseReturnValue:
+    return _front(AgreementFileForm(formdata=None))
+
+
+@bp.post("")
+@role_required(*MAKERS)
+def upload() -> ResponseReturnValue:
+    form = AgreementFileForm()
+    if not form.validate_on_submit():
+        return _front(form), 422
+    folder: Path = current_app.config["DATA_DIR"]
+    job = hand_in(form.file.data.read(), Path(form.file.data.filename or "").name, me(), folder)
+    db.session.commit()
+    return redirect(url_for(".read_order", job_id=job.id))
+
+
+@bp.get("/template.xlsx")
+@role_required(*MAKERS)
+def download_template() -> ResponseReturnValue:
+    return _sheet(template(), "agreements-template.xlsx")
+
+
+@bp.route("/transfer", methods=["GET", "POST"])
+@role_required(*MAKERS)
+def transfer() -> ResponseReturnValue:
+    chosen, held = _chosen()
+    form = TransferForm()
+    _offer(form.to_doctor, [(str(each.id), _named(each)) for each in doctors(me().scope)])
+    _offer(form.reason, transfer_reasons())
+    if held and form.validate_on_submit():
+        to = db.session.get_one(User, UUID(form.to_doctor.data))
+        theirs = [each for each in held if each.doctor_id != to.id]
+        title = f"转接给{to.name}"
+        items = transfers(theirs, to, *form.filled(), by=me())
+        return _started("transfer", title, items)
+    return _choosing("bulk/transfer.html", chosen, held, form)
+
+
+@bp.route("/correct", methods=["GET", "POST"])
+@role_required(*MAKERS)
+def correct() -> ResponseReturnValue:
+    chosen, held = _chosen()
+    form = CorrectForm()
+    if held and form.validate_on_submit():
+        end, reason = form.filled()
+        theirs = [each for each in held if each.end_date != end]
+        items = corrections(theirs, end, reason, me())
+        return _started("extend", f"期限更正为 {end.isoformat()}", items)
+    return _choosing("bulk/correct.html", chosen, held, form)
+
+
+@bp.get("/<uuid:job_id>")
+@role_required(*READERS)
+def read_order(job_id: UUID) -> ResponseReturnValue:
+    return _order_page(_order(job_id), WithdrawForm(formdata=None))
+
+
+@bp.post("/<uuid:job_id>")
+@role_required(*MAKERS)
+def start_import(job_id: UUID) -> ResponseReturnValue:
+    checked = _order(job_id)
+    if not GoForm().validate_on_submit():
+        return _order_page(checked, WithdrawForm(formdata=None)), 422
+    job = decide(checked, me())
+    db.session.commit()
+    return redirect(url_for(".read_order", job_id=job.id))
+
+
+@bp.post("/<uuid:job_id>/back")
+@role_required(*READERS)
+def take_order_back(job_id: UUID) -> ResponseReturnValue:
+    """By counter-entries; an import, which has none, by returning and overturning: the supervisor's."""
+    done = _done(job_id)
+    is_import = done.arguments["what"] == "import"
+    form = WithdrawForm() if is_import else GoForm()
+    if is_import is not (me().role is Role.COUNTY_SUPERVISOR):
+        raise NotFound
+    if not form.validate_on_submit():
+        return _order_page(done, form), 422
+    job = withdraw(done, form.reason.data or "", me()) if is_import else take_back(done, me())
+    db.session.commit()
+    return redirect(url_for(".read_order", job_id=job.id))
+
+
+@bp.get("/<uuid:job_id>/faults.xlsx")
+@role_required(*READERS)
+def download_faults(job_id: UUID) -> ResponseReturnValue:
+    result = _order(job_id).result or {}
+    return _sheet(fault_report(result.get("faults", ())), "agreement-faults.xlsx")
+
+
+def _front(form: AgreementFileForm) -> str:
+    query = select(Job).where(Job.kind.in_(KINDS), Job.made_by.in_(_colleagues()))
+    jobs = db.session.scalars(query.order_by(Job.made_at.desc(), Job.id.desc()).limit(RECENT))
+    return render_template("bulk/list.html", form=form, jobs=list(jobs), is_maker=me().role in MAKERS)
+
+
+def _order(job_id: UUID) -> Job:
+    """An order of somebody in one's scope."""
+    job = db.session.get(Job, job_id)
+    by = db.session.get(User, job.made_by) if job and job.made_by else None
+    if job is None or job.kind not in KINDS or by is None or not me().scope.covers(by.org_unit.path):
+        raise NotFound
+    return job
+
+
+def _done(job_id: UUID) -> Job:
+    job = _order(job_id)
+    if job.kind != RECORD or job.state is not JobState.DONE or job.arguments["what"] == "counter":
+        raise NotFound
+    return job
+
+
+def _order_page(job: Job, form: Any) -> str:
+    result = job.result or {}
+    is_done = job.state is JobState.DONE
+    what = job.arguments.get("what")
+    is_supervisor = me().role is Role.COUNTY_SUPERVISOR
+    is_ours = is_supervisor if what == "import" else not is_supervisor and what in ("transfer", "extend")
+    return render_template(
+        "bulk/order.html",
+        job=job,
+        result=result,
+        form=form,
+        go=GoForm(formdata=None),
+        is_running=job.state in (JobState.WAITING, JobState.RUNNING),
+        is_check=job.kind == CHECK,
+        may_record=job.kind == CHECK and is_done and not is_supervisor and bool(result.get("items")),
+        may_take_back=job.kind == RECORD and is_done and is_ours,
+        faults=result.get("faults", ())[:SHOWN],
+        refused=result.get("refused", ())[:SHOWN],
+        most=SHOWN,
+    )
+
+
+def _chosen() -> tuple[ChosenForm, list[Held]]:
+    """What the address asks for; nothing is chosen until it asks for something."""
+    scope, form = me().scope, ChosenForm(request.args)
+    _offer(form.doctor, [("", "全部"), *((str(each.id), _named(each)) for each in doctors(scope))])
+    _offer(form.village, [("", "全部"), *villages(scope)])
+    asked = any(value for value in request.args.values())
+    if not asked or not form.validate():
+        return form, []
+    doctor = UUID(form.doctor.data) if form.doctor.data else None
+    chosen = Chosen(doctor, form.village.data or None, form.ends_from.data, form.ends_until.data)
+    return form, contracts_of(chosen, scope)
+
+
+def _choosing(page: str, chosen: ChosenForm, held: list[Held], form: Any) -> ResponseReturnValue:
+    status = 422 if request.method == "POST" else 200
+    asked = any(value for value in request.args.values())
+    return render_template(
+        page, chosen=chosen, held=held[:SHOWN], number=len(held), most=MOST, form=form, asked=asked
+    ), status
+
+
+def _started(what: str, title: str, items: list[Any]) -> ResponseReturnValue:
+    if not items:
+        flash("所选协议都已经是这样，不需要处理", "warm")
+        return redirect(url_for(".list_orders"))
+    job = ask(f"{title}（{len(items)} 份）", what, items, me())
+    db.session.commit()
+    return redirect(url_for(".read_order", job_id=job.id))
+
+
+def _colleagues() -> Any:
+    return select(User.id).where(me().scope.holds(User.org_unit_id))
+
+
+def _named(user: User) -> str:
+    return f"{user.name}（{user.org_unit.name}）"
+
+
+def _offer(field: SelectField, choices: list[tuple[str, str]]) -> None:
+    field.choices = [SelectChoice(value, label) for value, label in choices]
+
+
+def _sheet(content: bytes, name: str) -> Response:
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
