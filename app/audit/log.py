@@ -72,7 +72,6 @@ ACTIONS: dict[str, set[str]] = {
     "definition.discarded": {"versions"},
     "derived.rebuilt": {"lives", "contracts", "tasks"},
     "contracts.bulk": {"what", "entries", "refused"},
-    "derived.rebuilt": {"contracts", "tasks"},
 }
 
 
