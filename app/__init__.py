@@ -24,6 +24,7 @@ from app.contracts import event_claims as _claims  # noqa: F401  registers the c
 from app.drugs.routes import bp as drugs
 from app.entries import changes as _changes  # noqa: F401  registers the checks of changes of records
 from app.exports.agreements.routes import bp as agreements
+from app.exports.ledgers.routes import bp as ledgers
 from app.exports.sheets.routes import bp as sheets
 from app.exports.words.routes import bp as words
 from app.extensions import csrf, db, login, migrate
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     conflicts,
     console,
     imports,
+    ledgers,
     indicators,
     desk,
     drugs,

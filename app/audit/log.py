@@ -36,6 +36,7 @@ ACTIONS: dict[str, set[str]] = {
     "resident.viewed": set(),
     "sheet.printed": {"form", "entries"},
     "agreement.printed": {"number"},
+    "ledger.printed": {"ledger", "lines"},
     "template.published": {"version", "valid_from"},
     "conflict.settled": {"field", "kept"},
     "change.settled": {"kind", "confirmed", "entry_id"},

@@ -31,6 +31,7 @@ PLACES = (
     Place("/figures", "指标", (Role.VILLAGE_DOCTOR, Role.TEAM_LEADER, *REVIEWERS)),
     Place("/residents", "居民", (*FIELD_ROLES, *REVIEWERS)),
     Place("/prints", "打印", (*FIELD_ROLES, *REVIEWERS)),
+    Place("/ledgers", "台账", REVIEWERS),
     Place("/quarantine", "隔离区", (*FIELD_ROLES, *REVIEWERS)),
     Place("/conflicts", "资料冲突", REVIEWERS),
     Place("/admin/orgs", "机构", ADMINS, "机构、团队、网格；按表格导入整个县的机构和人员"),

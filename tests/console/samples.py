@@ -78,6 +78,7 @@ class Samples:
             "list_code": "unsigned",
             "code": "C01",
             "kind": "word",
+            "name": "referrals",
             "item_id": "I011",
             "version": self.drugs.version,
         }

@@ -16,11 +16,12 @@ def choice_of(form: str, args: MultiDict[str, str]) -> Choice:
     if definition(form) is None:
         raise NotFound("没有这种表单")
     which = args.get("which")
-    year, entry_id = _year(args.get("year", "")), _uuid(args.get("entry", ""))
+    year, entry_id = year_of(args.get("year", "")), _uuid(args.get("entry", ""))
     return Choice(form, year, which == "all", entry_id, which == "blank")
 
 
-def _year(text: str) -> int | None:
+def year_of(text: str) -> int | None:
+    """The year that was typed; None for what is none."""
     year = int(text) if text.isdecimal() and len(text) == YEAR_DIGITS else 0
     return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
