@@ -21,6 +21,7 @@ from app.console.quarantine.routes import bp as quarantine
 from app.console.routes import bp as console
 from app.console.staff.routes import bp as staff
 from app.contracts import event_claims as _claims  # noqa: F401  registers the checks of claims about contracts
+from app.contracts.routes import bp as contracts
 from app.drugs.routes import bp as drugs
 from app.entries import changes as _changes  # noqa: F401  registers the checks of changes of records
 from app.exports.agreements.routes import bp as agreements
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     bulk,
     conflicts,
     console,
+    contracts,
     imports,
     ledgers,
     indicators,

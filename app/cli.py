@@ -7,6 +7,7 @@ from app.accounts.cli import commands as accounts
 from app.audit.cli import commands as audit
 from app.audit.log import log
 from app.backups.cli import commands as backups
+from app.contracts.cli import commands as contracts
 from app.contracts.rebuild import expire
 from app.contracts.rebuild import rebuild as rebuild_contracts
 from app.demo.cli import commands as demo
@@ -23,7 +24,19 @@ from app.worklists.plan import rebuild as rebuild_tasks
 
 def register_commands(app: Flask) -> None:
     own = (prepare, rebuild, expire_contracts)
-    for command in (*own, *accounts, *audit, *backups, *demo, *jobs, *orgs, *residents, *sync, *worklists):
+    for command in (
+        *own,
+        *accounts,
+        *audit,
+        *backups,
+        *contracts,
+        *demo,
+        *jobs,
+        *orgs,
+        *residents,
+        *sync,
+        *worklists,
+    ):
         app.cli.add_command(command)
 
 

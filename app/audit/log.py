@@ -71,6 +71,7 @@ ACTIONS: dict[str, set[str]] = {
     "definition.published": {"versions", "valid_from"},
     "definition.withdrawn": {"versions"},
     "definition.discarded": {"versions"},
+    "catalogue.published": {"version", "valid_from", "items", "packages"},
     "derived.rebuilt": {"lives", "contracts", "tasks"},
     "contracts.bulk": {"what", "entries", "refused"},
 }

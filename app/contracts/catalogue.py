@@ -66,12 +66,17 @@ class Catalogue:
 def load_catalogue() -> None:
     """Take the shipped catalogue into the database; what is there already and the same stays untouched."""
     shipped = json.loads(_SHIPPED.read_text(encoding="utf-8"))
-    version, valid_from = shipped["version"], date.fromisoformat(shipped["valid_from"])
+    take(shipped["packages"], shipped["items"], shipped["version"], date.fromisoformat(shipped["valid_from"]))
+
+
+def take(
+    packages: Sequence[Mapping[str, Any]], items: Sequence[Mapping[str, Any]], version: int, valid_from: date
+) -> None:
+    """Keep packages and items as a version, and tell the phones of what is new or other than before."""
     common = {"version": version, "valid_from": valid_from}
-    items = [each | common | {"price": Decimal(each["price"])} for each in shipped["items"]]
-    packages = [each | common for each in shipped["packages"]]
-    _take(ServiceItem, "service_item", items)
-    _take(ServicePackage, "package", packages)
+    rows = [{**each, **common, "price": Decimal(str(each["price"]))} for each in items]
+    _take(ServiceItem, "service_item", rows)
+    _take(ServicePackage, "package", [{**each, **common} for each in packages])
 
 
 def catalogues() -> list[Catalogue]:

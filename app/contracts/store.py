@@ -1,6 +1,6 @@
 """Writes derived contract rows: only what differs from what is there, and tells the channels."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -116,7 +116,19 @@ def _tell(wanted: Rows, there: Rows, differing: Differences) -> None:
             note(old["village_code"], "contract", member_id, removed=True)
         if new:
             note(new["village_code"], "contract", member_id)
+    _tell_households(differing, touched)
     _tell_entries(there, differing)
+
+
+def _tell_households(differing: Differences, touched: Collection[UUID]) -> None:
+    """A contract also shows who else is under the agreement."""
+    agreements = {row["agreement_id"] for row in differing[MEMBER.name][0]}
+    query = select(MEMBER.c.id, MEMBER.c.village_code)
+    for part in chunks(agreements):
+        rows = query.where(MEMBER.c.agreement_id.in_(part)).order_by(MEMBER.c.id)
+        for row in db.session.execute(rows):
+            if row.id not in touched:
+                note(row.village_code, "contract", row.id)
 
 
 def _members_touched(wanted: Rows, there: Rows, differing: Differences) -> Iterator[UUID]:

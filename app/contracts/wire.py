@@ -6,22 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, select
 
-from app.accounts.models import User
-from app.clock import today
-from app.contracts.catalogue import item_names
 from app.contracts.fulfil import MANUAL
-from app.contracts.models import (
-    Agreement,
-    AgreementItem,
-    AgreementMember,
-    DueSlot,
-    Fulfilment,
-    ServiceItem,
-    ServicePackage,
-)
+from app.contracts.models import Fulfilment, ServiceItem, ServicePackage
 from app.contracts.signings import chunks
+from app.contracts.view import ContractView, Given, PromisedItem, status_on, view_contracts
 from app.extensions import db
 
 Record = dict[str, Any]
@@ -29,16 +19,7 @@ Record = dict[str, Any]
 
 def read_contracts(ids: Sequence[str]) -> dict[str, Record]:
     """By member id; one that is missing in the answer does not exist."""
-    keys, day = [UUID(each) for each in ids], today()
-    items = _by_member(AgreementItem.__table__, keys, "item_id")
-    slots = _by_member(DueSlot.__table__, keys, "due_on")
-    given = _by_member(Fulfilment.__table__, keys, "served_on")
-    names = item_names()
-    return {
-        str(row.id): _contract(row, day)
-        | {"items": [_item(row, each, slots[row.id], given[row.id], names, day) for each in items[row.id]]}
-        for row in _members(keys)
-    }
+    return {str(view.row.id): _contract(view) for view in view_contracts(UUID(each) for each in ids)}
 
 
 def read_service_items(ids: Sequence[str]) -> dict[str, Record]:
@@ -75,31 +56,8 @@ def counted_for(entry_ids: Iterable[str]) -> dict[str, list[Record]]:
     return dict(found)
 
 
-def status_on(member: Row[Any], day: date) -> str:
-    """What a contract is on that day: the stored status says how it ends, and does not wait for the day.
-
-    One that is still to begin is `active` as well.
-    """
-    if member.status in ("void", "pending_member"):
-        return str(member.status)
-    if day <= (member.ended_on or member.end_date):
-        return "active"
-    return "expired" if member.status == "active" else str(member.status)
-
-
-def _members(keys: Sequence[UUID]) -> Iterable[Row[Any]]:
-    agreement, member = Agreement.__table__, AgreementMember.__table__
-    of_agreement = ("entry_id", "kind", "mode", "scope", "signed_on", "team_id")
-    query = (
-        select(member, *(agreement.c[name] for name in of_agreement), User.name.label("doctor_name"))
-        .join(agreement, agreement.c.id == member.c.agreement_id)
-        .join(User, User.id == agreement.c.doctor_id)
-        .where(member.c.id.in_(keys))
-    )
-    return db.session.execute(query)
-
-
-def _contract(row: Row[Any], day: date) -> Record:
+def _contract(view: ContractView) -> Record:
+    row = view.row
     return _without_gaps(
         {
             "id": str(row.id),
@@ -108,44 +66,102 @@ def _contract(row: Row[Any], day: date) -> Record:
             "kind": row.kind,
             "mode": row.mode,
             "scope": row.scope,
-            "status": status_on(row, day),
+            "status": view.status,
             "start_date": row.start_date.isoformat(),
-            "end_date": (row.ended_on or row.end_date).isoformat(),
+            "end_date": view.until.isoformat(),
             "signed_on": row.signed_on.isoformat(),
-            "team_id": str(row.team_id) if row.team_id else None,
+            "team_id": _text(row.team_id),
             "doctor_name": row.doctor_name,
             "packages": row.packages,
             "entry_id": str(row.entry_id),
+            "end_reason": row.end_reason,
+            "ended_by": _text(row.ended_by),
+            "remind_from": _text(view.remind_from),
+            "guardian": _without_gaps(row.guardian or {}) or None,
+            "fees": _fees(row),
+            "evidence": {name: parts for name, parts in row.evidence.items() if parts} or None,
+            "members": [_other(each, view.day) for each in view.others] or None,
+            "requests": [_request(each) for each in view.requests] or None,
+            "waivers": [_waiver(each) for each in view.waivers] or None,
+            "previous": _previous(view.previous, view.day) if view.previous else None,
+            "items": [_item(each) for each in view.promised],
         }
     )
 
 
-def _item(
-    member: Row[Any],
-    item: Row[Any],
-    slots: Sequence[Row[Any]],
-    given: Sequence[Row[Any]],
-    names: dict[str, str],
-    day: date,
-) -> Record:
-    until = member.ended_on or member.end_date
-    dues = [slot.due_on for slot in slots if slot.item_id == item.item_id and slot.due_on <= until]
-    served = [each for each in given if each.item_id == item.item_id]
+def _fees(row: Row[Any]) -> Record | None:
+    if not (row.fee_total or row.fee_paid or row.invoice_no):
+        return None
+    amounts = {"total": float(row.fee_total), "paid": float(row.fee_paid)}
+    return _without_gaps({**amounts, "sources": row.fee_sources or None, "invoice_no": row.invoice_no})
+
+
+def _other(row: Row[Any], day: date) -> Record:
+    return _without_gaps(
+        {
+            "id": str(row.id),
+            "resident_id": str(row.resident_id),
+            "name": row.resident_name,
+            "relation": row.relation_to_head,
+            "status": status_on(row, day),
+        }
+    )
+
+
+def _request(event: Row[Any]) -> Record:
+    said = event.details
+    return _without_gaps(
+        {
+            "entry_id": str(event.entry_id),
+            "on": event.occurred_on.isoformat(),
+            "item_ids": said.get("item_ids"),
+            "promised_on": said.get("promised_date"),
+            "declined": said.get("decline_reason"),
+            "note": said.get("decline_note") or said.get("content"),
+        }
+    )
+
+
+def _waiver(event: Row[Any]) -> Record:
+    said = event.details
+    return _without_gaps(
+        {
+            "entry_id": str(event.entry_id),
+            "item_ids": said.get("item_ids"),
+            "from": said.get("from_date"),
+            "to": said.get("to_date"),
+            "reason": said.get("reason"),
+            "note": said.get("waiver_note"),
+        }
+    )
+
+
+def _previous(row: Row[Any], day: date) -> Record:
     return {
-        "item_id": item.item_id,
-        "name": names.get(item.item_id, item.item_id),
-        "rule": item.rule,
-        "times_total": item.times_total,
-        "due": sum(due <= day for due in dues),
-        "done": sum(each.counted and each.served_on <= day for each in served),
-        "dues": [due.isoformat() for due in dues],
-        "served": [_served(each) for each in served],
+        "id": str(row.id),
+        "status": status_on(row, day),
+        "start_date": row.start_date.isoformat(),
+        "end_date": (row.ended_on or row.end_date).isoformat(),
+        "doctor_name": row.doctor_name,
     }
 
 
-def _served(each: Row[Any]) -> Record:
-    record = {"on": each.served_on.isoformat(), "entry_id": str(each.entry_id), "counted": each.counted}
-    return _without_gaps(record | {"reason": each.reason})
+def _item(item: PromisedItem) -> Record:
+    return {
+        "item_id": item.item_id,
+        "name": item.name,
+        "rule": item.rule,
+        "times_total": item.times_total,
+        "due": item.due,
+        "done": item.done,
+        "dues": [slot.due_on.isoformat() for slot in item.owed],
+        "served": [_served(each) for each in item.given],
+    } | ({"waived": [day.isoformat() for day in item.waived]} if item.waived else {})
+
+
+def _served(each: Given) -> Record:
+    record = {"on": each.on.isoformat(), "entry_id": str(each.entry_id), "counted": each.counted}
+    return _without_gaps(record | {"reason": each.reason, "by": each.by, "slot": each.slot})
 
 
 def _service_item(item: ServiceItem) -> Record:
@@ -163,15 +179,9 @@ def _service_item(item: ServiceItem) -> Record:
     }
 
 
-def _by_member(table: Any, keys: Sequence[UUID], *order: str) -> dict[UUID, list[Row[Any]]]:
-    if not isinstance(table, Table):
-        raise TypeError(table)
-    found: dict[UUID, list[Row[Any]]] = defaultdict(list)
-    query = select(table).where(table.c.member_id.in_(keys))
-    for row in db.session.execute(query.order_by(*(table.c[name] for name in order), *table.primary_key)):
-        found[row.member_id].append(row)
-    return found
-
-
 def _without_gaps(record: Record) -> Record:
     return {key: value for key, value in record.items() if value is not None}
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value else None

@@ -15,16 +15,6 @@ from app.contracts.wire import counted_for
 from app.entries.models import Entry
 from app.extensions import db
 
-WHY_NOT = {
-    "surplus": "超出约定次数",
-    "too_soon": "距上次不足规定间隔",
-    "same_day": "同日已有一次",
-    "mode": "不是面对面",
-    "outside_term": "不在协议期内",
-    "not_promised": "不在约定项目内",
-    "evidence": "缺少凭据，或应填专用表",
-    "invalidated": "已被否定",
-}
 DEEDS = {
     "entry.recorded": "录入",
     "entry.approved": "审核通过",

@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from app.accounts.guards import me, role_required
 from app.accounts.models import Role
 from app.contracts.catalogue import item_names
+from app.contracts.words import WHY_NOT
 from app.errors import NotFound
 from app.indicators.catalogue import CONTRACTS, FULFILMENT, INDICATORS
 from app.indicators.count import Question, months
 from app.indicators.forms import BASES, ONLY, Asked, FiguresForm, asked
 from app.indicators.indicator import Indicator, Line, entries_behind, trace
 from app.indicators.naming import group_names, names
-from app.indicators.opened import DEEDS, WHY_NOT, open_entries
+from app.indicators.opened import DEEDS, open_entries
 from app.indicators.place import NOBODY, By, Where
 from app.indicators.sheets import line_sheet, masked_name, table_sheet
 from app.indicators.table import Table, tabulate

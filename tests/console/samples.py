@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from uuid import UUID
 
 from flask import Flask
 from uuid6 import uuid7
@@ -9,6 +10,9 @@ from werkzeug.routing import Rule
 
 from app.accounts.models import Device, DeviceGap, Role, User
 from app.clock import now, today
+from app.contracts.catalogue import load_catalogue
+from app.contracts.derive import follow_approval
+from app.contracts.sign import member_id
 from app.drugs.drug import Drug
 from app.drugs.lists import draft
 from app.entries.models import EntryStatus, Quarantined
@@ -18,6 +22,7 @@ from app.jobs.models import Job, JobState
 from app.residents.import_job import CHECK
 from app.residents.models import ProfileConflict
 from app.worklists.models import Alert
+from tests.contracts.signing import sign_answers
 from tests.make import Make
 
 HTN = {
@@ -41,6 +46,7 @@ class Samples:
         self.resident = make.resident(phone="13800000000")
         make.entry(self.resident, answers={**HTN, "sbp": 160}, by=self.author, status=EntryStatus.APPROVED)
         self.entry = make.entry(self.resident, answers=HTN, by=self.author, flags=[HIGH], doubt=100)
+        self.member_id = self._contract()
         self.held = self._quarantined()
         self.job = self._import()
         self.alert = self._alert()
@@ -65,6 +71,7 @@ class Samples:
         return {
             "entry_id": self.entry.id,
             "held_id": self.held.id,
+            "member_id": self.member_id,
             "job_id": self.job.id,
             "resident_id": self.resident.id,
             "user_id": self.author.id,
@@ -96,6 +103,25 @@ class Samples:
         if built is None:
             raise ValueError(f"no address for {rule}")
         return built[1]
+
+    def _contract(self) -> UUID:
+        """A contract that was asked for a service, and the resident's part of it."""
+        load_catalogue()
+        answers = sign_answers(self.resident, start=today(), items=["I007"])
+        signed = self.make.entry(
+            self.resident, "sign", answers=answers, by=self.author, status=EntryStatus.APPROVED
+        )
+        named = member_id(signed.id, self.resident.id)
+        asked = {"agreement_member_id": str(named), "item_ids": ["I007"], "asked_by": "1", "outcome": "2"}
+        request = self.make.entry(
+            self.resident,
+            "service_request",
+            answers=asked | {"decline_reason": "2"},
+            by=self.author,
+            status=EntryStatus.APPROVED,
+        )
+        follow_approval([signed, request], self.people[Role.CENTRE_REVIEWER].id)
+        return named
 
     def _import(self) -> Job:
         """A roster that the county's administrator looked through."""

@@ -1,15 +1,20 @@
 """What phones read of contracts and of the catalogue."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 
+from app.accounts.models import Role
 from app.changes.models import Change
 from app.contracts.catalogue import load_catalogue
+from app.contracts.expiring import expiring
 from app.contracts.models import ServiceItem, ServicePackage
 from app.contracts.wire import read_contracts, read_packages, read_service_items
 from app.extensions import db
+from app.orgs.settings import store as store_setting
 from app.pending import write
+from app.residents.models import Resident
 from tests.contracts.signing import Signing
 from tests.make import Make
 
@@ -27,7 +32,8 @@ def test_a_contract_says_what_is_owed_and_what_was_done(signing: Signing, make: 
     (item,) = record["items"]
     assert (item["times_total"], item["due"], item["done"]) == (4, 2, 1)
     assert item["dues"] == ["2021-03-31", "2021-06-30", "2021-09-30", "2021-12-31"]
-    assert item["served"][0] == {"on": "2021-03-01", "entry_id": str(visit.id), "counted": True}
+    first = {"on": "2021-03-01", "entry_id": str(visit.id), "counted": True}
+    assert item["served"][0] == {**first, "by": signing.doctor.name, "slot": 1}
     assert item["served"][1]["reason"] == "too_soon"
 
 
@@ -87,3 +93,80 @@ def test_loading_the_catalogue_again_changes_nothing(signing: Signing) -> None:
     write(db.session())
     assert {(row.record_id, row.seq) for row in db.session.scalars(select(Change))} == before
     assert len(before) == 43
+
+
+def record(signing: Signing, resident: Resident) -> dict[str, Any]:
+    id_ = str(signing.member(resident).id)
+    return read_contracts([id_])[id_]
+
+
+def test_a_contract_says_who_else_is_under_it_and_who_has_still_to_confirm(
+    signing: Signing, make: Make
+) -> None:
+    head, absent = make.resident(), make.resident(relation_to_head="20")
+    lines = [{"resident_id": str(each.id), "present": each is head} for each in (head, absent)]
+    signing.sign(head, absent, members=lines)
+    (other,) = record(signing, head)["members"]
+    assert (other["name"], other["relation"], other["status"]) == (absent.name, "20", "pending_member")
+    write(db.session())
+    before = {(row.record_id, row.seq) for row in db.session.scalars(select(Change))}
+    signing.event("member_confirm", absent, date(2021, 5, 4))
+    write(db.session())
+    after = {(row.record_id, row.seq) for row in db.session.scalars(select(Change))}
+    told = {id_ for id_, _ in after - before}
+    assert str(signing.member(head).id) in told
+    assert record(signing, head)["members"][0]["status"] == "active"
+
+
+def test_a_contract_says_what_was_asked_for_explained_and_paid_and_when_to_renew(
+    signing: Signing, make: Make
+) -> None:
+    resident = make.resident()
+    signing.sign(resident, start=date(2020, 1, 1))
+    signing.sign(
+        resident, kind="renew", packages=[], items=["I011", "I007"], fee_total=30, fee_paid=15.5, photo=None
+    )
+    asked = signing.event(
+        "service_request",
+        resident,
+        date(2021, 5, 4),
+        item_ids=["I007"],
+        outcome="1",
+        promised_date="2021-05-06",
+    )
+    waiver = signing.event(
+        "service_waiver", resident, date(2021, 5, 4), item_ids=["I011"], from_date="2021-06-01",
+        to_date="2021-06-30", reason="3",
+    )  # fmt: skip
+    found = record(signing, resident)
+    assert found["requests"] == [
+        {"entry_id": str(asked.id), "on": "2021-05-04", "item_ids": ["I007"], "promised_on": "2021-05-06"}
+    ]
+    assert found["waivers"] == [
+        {
+            "entry_id": str(waiver.id),
+            "item_ids": ["I011"],
+            "from": "2021-06-01",
+            "to": "2021-06-30",
+            "reason": "3",
+        }
+    ]
+    assert (found["fees"], found["evidence"]["missing"]) == ({"total": 30.0, "paid": 15.5}, ["photo"])
+    assert found["remind_from"] == "2021-12-01"
+    assert (found["previous"]["status"], found["previous"]["end_date"]) == ("renewed", "2020-12-31")
+    items = {each["item_id"]: each for each in found["items"]}
+    assert (items["I007"]["dues"], items["I007"]["due"]) == (["2021-05-06"], 1)
+    assert (items["I011"]["waived"], items["I011"]["due"]) == (["2021-06-30"], 2)
+    store_setting("waiver_counts", True)
+    items = {each["item_id"]: each for each in record(signing, resident)["items"]}
+    assert (items["I011"]["dues"], items["I011"]["due"]) == (["2021-03-31", "2021-09-30", "2021-12-31"], 1)
+
+
+def test_what_is_about_to_end_without_a_successor_is_to_be_renewed(signing: Signing, make: Make) -> None:
+    for start in (date(2020, 4, 2), date(2020, 4, 3), date(2020, 7, 31), date(2020, 8, 2)):
+        signing.sign(make.resident(), start=start)
+    followed = make.resident()
+    signing.sign(followed, start=date(2020, 7, 15))
+    signing.sign(followed, kind="renew", start=date(2021, 7, 15), on=date(2021, 7, 1))
+    found = expiring(make.user(Role.COUNTY_SUPERVISOR).scope, date(2021, 7, 1))
+    assert [row.end_date for row in found] == [date(2021, 4, 2), date(2021, 7, 30)]

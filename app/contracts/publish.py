@@ -1,0 +1,103 @@
+"""Publishing a new version of the catalogue: what must hold of it, and from when on it is promised.
+
+Contracts keep the version that was in force on the day of their signing.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.audit.log import log
+from app.contracts.catalogue import take
+from app.contracts.models import ServiceItem
+from app.errors import Invalid
+from app.extensions import db
+
+CATEGORIES = {
+    "SC01": "基本医疗",
+    "SC02": "公共卫生",
+    "SC03": "健康管理",
+    "SC04": "健康教育与咨询",
+    "SC05": "优先预约",
+    "SC06": "优先转诊",
+    "SC07": "出诊",
+    "SC08": "药品配送与用药指导",
+    "SC09": "长期处方",
+    "SC10": "中医药“治未病”",
+}
+MOST_OFTEN = 366  # times a year
+Values = Mapping[str, Any]  # the columns of a row but version and valid_from, as in data/catalogue.json
+
+
+def check(packages: Sequence[Values], items: Sequence[Values]) -> list[str]:
+    """What is wrong with a catalogue, in words; nothing if it can be published."""
+    return [*_faults_of_items(items), *_faults_of_packages(packages, items), *coverage(packages, items)]
+
+
+def coverage(packages: Sequence[Values], items: Sequence[Values]) -> list[str]:
+    """`pkg_coverage_check`: packages must offer all ten categories of service (domain.md §3.4)."""
+    offered = {each["item_id"] for package in packages for each in package["items"]}
+    found = {item["category"] for item in items if item["id"] in offered}
+    missing = [f"{code} {name}" for code, name in CATEGORIES.items() if code not in found]
+    return [f"服务包没有覆盖：{'、'.join(missing)}"] if missing else []
+
+
+def publish(packages: Sequence[Values], items: Sequence[Values], valid_from: date, by: UUID) -> int:
+    """Make it the next version, in force from that day on; returns its number.
+
+    Raises Invalid with everything that is wrong.
+    """
+    faults = check(packages, items)
+    newest = db.session.scalar(select(func.max(ServiceItem.version))) or 0
+    last_day = db.session.scalar(select(func.max(ServiceItem.valid_from)))
+    if last_day is not None and valid_from <= last_day:
+        faults.append(f"启用日期应晚于现行版本的 {last_day}")
+    if faults:
+        raise Invalid(errors={"catalogue": faults})
+    version = newest + 1
+    take(packages, items, version, valid_from)
+    log(
+        "catalogue.published",
+        f"version:{version}",
+        by,
+        version=version,
+        valid_from=valid_from.isoformat(),
+        items=len(items),
+        packages=len(packages),
+    )
+    return version
+
+
+def _faults_of_items(items: Sequence[Values]) -> Iterator[str]:
+    for code, count in Counter(item["id"] for item in items).items():
+        if count > 1:
+            yield f"服务项目 {code} 出现 {count} 次"
+    for item in items:
+        name = f"服务项目 {item['id']}"
+        if not str(item.get("name") or "").strip():
+            yield f"{name} 没有名称"
+        if item["category"] not in CATEGORIES:
+            yield f"{name} 的类别 {item['category']} 不在十类之中"
+        if item["freq"] is not None and not 1 <= item["freq"] <= MOST_OFTEN:
+            yield f"{name} 的年次数应为 1 至 {MOST_OFTEN}，按需服务留空"
+        if item["price"] is None or float(item["price"]) < 0:
+            yield f"{name} 的单价不能小于 0"
+
+
+def _faults_of_packages(packages: Sequence[Values], items: Sequence[Values]) -> Iterator[str]:
+    known = {item["id"] for item in items}
+    for code, count in Counter(package["id"] for package in packages).items():
+        if count > 1:
+            yield f"服务包 {code} 出现 {count} 次"
+    if not any(package.get("is_basic") for package in packages):
+        yield "没有基础服务包"
+    for package in packages:
+        strange = [each["item_id"] for each in package["items"] if each["item_id"] not in known]
+        if strange:
+            yield f"服务包 {package['id']} 中没有这些项目：{'、'.join(strange)}"
+        if not package["items"]:
+            yield f"服务包 {package['id']} 没有项目"

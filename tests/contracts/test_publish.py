@@ -1,0 +1,87 @@
+"""Publishing a version of the catalogue."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.contracts import models
+from app.contracts.models import Agreement, AgreementItem
+from app.contracts.publish import check, publish
+from app.errors import Invalid
+from app.extensions import db
+from tests.contracts.signing import Signing
+from tests.make import Make
+
+FILE = Path(models.__file__).parent / "data" / "catalogue.json"
+Rows = list[dict[str, Any]]
+Change = Callable[[Rows, Rows], object]
+
+
+def shipped() -> tuple[Rows, Rows]:
+    found = json.loads(FILE.read_text(encoding="utf-8"))
+    return found["packages"], found["items"]
+
+
+def test_the_shipped_catalogue_can_be_published() -> None:
+    assert check(*shipped()) == []
+
+
+def _without_long_prescriptions(packages: Rows, items: Rows) -> None:
+    assert items
+    for package in packages:
+        package["items"] = [each for each in package["items"] if each["item_id"] != "I009"]
+
+
+def _with_a_strange_item(packages: Rows, items: Rows) -> None:
+    assert items
+    packages[1]["items"].append({"item_id": "I099", "optional": False})
+
+
+def _first_item(**changed: Any) -> Change:
+    return lambda _, items: items[0].update(changed)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (_without_long_prescriptions, "服务包没有覆盖：SC09 长期处方"),
+        (lambda _, items: items.append(dict(items[0])), "服务项目 I001 出现 2 次"),
+        (_first_item(freq=0), "服务项目 I001 的年次数应为 1 至 366，按需服务留空"),
+        (_first_item(price="-1"), "服务项目 I001 的单价不能小于 0"),
+        (_first_item(name=" "), "服务项目 I001 没有名称"),
+        (_first_item(category="SC11"), "服务项目 I001 的类别 SC11 不在十类之中"),
+        (lambda packages, _: packages.pop(0), "没有基础服务包"),
+        (lambda packages, _: packages.append(packages[1]), "服务包 P-OLD 出现 2 次"),
+        (_with_a_strange_item, "服务包 P-OLD 中没有这些项目：I099"),
+    ],
+)
+def test_what_is_wrong_with_a_catalogue_is_said(change: Change, fault: str) -> None:
+    packages, items = shipped()
+    change(packages, items)
+    assert fault in check(packages, items)
+
+
+def test_contracts_keep_the_version_that_was_in_force_when_they_were_signed(
+    signing: Signing, make: Make
+) -> None:
+    packages, items = shipped()
+    next(each for each in items if each["id"] == "I011")["freq"] = 6
+    assert publish(packages, items, date(2021, 3, 1), signing.reviewer.id) == 2
+    for start in (date(2021, 2, 1), date(2021, 3, 1)):
+        signing.sign(make.resident(), start=start, packages=["P-BASE", "P-HTN"])
+    versions = select(Agreement.catalogue_version).order_by(Agreement.start_date)
+    assert list(db.session.scalars(versions)) == [1, 2]
+    times = select(AgreementItem.times_total).where(AgreementItem.item_id == "I011")
+    assert set(db.session.scalars(times)) == {4, 6}
+
+
+def test_a_version_begins_after_the_one_before_it(signing: Signing) -> None:
+    publish(*shipped(), date(2021, 3, 1), signing.reviewer.id)
+    with pytest.raises(Invalid) as refused:
+        publish(*shipped(), date(2021, 3, 1), signing.reviewer.id)
+    assert refused.value.errors == {"catalogue": ["启用日期应晚于现行版本的 2021-03-01"]}
