@@ -49,15 +49,16 @@ def save(wanted: Rows, resident_ids: Iterable[UUID]) -> int:
 
 def _there(wanted: Rows, resident_ids: Iterable[UUID]) -> Rows:
     there = Rows()
-    there.agreement = _read(AGREEMENT, "id", (key[0] for key in wanted.agreement))
-    there.agreement_member = _read(MEMBER, "resident_id", resident_ids)
+    there.agreement = read_rows(AGREEMENT, "id", (key[0] for key in wanted.agreement))
+    there.agreement_member = read_rows(MEMBER, "resident_id", resident_ids)
     member_ids = [key[0] for key in there.agreement_member]
     for table in OF_MEMBERS:
-        setattr(there, table.name, _read(table, "member_id", member_ids))
+        setattr(there, table.name, read_rows(table, "member_id", member_ids))
     return there
 
 
-def _read(table: Table, column: str, ids: Iterable[UUID]) -> dict[Key, Values]:
+def read_rows(table: Table, column: str, ids: Iterable[UUID]) -> dict[Key, Values]:
+    """What is stored, by key."""
     found = {}
     for part in chunks(ids):
         for row in db.session.execute(select(table).where(table.c[column].in_(part))):

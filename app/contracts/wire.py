@@ -74,19 +74,27 @@ def _contract(view: ContractView) -> Record:
             "doctor_name": row.doctor_name,
             "packages": row.packages,
             "entry_id": str(row.entry_id),
-            "end_reason": row.end_reason,
-            "ended_by": _text(row.ended_by),
-            "remind_from": _text(view.remind_from),
-            "guardian": _without_gaps(row.guardian or {}) or None,
-            "fees": _fees(row),
-            "evidence": {name: parts for name, parts in row.evidence.items() if parts} or None,
-            "members": [_other(each, view.day) for each in view.others] or None,
-            "requests": [_request(each) for each in view.requests] or None,
-            "waivers": [_waiver(each) for each in view.waivers] or None,
-            "previous": _previous(view.previous, view.day) if view.previous else None,
             "items": [_item(each) for each in view.promised],
+            **_circumstances(view),
         }
     )
+
+
+def _circumstances(view: ContractView) -> Record:
+    """What there is to say of some contracts only."""
+    row = view.row
+    return {
+        "end_reason": row.end_reason,
+        "ended_by": _text(row.ended_by),
+        "remind_from": _text(view.remind_from),
+        "guardian": _without_gaps(row.guardian or {}) or None,
+        "fees": _fees(row),
+        "evidence": {name: parts for name, parts in row.evidence.items() if parts} or None,
+        "members": [_other(each, view.day) for each in view.others] or None,
+        "requests": [_request(each) for each in view.requests] or None,
+        "waivers": [_waiver(each) for each in view.waivers] or None,
+        "previous": _previous(view.previous, view.day) if view.previous else None,
+    }
 
 
 def _fees(row: Row[Any]) -> Record | None:

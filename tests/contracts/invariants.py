@@ -1,0 +1,65 @@
+"""What holds of anybody's contracts, whatever was decided in whatever order."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from app.contracts.rows import Rows
+
+NEVER_HELD = ("void", "pending_member")
+ALL = ("agreement", "agreement_member", "agreement_item", "due_slot", "fulfilment", "agreement_event")
+
+
+def require_sound(rows: Rows) -> None:
+    members = list(rows.agreement_member.values())
+    for resident_id in {each["resident_id"] for each in members}:
+        _require_one_at_a_time([each for each in members if each["resident_id"] == resident_id])
+    for member in members:
+        _require_sound_items(rows, member)
+
+
+def until(member: Mapping[str, Any]) -> date:
+    last: date = member["ended_on"] or member["end_date"]
+    return last
+
+
+def _require_one_at_a_time(members: Iterable[Mapping[str, Any]]) -> None:
+    mine = list(members)
+    assert sum(each["status"] == "active" for each in mine) <= 1
+    held = [each for each in mine if each["status"] not in NEVER_HELD and each["start_date"] <= until(each)]
+    held.sort(key=lambda each: each["start_date"])
+    for earlier, later in pairwise(held):
+        assert until(earlier) < later["start_date"]
+
+
+def _require_sound_items(rows: Rows, member: Mapping[str, Any]) -> None:
+    items = {key[1]: row for key, row in rows.agreement_item.items() if key[0] == member["id"]}
+    for item_id, item in items.items():
+        slots = [row for key, row in rows.due_slot.items() if key[:2] == (member["id"], item_id)]
+        given = [row for row in rows.fulfilment.values() if _is_of(row, member, item_id) and row["counted"]]
+        days = [row["served_on"] for row in given]
+        assert [row["number"] for row in slots] == list(range(1, len(slots) + 1))
+        assert all(member["start_date"] <= row["due_on"] <= member["end_date"] for row in slots)
+        assert len(days) == len(set(days))
+        assert all(member["start_date"] <= day <= until(member) for day in days)
+        if item["rule"] == "fixed":
+            assert len(slots) == item["times_total"] >= len(days)
+        _require_credit(member, [row["due_on"] for row in slots], days)
+
+
+def _require_credit(member: Mapping[str, Any], dues: list[date], days: list[date]) -> None:
+    """On every day 0 <= credit <= due, and neither what is due nor the credit ever falls."""
+    before = (0, 0)
+    for step in range(0, 1200, 30):
+        day = min(member["start_date"] + timedelta(days=step), until(member))
+        due, done = sum(each <= day for each in dues), sum(each <= day for each in days)
+        credit = min(due, done)
+        assert 0 <= credit <= due
+        assert before <= (due, credit)
+        assert before[1] <= credit
+        before = (due, credit)
+
+
+def _is_of(row: Mapping[str, Any], member: Mapping[str, Any], item_id: str) -> bool:
+    return bool(row["member_id"] == member["id"] and row["item_id"] == item_id)
