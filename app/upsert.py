@@ -5,7 +5,7 @@ statement is the same, and compiled once, for any number of rows.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,8 @@ from sqlalchemy import JSON, ColumnElement, Executable, Select, Table, bindparam
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+
+from app.columns import Instant
 
 Rows = Sequence[dict[str, Any]]
 
@@ -93,6 +95,6 @@ def _writer(table: Table, name: str) -> Callable[[Any], Any] | None:
         return lambda value: orjson.dumps(value, default=str).decode()
     if kind.python_type is UUID:
         return lambda value: value.hex
-    if kind.python_type is datetime:
+    if isinstance(kind, Instant):  # its python_type says nothing
         return lambda value: value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     return None
