@@ -123,7 +123,7 @@ def _with_effects(drafts: Sequence[Draft], by: User, delivery: Delivery) -> list
         verdicts = record_all(drafts, by, delivery)
         taken = [verdict for verdict in verdicts if isinstance(verdict, Taken)]
         follow(taken)
-        raise_alerts([each for each in taken if each.alerts or each.revision > 1], delivery.received_at)
+        raise_alerts(taken, delivery.received_at)
     return verdicts
 
 

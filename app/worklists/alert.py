@@ -1,22 +1,27 @@
-"""Clinical warnings: raised by entries, handled by people, closed by what follows (domain.md §5.14)."""
+"""Clinical warnings: raised by entries, closed by what follows them (domain.md §5.14)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Row, Table, delete, select, update
 
-from app.accounts.models import User
-from app.audit.log import log
 from app.changes.note import note
 from app.clock import now
 from app.columns import among
-from app.errors import Invalid
+from app.entries.models import Entry
+from app.entries.tables import table_of
 from app.extensions import db
 from app.residents.move import Move, carries_along
 from app.upsert import upsert
 from app.worklists.models import Alert
+from app.worklists.programme import programmes
+
+OPEN = ("open", "acknowledged")
+LATE = "-late"  # the code of a visit that is overdue ends so, after its programme's
+REPLACED, SETTLED = "同类预警再次发生，以新的一条为准", "之后的随访正常，自动关闭"
 
 
 class Warned(Protocol):
@@ -31,26 +36,115 @@ class Warned(Protocol):
     @property
     def org_unit_id(self) -> UUID: ...
     @property
+    def form(self) -> str: ...
+    @property
+    def visit_result(self) -> str | None: ...
+    @property
+    def occurred_on(self) -> date: ...
+    @property
     def alerts(self) -> Sequence[tuple[str, str, str]]: ...  # code, severity, message
 
 
 def raise_alerts(warned: Sequence[Warned], at: datetime | None = None) -> None:
-    """Raise the alerts of these entries; a correction takes back the open ones that no longer hold."""
+    """Raise the alerts of these entries and close what they settle; a correction takes back open ones."""
     about = [each for each in warned if each.resident_id]
     if not about:
         return
-    there = _of([each.entry_id for each in about])
-    wanted = {row["id"]: row for each in about for row in _rows(each, at or now())}
-    new = [row for id_, row in wanted.items() if id_ not in there]
-    over = [row for id_, row in there.items() if id_ not in wanted and row["state"] == "open"]
-    upsert(db.session(), _table(), new, [])
+    moment, there = at or now(), [_stands(row) for row in _known(about)]
+    mine, known = {each.entry_id for each in about}, {each.id for each in there}
+    raised = [alert for each in about for alert in _raised(each, moment)]
+    wanted = {each.id for each in raised}
+    new = [each for each in raised if each.id not in known]
+    over = [
+        each for each in there if each.entry_id in mine and each.id not in wanted and each.state == "open"
+    ]
+    _insert(new, there, about, moment)
+    _take_back(over)
+    _close([each for each in there if _why_closed(each, new, about)], new, about, moment)
+
+
+@dataclass(frozen=True)
+class _Raised:
+    """An alert with what is told of its entry."""
+
+    id: UUID
+    entry_id: UUID
+    resident_id: UUID
+    channel: str
+    org_unit_id: UUID
+    code: str
+    severity: str
+    message: str
+    state: str
+    raised_at: datetime
+    since: datetime
+    form: str
+    occurred_on: date
+
+    @property
+    def place(self) -> tuple[date, UUID]:
+        return self.occurred_on, self.entry_id
+
+    def replaces(self, other: "_Raised") -> bool:
+        """One of a rule is open for a resident at a time: the newest entry's."""
+        is_same = self.resident_id == other.resident_id and self.code == other.code
+        return is_same and self.state in OPEN and self.place > other.place
+
+
+def _insert(new: Sequence[_Raised], there: Sequence[_Raised], about: Sequence[Warned], at: datetime) -> None:
+    rows = []
+    for each in new:
+        older = [other.since for other in (*there, *new) if other.state in OPEN and each.replaces(other)]
+        why = _why_closed(each, [*there, *new], about)
+        closed = {"state": "closed" if why else "open", "closed_at": at if why else None, "closing": why}
+        columns = {name: getattr(each, name) for name in _COLUMNS}
+        rows.append(columns | {"since": min([*older, each.since])} | closed)
+    upsert(db.session(), _table(), rows, [])
+    for each in new:
+        note(each.channel, "alert", each.id)
+
+
+def _why_closed(alert: _Raised, others: Sequence[_Raised], about: Sequence[Warned]) -> str | None:
+    if alert.state not in OPEN:
+        return None
+    if any(other.replaces(alert) for other in others):
+        return REPLACED
+    return SETTLED if any(_settles(each, alert) for each in about) else None
+
+
+def _settles(each: Warned, alert: _Raised) -> bool:
+    """A later visit that is normal closes a yellow one of its form, and any round one that was overdue."""
+    if alert.resident_id != each.resident_id or alert.entry_id == each.entry_id:
+        return False
+    if each.visit_result not in (None, "1") or each.occurred_on <= alert.occurred_on:
+        return False
+    if alert.code.endswith(LATE):
+        return each.form in _forms_of(alert.code.removesuffix(LATE))
+    return alert.severity == "yellow" and alert.form == each.form and not each.alerts
+
+
+def _forms_of(head: str) -> frozenset[str]:
+    found = [each for each in programmes() if each.code == head]
+    return frozenset(form for each in found for form in (*each.members, *each.schedule.enders))
+
+
+def _close(over: Sequence[_Raised], new: Sequence[_Raised], about: Sequence[Warned], at: datetime) -> None:
+    table = _table()
+    for why in (REPLACED, SETTLED):
+        ids = [each.id for each in over if _why_closed(each, new, about) == why]
+        if ids:
+            closed = {"state": "closed", "closed_at": at, "closing": why}
+            db.session.execute(update(table).where(table.c.id.in_(ids)).values(closed))
+    for each in over:
+        note(each.channel, "alert", each.id)
+
+
+def _take_back(over: Sequence[_Raised]) -> None:
     if over:
         table = _table()
-        db.session.execute(delete(table).where(table.c.id.in_([row["id"] for row in over])))
-    for row in new:
-        note(row["channel"], "alert", row["id"])
-    for row in over:
-        note(row["channel"], "alert", row["id"], removed=True)
+        db.session.execute(delete(table).where(table.c.id.in_([each.id for each in over])))
+    for each in over:
+        note(each.channel, "alert", each.id, removed=True)
 
 
 @carries_along
@@ -65,37 +159,39 @@ def take_alerts_along(moves: Sequence[Move]) -> None:
             note(move.new, "alert", id_)
 
 
-def handle(alert: Alert, by: User, result: str) -> None:
-    """Record what was done about an alert. Raises OutOfScope, and Invalid if nothing is said."""
-    by.scope.require(alert.org_unit_id)
-    if not result.strip():
-        raise Invalid(errors={"result": ["请写明处理结果"]})
-    alert.state, alert.handled_by, alert.handled_at, alert.result = "handled", by.id, now(), result.strip()
-    log("alert.handled", alert.id, by.id, chain=alert.channel, result=alert.result)
-    note(alert.channel, "alert", alert.id)
-
-
-def _rows(each: Warned, at: datetime) -> list[dict[str, Any]]:
+def _raised(each: Warned, at: datetime) -> list[_Raised]:
+    if each.resident_id is None:
+        return []
+    about = (each.entry_id, each.resident_id, each.channel, each.org_unit_id)
     return [
-        {
-            "id": uuid5(each.entry_id, f"alert:{code}"),
-            "resident_id": each.resident_id,
-            "entry_id": each.entry_id,
-            "channel": each.channel,
-            "org_unit_id": each.org_unit_id,
-            "code": code,
-            "severity": severity,
-            "message": message,
-            "state": "open",
-            "raised_at": at,
-        }
+        _Raised(
+            uuid5(each.entry_id, f"alert:{code}"),
+            *about,
+            code,
+            severity,
+            message,
+            "open",
+            at,
+            at,
+            each.form,
+            each.occurred_on,
+        )
         for code, severity, message in each.alerts
     ]
 
 
-def _of(entry_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    rows = db.session.execute(_RAISED, {"ids": entry_ids})
-    return {row.id: dict(row._mapping) for row in rows}
+def _stands(row: Row[*tuple[Any, ...]]) -> _Raised:
+    values = {name: getattr(row, name) for name in (*_COLUMNS, "state", "form", "occurred_on")}
+    return _Raised(**values, since=row.since or row.raised_at)
+
+
+def _known(about: Sequence[Warned]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Those of these entries, and those that stand open for the same residents, in one statement."""
+    parameters = {
+        "ids": [each.entry_id for each in about],
+        "residents": sorted({each.resident_id for each in about if each.resident_id}),
+    }
+    return db.session.execute(_RAISED, parameters).all()
 
 
 def _table() -> Table:
@@ -105,4 +201,23 @@ def _table() -> Table:
     return table
 
 
-_RAISED = select(_table()).where(among(_table().c.entry_id, "ids"))
+_COLUMNS = (
+    "id",
+    "entry_id",
+    "resident_id",
+    "channel",
+    "org_unit_id",
+    "code",
+    "severity",
+    "message",
+    "raised_at",
+)
+_ENTRY = table_of(Entry)
+_RAISED = (
+    select(_table(), _ENTRY.c.form, _ENTRY.c.occurred_on)
+    .select_from(_table().join(_ENTRY, _ENTRY.c.id == _table().c.entry_id))
+    .where(
+        among(_table().c.resident_id, "residents"),
+        _table().c.state.in_(OPEN) | among(_table().c.entry_id, "ids"),
+    )
+)

@@ -43,7 +43,10 @@ class Task(Model):
 
 
 class Alert(Model):
-    """A clinical warning that an entry raised (domain.md §5.14). Id follows from entry and rule."""
+    """A clinical warning that an entry raised (domain.md §5.14). Id follows from entry and rule.
+
+    One of a rule is open for a resident at a time: a newer one takes the older one's place, and its `since`.
+    """
 
     __tablename__ = "alert"
 
@@ -57,6 +60,13 @@ class Alert(Model):
     message: Mapped[str]
     state: Mapped[str]  # open, acknowledged, handled, closed
     raised_at: Mapped[datetime] = mapped_column(Instant)
+    since: Mapped[datetime | None] = mapped_column(Instant)  # of the first of those whose place it took
+    escalated_at: Mapped[datetime | None] = mapped_column(Instant)  # not handled in time: the manager's
+    acknowledged_by: Mapped[UUID | None]
+    acknowledged_at: Mapped[datetime | None] = mapped_column(Instant)
     handled_by: Mapped[UUID | None]
     handled_at: Mapped[datetime | None] = mapped_column(Instant)
     result: Mapped[str | None]
+    closed_by: Mapped[UUID | None]  # None: by what was logged later
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    closing: Mapped[str | None]  # why it was closed

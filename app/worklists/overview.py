@@ -1,11 +1,14 @@
 """Which alerts stand open in a scope, worst and oldest first (B09 预警汇总)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, Row, case, func, select, true
 
+from app.accounts.models import User
 from app.clock import now
 from app.entries.models import Entry
 from app.extensions import db
@@ -13,10 +16,16 @@ from app.orgs.models import Village
 from app.orgs.scope import Scope
 from app.paging import SIZE, Page
 from app.residents.models import Resident
+from app.worklists.alert import OPEN
+from app.worklists.escalate import late_from
 from app.worklists.models import Alert
 
-OPEN = ("open", "acknowledged")
-LATE_HOURS = 24  # a red alert that nobody has handled by then goes to the manager, domain.md §5.14
+TABS = {  # what each tab of the list shows
+    "open": OPEN,
+    "late": OPEN,  # red, and nobody has handled it within a day: the manager's
+    "handled": ("handled",),
+    "closed": ("closed",),
+}
 
 
 @dataclass(frozen=True)
@@ -34,16 +43,23 @@ class Line:
     resident: str
     village: str
     form: str
-
-    @property
-    def is_late(self) -> bool:
-        hours = (now() - self.raised_at).total_seconds() / 3600
-        return self.severity == "red" and self.state in OPEN and hours > LATE_HOURS
+    is_late: bool
 
 
-def alerts(scope: Scope, is_open: bool, number: int) -> Page[Line]:
-    """One page of the alerts that are still open, or of those that were handled."""
-    states = Alert.state.in_(OPEN) if is_open else Alert.state.not_in(OPEN)
+def late_alerts(scope: Scope) -> int:
+    """How many red alerts nobody has handled in time."""
+    late = select(func.count(Alert.id)).where(scope.holds(Alert.org_unit_id), Alert.state.in_(OPEN), _late())
+    return db.session.scalar(late) or 0
+
+
+def _late() -> ColumnElement[bool]:
+    is_past = func.coalesce(Alert.since, Alert.raised_at) < late_from(now())
+    return (Alert.severity == "red") & (Alert.escalated_at.is_not(None) | is_past)
+
+
+def alerts(scope: Scope, tab: str, number: int) -> Page[Line]:
+    """One page of a tab's alerts, the worst and oldest first."""
+    states = Alert.state.in_(TABS[tab]) & (_late() if tab == "late" else true())
     within = scope.holds(Alert.org_unit_id)
     total = db.session.scalar(select(func.count(Alert.id)).where(states, within)) or 0
     worst_first = case((Alert.severity == "red", 0), (Alert.severity == "orange", 1), else_=2)
@@ -56,10 +72,11 @@ def alerts(scope: Scope, is_open: bool, number: int) -> Page[Line]:
             Alert.message,
             Alert.state,
             Alert.raised_at,
-            Alert.result,
+            func.coalesce(Alert.closing, Alert.result),
             Resident.name,
             Village.name,
             Entry.form,
+            case((_late() & Alert.state.in_(OPEN), True), else_=False),
         )
         .join(Resident, Resident.id == Alert.resident_id)
         .join(Village, Village.code == Alert.channel)
@@ -69,4 +86,14 @@ def alerts(scope: Scope, is_open: bool, number: int) -> Page[Line]:
         .limit(SIZE)
         .offset((number - 1) * SIZE)
     )
-    return Page([Line(*row) for row in rows], number, total)
+    return Page([Line(*_columns(row)) for row in rows], number, total)
+
+
+def _columns(row: Row[*tuple[Any, ...]]) -> tuple[Any, ...]:
+    return tuple(row)
+
+
+def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Of those who saw to an alert."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(list(ids))))
+    return {row.id: row.name for row in rows}

@@ -16,11 +16,11 @@ from app.upsert import upsert
 from app.worklists.asked import tasks_of
 from app.worklists.due import Due
 from app.worklists.models import Task
-from app.worklists.programme import planned_forms, programmes
+from app.worklists.programme import plan
 from app.worklists.visits import people, visits
 
 _CHUNK = 500
-_OF_RECORDS = ("resident_registration", "resident_update", "record_change")
+_OF_RECORDS = {"resident_registration", "resident_update", "record_change"}
 
 
 class Logged(Protocol):
@@ -34,7 +34,8 @@ class Logged(Protocol):
 
 def follow(logged: Iterable[Logged]) -> None:
     """Bring the tasks of the residents that these entries are about up to date."""
-    touched = {each.resident_id for each in logged if each.resident_id and _concerns(each.form)}
+    forms = plan().forms | _OF_RECORDS
+    touched = {each.resident_id for each in logged if each.resident_id and each.form in forms}
     derive(sorted(touched, key=str))
 
 
@@ -50,15 +51,11 @@ def rebuild() -> int:
     return derive(list(db.session.scalars(select(Resident.id).order_by(Resident.id))))
 
 
-def _concerns(form: str) -> bool:
-    return form in planned_forms() or form in _OF_RECORDS
-
-
 def _derive(resident_ids: Sequence[UUID]) -> int:
-    as_of, logged = today(), visits(resident_ids)
+    as_of, logged, programmes = today(), visits(resident_ids), plan().programmes
     wanted: dict[UUID, dict[str, Any]] = {}
     for id_, (person, village, unit) in people(resident_ids).items():
-        for due in tasks_of(programmes(), person, logged.get(id_, ()), as_of):
+        for due in tasks_of(programmes, person, logged.get(id_, ()), as_of):
             wanted[due.id] = _row(id_, village, unit, due)
     return _write(resident_ids, wanted)
 

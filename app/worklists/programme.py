@@ -4,7 +4,7 @@ Mirrored by frontend/src/domain/programme.ts.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from app.formdefs.catalog import current
 from app.formdefs.definition import Definition
@@ -31,15 +31,35 @@ class Programme:
         return by.get(self.schedule.begins or "", ())
 
     def concerns(self, form: str) -> bool:
-        told = {each.form for each in (*self.schedule.origins, *self.schedule.ended_by)}
-        named = {*self.members, *self.schedule.closers, *self.schedule.enders, *told}
+        schedule = self.schedule
+        told = {each.form for each in (*schedule.origins, *schedule.ended_by)}
+        named = {*self.members, *schedule.closers, *schedule.enders, *told}
         return form in named or "*" in named
 
 
-def read_programmes(definitions: list[Definition]) -> list[Programme]:
+@dataclass(frozen=True)
+class Plan:
+    """All programmes as the definitions in force have them."""
+
+    programmes: tuple[Programme, ...]
+    forms: frozenset[str]  # whose entries may change what is due
+    paths: tuple[str, ...]  # answers that planning asks for, of any form
+
+
+def plan() -> Plan:
+    """As of today: a definition may be published at any time."""
+    return _read(tuple(current()))
+
+
+def programmes() -> tuple[Programme, ...]:
+    return plan().programmes
+
+
+@lru_cache(4)
+def _read(definitions: tuple[Definition, ...]) -> Plan:
     by_code = {each.code: each for each in definitions}
     scheduled = {each.code: each.rules.schedule for each in definitions if each.rules.schedule}
-    return [
+    found = tuple(
         Programme(
             by_code[code],
             schedule,
@@ -48,30 +68,12 @@ def read_programmes(definitions: list[Definition]) -> list[Programme]:
         )
         for code, schedule in sorted(scheduled.items())
         if schedule.joins is None
-    ]
-
-
-@cache
-def programmes() -> tuple[Programme, ...]:
-    return tuple(read_programmes(current()))
-
-
-@cache
-def planned_forms() -> frozenset[str]:
-    """Forms whose entries may change what is due."""
-    forms: set[str] = set()
-    for each in programmes():
-        forms |= {*each.members, *each.schedule.closers, *each.schedule.enders}
-        forms |= {origin.form for origin in (*each.schedule.origins, *each.schedule.ended_by)}
-        forms.add(each.next_definition.code)
-    return frozenset(forms - {"*"})
-
-
-@cache
-def planned_paths() -> tuple[str, ...]:
-    """Answers that planning asks for, of any form."""
-    return tuple(
-        sorted(
-            {path for each in programmes() for schedule in each.members.values() for path in schedule.paths}
-        )
     )
+    forms = frozenset(name for each in found for name in _named(each)) - {"*"}
+    return Plan(found, forms, tuple(sorted({path for each in scheduled.values() for path in each.paths})))
+
+
+def _named(programme: Programme) -> set[str]:
+    schedule = programme.schedule
+    told = {origin.form for origin in (*schedule.origins, *schedule.ended_by)}
+    return {*programme.members, *schedule.closers, *schedule.enders, *told, programme.next_definition.code}

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from app.extensions import db
 from app.residents.models import Condition, GroupMembership, Resident
 from app.residents.standing import standing
 from app.worklists.due import Person, Visit
-from app.worklists.programme import planned_forms, planned_paths, programmes
+from app.worklists.programme import plan, programmes
 
 _Row = Row[*tuple[Any, ...]]
 STANDING = (EntryStatus.SUBMITTED, EntryStatus.RETURNED, EntryStatus.APPROVED)
@@ -36,15 +36,21 @@ def people(ids: Sequence[UUID]) -> dict[UUID, tuple[Person, str, UUID]]:
 
 def visits(ids: Sequence[UUID]) -> dict[UUID, list[Visit]]:
     found: dict[UUID, list[Visit]] = defaultdict(list)
-    for row in db.session.execute(_visits("resident_id"), {"ids": ids, "forms": sorted(planned_forms())}):
-        found[row.resident_id].append(_visit(row))
+    paths = plan().paths
+    for row in _read("resident_id", ids):
+        found[row.resident_id].append(_visit(row, paths))
     return found
 
 
 def visits_by_entry(ids: Sequence[UUID]) -> dict[UUID, Visit]:
     """Of those entries that planning asks for."""
-    rows = db.session.execute(_visits("id"), {"ids": ids, "forms": sorted(planned_forms())})
-    return {row.id: _visit(row) for row in rows}
+    return {row.id: _visit(row, plan().paths) for row in _read("id", ids)}
+
+
+def _read(by: str, ids: Sequence[UUID]) -> Sequence[_Row]:
+    planned = plan()
+    statement = _visits(by, planned.paths)
+    return db.session.execute(statement, {"ids": ids, "forms": sorted(planned.forms)}).all()
 
 
 def _person(row: _Row, spans: Sequence[_Row]) -> Person:
@@ -62,8 +68,8 @@ def _person(row: _Row, spans: Sequence[_Row]) -> Person:
     )
 
 
-def _visit(row: _Row) -> Visit:
-    facts = {path: str(value) for path in planned_paths() if (value := getattr(row, path)) is not None}
+def _visit(row: _Row, paths: Sequence[str]) -> Visit:
+    facts = {path: str(value) for path in paths if (value := getattr(row, path)) is not None}
     doctor = next((facts[path] for path in ("next_visit_date", "next_round") if path in facts), None)
     return Visit(
         row.id,
@@ -120,8 +126,8 @@ _PEOPLE = (
 _ENTRY, _REVISION = table_of(Entry), table_of(Revision)
 
 
-@cache
-def _visits(by: str) -> Select[Any]:
+@lru_cache(8)
+def _visits(by: str, paths: tuple[str, ...]) -> Select[Any]:
     answers = _REVISION.c.answers
     return (
         select(
@@ -134,7 +140,7 @@ def _visits(by: str) -> Select[Any]:
             answers["mgmt_outcome"].as_string().label("mgmt_outcome"),
             answers[("referral", "ref_flag")].as_string().label("ref_flag"),
             _REVISION.c.outcome["next_by"].as_string().label("next_by"),
-            *(answers[path].as_string().label(path) for path in planned_paths()),
+            *(answers[path].as_string().label(path) for path in paths),
         )
         .select_from(
             _ENTRY.join(

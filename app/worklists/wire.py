@@ -67,4 +67,4 @@ def _alert(row: Alert) -> dict[str, Any]:
         "message": row.message,
         "state": row.state,
         "raised_at": row.raised_at.isoformat(),
-    }
+    } | {name: text for name in ("result", "closing") if (text := getattr(row, name))}

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from app.worklists.asked import tasks_of
 from app.worklists.due import Person, Visit
-from app.worklists.programme import planned_forms, programmes
+from app.worklists.programme import plan, programmes
 from app.worklists.told import due_as_told, person_as_told, visit_as_told
 
 SOMEBODY = UUID("6f6d5c1e-3f0a-4c55-9d0b-0f7b1e2a9c11")
@@ -39,7 +39,7 @@ def plans() -> Iterator[dict[str, Any]]:
             )
     for number in range(GUESSES):
         chance = random.Random(number)
-        forms = chance.sample(sorted(planned_forms()), 4)
+        forms = chance.sample(sorted(plan().forms), 4)
         yield _vector(
             f"history {number}", chance, forms, date(2026, 1, 1) + timedelta(chance.randrange(800)), number
         )

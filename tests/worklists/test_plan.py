@@ -98,7 +98,7 @@ def test_deriving_again_changes_nothing(make: Make, db: Db) -> None:
 def test_every_night_the_plan_goes_on_by_the_calendar(app: Flask, make: Make, db: Db) -> None:
     resident = make.resident(conditions=(), birth_date=date(today().year - 65, today().month, 1))
     db.commit()
-    assert app.test_cli_runner().invoke(args=["plan-ahead"]).output == "已按今天的日期更新任务 3 行\n"
+    assert "任务 3 行" in app.test_cli_runner().invoke(args=["plan-ahead"]).output
     db.expire_all()
     assert {task.form for task in open_tasks(db)} == {"exam65", "selfcare", "tcm33"}
     assert {task.resident_id for task in open_tasks(db)} == {resident.id}
