@@ -34,6 +34,7 @@ PLACES = (
     Place("/ledgers", "台账", REVIEWERS),
     Place("/quarantine", "隔离区", (*FIELD_ROLES, *REVIEWERS)),
     Place("/conflicts", "资料冲突", REVIEWERS),
+    Place("/record-changes", "档案变动", REVIEWERS),
     Place("/admin/orgs", "机构", ADMINS, "机构、团队、网格；按表格导入整个县的机构和人员"),
     Place("/admin/people", "人员", ADMINS, "账号：建立、停用、发放一次性密码，角色、机构与兼职"),
     Place(

@@ -5,10 +5,14 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import Row, delete, select
+from uuid6 import uuid7
 
+from app.accounts.models import User
+from app.audit.log import log
 from app.clock import day_in_china, now
-from app.entries.models import EntryStatus
+from app.entries.models import Entry, EntryStatus
 from app.entries.tellings import MOVED
+from app.errors import EntryClosed, Invalid, OwnEntry
 from app.extensions import db
 from app.orgs.models import OrgUnit, Village
 from app.residents.events import Closed
@@ -114,3 +118,47 @@ def _asked(row: Row[*tuple[Any, ...]], kind: str, by: UUID) -> SecondReview:
 def _there(entry_ids: Collection[UUID]) -> set[UUID]:
     query = select(SecondReview.entry_id).where(SecondReview.entry_id.in_(entry_ids))
     return {id_ for id_ in db.session.scalars(query) if id_ is not None}
+
+
+def settle_second(review: SecondReview, by: User, is_confirmed: bool, remark: str) -> None:
+    """The second reviewer's word; whoever calls brings the record into line (app/entries/lives.py).
+
+    Raises OutOfScope, EntryClosed if it was settled before, OwnEntry for the author and the first reviewer.
+    """
+    by.scope.require(review.org_unit_id)
+    entry = db.session.get(Entry, review.entry_id) if review.entry_id else None
+    if review.settled_at is not None:
+        raise EntryClosed("这一条已有人处理过，请刷新查看")
+    if by.id in (review.marked_by, entry.author_id if entry else None):
+        raise OwnEntry("复核人不能是登记人或第一位审核人，请由另一位审核员处理")
+    review.settled_by, review.settled_at, review.is_confirmed = by.id, now(), is_confirmed
+    review.remark = remark.strip() or None
+    resident = db.session.get_one(Resident, review.resident_id)
+    entry_id = str(review.entry_id) if review.entry_id else None
+    details = {"kind": review.kind, "confirmed": is_confirmed, "entry_id": entry_id}
+    log("change.settled", review.resident_id, by.id, chain=resident.village_code, **details)
+
+
+def doubt_record(resident: Resident, by: User, reason: str) -> None:
+    """Hold a record to be untrue (Q-37). Raises Invalid without a reason, or if it is held so already."""
+    by.scope.require(resident.org_unit_id)
+    waiting = select(SecondReview.id).where(
+        SecondReview.resident_id == resident.id,
+        SecondReview.kind == UNTRUE,
+        SecondReview.settled_at.is_(None),
+    )
+    if not reason.strip():
+        raise Invalid("请写明依据")
+    if db.session.scalar(waiting.limit(1)) is not None:
+        raise Invalid("这份档案已在等待复核")
+    review = SecondReview(
+        id=uuid7(),
+        resident_id=resident.id,
+        kind=UNTRUE,
+        org_unit_id=resident.org_unit_id,
+        reason=reason.strip(),
+        marked_by=by.id,
+        marked_at=now(),
+    )
+    db.session.add(review)
+    log("record.doubted", resident.id, by.id, chain=resident.village_code, reason=review.reason)

@@ -1,8 +1,10 @@
 """Population groups (domain.md §3.3): which ones a person belongs to on a day."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Protocol
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Protocol
+from uuid import UUID
 
 PRIORITY = frozenset(f"G{number:02}" for number in range(1, 17))  # the county may choose others
 NO_GROUP = "G90"  # 一般人群
@@ -59,6 +61,74 @@ def groups_on(
         found.add("G03")
     found.discard(NO_GROUP)
     return sorted(found) or [NO_GROUP]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """Why somebody is one of a group: since when, until when, and by what."""
+
+    code: str
+    by: str  # age, disease, list or pregnancy
+    since: date | None
+    until: date | None
+    source: str | None = None  # import:<job>, an entry's id, or where else a list came from
+    document: str | None = None
+
+    @property
+    def entry_id(self) -> str | None:
+        return self.source if self.source and _is_uuid(self.source) else None
+
+    @property
+    def origin(self) -> str:
+        """entry, import or list; age for what follows from the birth date."""
+        if self.source is None:
+            return "age"
+        return "entry" if self.entry_id else "import" if self.source.startswith("import") else "list"
+
+
+def details_on(
+    birth_date: date, conditions: Iterable[Any], memberships: Iterable[Any], day: date
+) -> list[Detail]:
+    """Each reason for each group of that day, by code and day; nothing for 一般人群."""
+    age = age_on(birth_date, day)
+    found = [
+        Detail(
+            each.group_code,
+            "pregnancy" if each.group_code == "G01" and each.is_derived else "list",
+            each.valid_from,
+            each.valid_to,
+            each.source,
+            each.document,
+        )
+        for each in memberships
+        if each.group_code != NO_GROUP and each.valid_from <= day <= (each.valid_to or date.max)
+    ]
+    for each in conditions:
+        if (each.managed_from or date.min) <= day <= (each.managed_to or date.max):
+            found += [
+                Detail(group, "disease", each.managed_from, each.managed_to, each.source)
+                for group in _group_of(each.code, age)
+            ]
+    if age < CHILD_UNDER:
+        found.append(Detail("G02", "age", birth_date, _birthday(birth_date, CHILD_UNDER) - timedelta(days=1)))
+    if age >= ELDERLY_FROM:
+        found.append(Detail("G03", "age", _birthday(birth_date, ELDERLY_FROM), None))
+    return sorted(found, key=lambda each: (each.code, each.since or date.min, each.by))
+
+
+def _birthday(born: date, age: int) -> date:
+    """The day on which that age is completed; born on 29 February: 1 March, where there is none."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def age_on(birth_date: date, day: date) -> int:

@@ -19,9 +19,11 @@ from app.clock import today
 from app.extensions import db
 from app.residents import pregnancies, residences, statuses
 from app.residents.events import BornTo, Event, in_order
+from app.residents.identity import faults_of_taken_numbers
 from app.residents.models import Condition, GroupMembership, Pregnancy, RecordStatus, Residence, Resident
 from app.residents.move import Move, carry
 from app.residents.parts import membership_id
+from app.residents.register import require
 from app.residents.spans import Span, condition_spans, ended_with_pregnancies, list_spans
 
 STATE = ("archive_status", "closed_on", "death_date", "death_cause")
@@ -106,6 +108,8 @@ def _state(resident: Resident, told: Told, rows: list[RecordStatus], change: _Ch
     state, steps = statuses.fold(before, told.events)
     if not rows and all(step.source == statuses.BEFORE for step in steps):
         return
+    if statuses.UNTRUE == resident.archive_status != state.archive_status and resident.id_no:
+        require(faults_of_taken_numbers({"id_no": resident.id_no}, own=resident.id))
     _set(resident, asdict(state), change)
     wanted = {
         uuid5(resident.id, f"status:{step.source}"): asdict(step) | {"place": place}

@@ -9,8 +9,8 @@ from sqlalchemy import Row, select
 
 from app.clock import day_in_china, today
 from app.extensions import db
-from app.residents.fields import condition_of, holds
-from app.residents.groups import groups_on
+from app.residents.fields import condition_of, holds, to_wire
+from app.residents.groups import Detail, details_on, groups_on
 from app.residents.models import Condition, GroupMembership, Household, Resident
 from app.residents.standing import standing
 
@@ -71,13 +71,19 @@ def _record(row: Row[Any], conditions: list[Any], memberships: list[Any]) -> dic
             "household_id": str(row.household_id) if row.household_id else None,
             "household_no": row.household_no,
             "groups": groups_on(row.birth_date, conditions, memberships, day),
+            "group_details": [
+                _detail(each) for each in details_on(row.birth_date, conditions, memberships, day)
+            ]
+            or None,
+            "closed_on": to_wire(row.closed_on),
+            "death_date": to_wire(row.death_date),
+            "mother_id": str(row.mother_id) if row.mother_id else None,
             "conditions": [condition_of(each) for each in conditions if holds(each, day)],
             "doctor_id": str(row.doctor_id) if row.doctor_id else None,
             "team_id": str(row.team_id) if row.team_id else None,
             "lat": row.lat,
             "lon": row.lon,
             "entry_id": str(row.entry_id) if row.entry_id else None,
-            "closed_on": row.closed_on.isoformat() if row.closed_on else None,
         }
         | _planned(row, conditions, memberships)
     )
@@ -93,6 +99,11 @@ def _planned(row: Row[Any], conditions: list[Any], memberships: list[Any]) -> di
         "since": {code: day.isoformat() for code, day in since.items()} or None,
         "over": sorted(over) or None,
     }
+
+
+def _detail(each: Detail) -> dict[str, Any]:
+    told = {"code": each.code, "by": each.by, "since": to_wire(each.since), "until": to_wire(each.until)}
+    return _without_gaps(told | {"entry_id": each.entry_id})
 
 
 def _without_gaps(record: dict[str, Any]) -> dict[str, Any]:

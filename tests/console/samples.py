@@ -20,7 +20,7 @@ from app.extensions import db
 from app.jobs.enqueue import enqueue
 from app.jobs.models import Job, JobState
 from app.residents.import_job import CHECK
-from app.residents.models import ProfileConflict
+from app.residents.models import ProfileConflict, SecondReview
 from app.worklists.models import Alert
 from tests.contracts.signing import sign_answers
 from tests.make import Make
@@ -52,6 +52,16 @@ class Samples:
         self.alert = self._alert()
         one = Drug(name="某药片", spec="1mg", unit="01", dose=1, times=1, low=1, high=2)
         self.drugs = draft([one], "药品.xlsx", self.people[Role.COUNTY_ADMIN].id)
+        self.second = SecondReview(
+            id=uuid7(),
+            resident_id=self.resident.id,
+            kind="untrue",
+            org_unit_id=self.resident.org_unit_id,
+            reason="查无此人",
+            marked_by=self.people[Role.COUNTY_ADMIN].id,
+            marked_at=now(),
+        )
+        db.session.add(self.second)
         self.conflict = ProfileConflict(
             resident_id=self.resident.id,
             entry_id=uuid7(),
@@ -79,6 +89,7 @@ class Samples:
             "team_id": self.make.team.id,
             "alert_id": self.alert.id,
             "conflict_id": self.conflict.id,
+            "review_id": self.second.id,
             "subject_id": self.resident.id,
             "sha256": "0" * 64,
             "form": "htn",

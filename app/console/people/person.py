@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 
 from app.clock import today
+from app.console.people.timeline import Happening, timeline
 from app.contracts.models import AgreementItem, AgreementMember, DueSlot, Fulfilment, ServiceItem
 from app.entries.models import Entry, Revision
 from app.extensions import db
-from app.residents.groups import age_on, groups_on
+from app.residents.groups import Detail, age_on, details_on, groups_on
 from app.residents.models import Resident
 
 RECENT = 20
@@ -57,6 +58,8 @@ class PersonView:
     resident: Resident
     age: int
     groups: Sequence[str]
+    details: Sequence[Detail]
+    happenings: Sequence[Happening]
     contracts: Sequence[Contract]
     visits: Sequence[Visit]
 
@@ -67,6 +70,8 @@ def person(resident: Resident) -> PersonView:
         resident=resident,
         age=age_on(resident.birth_date, day),
         groups=groups_on(resident.birth_date, resident.conditions, resident.groups, day),
+        details=details_on(resident.birth_date, resident.conditions, resident.groups, day),
+        happenings=timeline(resident),
         contracts=_contracts(resident.id, day),
         visits=_visits(resident.id),
     )

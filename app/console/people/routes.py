@@ -9,12 +9,16 @@ from flask.typing import ResponseReturnValue
 from app.accounts.guards import me, role_required
 from app.accounts.models import FIELD_ROLES
 from app.audit.log import log
+from app.clock import today
 from app.console.desk.fill import desk_forms
 from app.console.people.person import person
 from app.console.places import REVIEWERS
+from app.entries.tellings import CHANGE
 from app.errors import NotFound
 from app.extensions import db
+from app.formdefs.definition import Definition
 from app.paging import Page, page_number
+from app.residents.fields import holds
 from app.residents.find import count, find
 from app.residents.models import Resident
 from app.residents.wire import masked
@@ -53,13 +57,20 @@ def list_people() -> ResponseReturnValue:
 def read_person(resident_id: UUID) -> ResponseReturnValue:
     """Shows the whole ID number; that somebody looked is audited."""
     resident = resident_in_scope(resident_id)
-    forms = desk_forms() if me().role in FIELD_ROLES and resident.archive_status == "0" else []
-    page = render_template("residents/person.html", view=person(resident), forms=forms)
+    is_open = resident.archive_status == "0"
+    forms = [each for each in _forms() if is_open or each.code == CHANGE]
+    page = render_template(
+        "residents/person.html", view=person(resident), forms=forms, holds=lambda each: holds(each, today())
+    )
     who, chain = me().id, resident.village_code
     db.session.commit()  # what only read ends here: SQLite may refuse to write on from it
     log("resident.viewed", resident_id, who, chain=chain)
     db.session.commit()
     return page
+
+
+def _forms() -> list[Definition]:
+    return desk_forms() if me().role in FIELD_ROLES else []
 
 
 def resident_in_scope(resident_id: UUID) -> Resident:
