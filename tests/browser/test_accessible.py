@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 OPEN_TO_AXE = {"bypass_csp": True}
 WIDTHS = (360, 1280)
-TABS = ("", "residents", "outbox", "returned", "mine", "diag")
+TABS = ("", "residents", "outbox", "returned", "alerts", "activities", "mine", "diag")
 VISIT = {
     "visit_mode": "=2",
     "visit_result": "=1",
@@ -81,6 +81,8 @@ def test_every_screen_of_the_phone_can_be_used_by_everybody(
     phone.open_resident(name)
     gate.look("resident")
     _look_at_a_visit(phone, gate)
+    _look_at_an_activity(phone, gate)
+    _look_at_the_walk(phone, gate)
     _look_at_a_signing(phone, gate, name)
     phone.go("residents")
     phone.at("register").click()
@@ -129,6 +131,25 @@ def _look_at_a_visit(phone: PhoneApp, gate: Gate) -> None:
     phone.fill(CRISIS)
     phone.at("red-dialog").wait_for()
     gate.look("red alert")
+
+
+def _look_at_an_activity(phone: PhoneApp, gate: Gate) -> None:
+    phone.go("activities")
+    phone.at("activity-health_edu").click()
+    phone.at("save").wait_for()
+    gate.look("activity")
+    phone.at("open-index").click()
+    phone.at("part-index").wait_for()
+    gate.look("index of parts")
+
+
+def _look_at_the_walk(phone: PhoneApp, gate: Gate) -> None:
+    phone.go()
+    phone.at("order-place").check()
+    phone.at("place-group").first.locator("button").click()
+    phone.at("place-group").locator("[data-testid=task-row]").first.wait_for()
+    gate.look("today by place")
+    phone.at("order-urgency").check()
 
 
 def _look_at_a_signing(phone: PhoneApp, gate: Gate, name: str) -> None:

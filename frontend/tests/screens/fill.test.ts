@@ -227,6 +227,15 @@ describe('a visit of two forms', () => {
     expect(problemsOf(filling).filter(({ path }) => path === 'weight')).toEqual([]);
   });
 
+  it('says which form does not take a shared answer', async () => {
+    const store = await phoneWithResident();
+    const answers = { htn: rightAnswers('htn'), home_service: rightAnswers('home_service') };
+    const { filling, sheet } = await open(store, await begin(store, ['htn', 'home_service'], answers));
+    filling.set('htn', 'visit_mode', '3');
+    filling.isTried.value = true;
+    expect(sheet('htn').faults('visit_mode')).toEqual(['上门服务没有这个选项：请换一个，或另外填这张表']);
+  });
+
   it('requires where the shared question stands what either of the forms requires', async () => {
     const { filling, sheet } = await openBoth();
     filling.set('dm', 'heart_rate', undefined);

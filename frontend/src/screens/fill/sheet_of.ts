@@ -30,8 +30,8 @@ export function sheetOf(filling: Filling, code: string, store: Store): Sheet {
     shows: (path) => isShown(standing(), path, filling),
     requires: (path) => all(path).some((each) => isRequired(each, path)),
     faults: (path) => {
-      const found = isSeen(path) ? all(path).flatMap(faultsOf) : [];
-      return [...new Set(found.filter((fault) => fault.path === path).map(({ message }) => message))];
+      const found = isSeen(path) ? all(path).flatMap((each) => faultsAt(each, path, standing())) : [];
+      return [...new Set(found)];
     },
     remarks: (path) => remarks.filter(({ field }) => field === path).map(({ text }) => text),
     doubts: (path) => {
@@ -55,6 +55,15 @@ export function sheetOf(filling: Filling, code: string, store: Store): Sheet {
 /** Medicines are repeated from whichever form had them last. */
 function previousOf({ visit }: Filling, { form }: Standing, path: string): unknown {
   return path === MEDICATIONS ? visit.medications : form.last[path];
+}
+
+/** What the form finds wrong with an answer that may stand in another form of the visit. */
+function faultsAt(form: Standing, path: string, where: Standing): string[] {
+  const found = faultsOf(form).filter((fault) => fault.path === path);
+  const { short } = form.form.definition;
+  const isRefused = form.answers[path] === undefined && where.answers[path] !== undefined;
+  if (found.length && isRefused) return [`${short}没有这个选项：请换一个，或另外填这张表`];
+  return found.map(({ message }) => message);
 }
 
 export async function imageOf(store: Store, sha256: string): Promise<string | undefined> {
