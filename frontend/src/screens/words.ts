@@ -81,12 +81,13 @@ const ALERT_STATES: Record<Alert['state'], string> = {
   closed: '已结案',
 };
 
-export function alertState({ state }: Alert): string {
-  return ALERT_STATES[state];
+export function alertState({ state, is_local }: Alert): string {
+  return is_local ? '待上传' : ALERT_STATES[state];
 }
 
 /** What the doctor does about an alert; what is special about it stands in its message. */
-export function toDoFor({ severity, state }: Alert): string {
+export function toDoFor({ severity, state, is_local }: Alert): string {
+  if (is_local) return '请马上处理。中心还没有看到：联网上传后才会看到，紧急时请打电话。';
   if (severity !== 'red') return '请在 14 天内再随访一次，记下复查结果。';
   return state === 'open'
     ? '请马上联系患者或家属，需要时转诊；处理后 14 天内随访。中心也已看到。'

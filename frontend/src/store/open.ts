@@ -8,7 +8,7 @@ import { fact, type Facts, setFact } from './facts';
 import { newId } from './identity';
 import { News } from './news';
 import { Outbox } from './outbox';
-import type { Counts, Outgoing, Place, Proposed, VisitDraft } from './own';
+import type { Counts, Judgement, Outgoing, Place, VisitDraft } from './own';
 import { saveVisit } from './save';
 import type { Area, Store } from './store';
 import { World } from './world';
@@ -76,9 +76,9 @@ export class OpenStore implements Store {
   async saveVisit(
     draftId: string,
     place?: Place,
-    proposed?: Readonly<Record<string, Proposed>>,
+    judged?: Readonly<Record<string, Judgement>>,
   ): Promise<Outgoing[]> {
-    const saved = await saveVisit(this.own, this.news, draftId, place, proposed);
+    const saved = await saveVisit(this.own, this.news, draftId, place, judged);
     void this.persist();
     return saved;
   }

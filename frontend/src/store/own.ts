@@ -45,6 +45,12 @@ export interface Proposed {
   next_by?: string;
 }
 
+/** The same with its alerts, as the phone keeps it. */
+export interface Judgement {
+  proposed: Proposed;
+  alerts: NonNullable<Outgoing['alerts']>;
+}
+
 /** A revision exactly as pushed. Never changed once saved. */
 export interface RevisionContent {
   id: string;
@@ -87,6 +93,7 @@ export interface Outgoing {
   code?: string;
   errors?: Record<string, string[]>;
   current_revision?: number;
+  /** Of the phone's own rules until the receipt brings the server's. */
   alerts?: { code: string; severity: Severity; message: string }[];
   missing_attachments?: string[];
   /** Server's time at which it was received. */

@@ -118,6 +118,8 @@ export interface Alert {
   message: string;
   state: 'open' | 'acknowledged' | 'handled' | 'closed';
   raised_at: string;
+  /** Raised on this phone by an entry that the server has not yet answered for. */
+  is_local?: boolean;
 }
 
 export interface Remark {

@@ -5,7 +5,7 @@ import { fact, setFact } from './facts';
 import { DraftGone } from './faults';
 import { momentOf } from './identity';
 import type { News } from './news';
-import type { DraftForm, Outgoing, Place, Proposed, RevisionContent, VisitDraft } from './own';
+import type { DraftForm, Judgement, Outgoing, Place, RevisionContent, VisitDraft } from './own';
 import { plain } from './plain';
 
 const REGISTRATION = 'resident_registration';
@@ -15,7 +15,7 @@ export async function saveVisit(
   news: News,
   draftId: string,
   place?: Place,
-  proposed: Readonly<Record<string, Proposed>> = {},
+  judged: Readonly<Record<string, Judgement>> = {},
 ): Promise<Outgoing[]> {
   const saved = await own.transaction('rw', own.facts, own.drafts, own.outbox, own.attachments, async () => {
     const draft = await own.drafts.get(draftId);
@@ -23,7 +23,7 @@ export async function saveVisit(
     if (place) draft.place = plain(place);
     const before = (await fact(own, 'device_seq')) ?? 0;
     const rows = draft.forms.map((form, index) =>
-      outgoing(draft, form, before + 1 + index, proposed[form.form]),
+      outgoing(draft, form, before + 1 + index, judged[form.form]),
     );
     await setFact(own, 'device_seq', before + rows.length);
     await own.outbox.bulkAdd(rows);
@@ -36,8 +36,11 @@ export async function saveVisit(
   return saved;
 }
 
-function outgoing(draft: VisitDraft, form: DraftForm, number: number, proposed?: Proposed): Outgoing {
-  const content = { ...revision(draft, form, number), ...(proposed && { proposed: plain(proposed) }) };
+function outgoing(draft: VisitDraft, form: DraftForm, number: number, judged?: Judgement): Outgoing {
+  const content = {
+    ...revision(draft, form, number),
+    ...(judged && { proposed: plain(judged.proposed) }),
+  };
   return {
     device_seq: number,
     id: content.id,
@@ -48,6 +51,7 @@ function outgoing(draft: VisitDraft, form: DraftForm, number: number, proposed?:
     saved_at: content.recorded_at,
     content,
     state: 'waiting',
+    ...(judged?.alerts.length && { alerts: plain(judged.alerts) }),
   };
 }
 

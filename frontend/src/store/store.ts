@@ -5,9 +5,9 @@ import type {
   Attachment,
   Counts,
   EntryView,
+  Judgement,
   Outgoing,
   Place,
-  Proposed,
   VisitDraft,
 } from './own';
 import type {
@@ -120,12 +120,12 @@ export interface Store {
   counts(): Promise<Counts>;
   /**
    * Makes each form of the draft a revision to be sent and drops the draft, in one durable transaction.
-   * `proposed`: what the rules made of each form. When it resolves, the screen may say 已保存.
+   * `judged`: what the rules made of each form. When it resolves, the screen may say 已保存.
    */
   saveVisit(
     draftId: string,
     place?: Place,
-    proposed?: Readonly<Record<string, Proposed>>,
+    judged?: Readonly<Record<string, Judgement>>,
   ): Promise<Outgoing[]>;
   /** A draft to correct or mend an entry: returned, refused, in conflict, or not yet sent. Undefined: its answers are not here. */
   correct(entryId: string): Promise<VisitDraft | undefined>;

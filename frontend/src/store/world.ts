@@ -7,6 +7,7 @@ import { viewOf, withRegistered } from './effects';
 import { momentOf } from './identity';
 import type { News } from './news';
 import type { EntryView, Outgoing } from './own';
+import { withOwnAlerts } from './own_alerts';
 import type {
   Alert,
   Contract,
@@ -84,12 +85,15 @@ export class World implements WorldView {
   }
 
   async alerts(): Promise<Alert[]> {
-    return gravest(await this.withStatus<Alert>('alert', OPEN_ALERTS));
+    const told = await this.withStatus<Alert>('alert', OPEN_ALERTS);
+    return gravest(withOwnAlerts(told, await this.effects()));
   }
 
   async alertsOf(residentId: string): Promise<Alert[]> {
     const alerts = await this.of<Alert>('alert', residentId);
-    return gravest(alerts.filter((alert) => OPEN_ALERTS.includes(alert.state)));
+    const told = alerts.filter((alert) => OPEN_ALERTS.includes(alert.state));
+    const ours = (await this.effects()).filter((row) => row.resident_id === residentId);
+    return gravest(withOwnAlerts(told, ours));
   }
 
   async entriesOf(residentId: string): Promise<EntryView[]> {

@@ -247,3 +247,21 @@ describe('a visit of two forms', () => {
     ]);
   });
 });
+
+it('a red alert is on this phone as soon as the visit is saved, and a correction takes it back', async () => {
+  const { filling, store, saver, sheet } = await openHtn();
+  filling.set('htn', 'sbp', 185);
+  sheet('htn').set('referral.ref_flag', '1');
+  sheet('htn').set('referral.ref_handling', '患者拒绝转诊，已告知风险');
+  const [saved] = await saveFilled(filling, store, saver);
+  if (saved === undefined) throw new Error('nothing was saved');
+  const [alert] = await store.world.alerts();
+  expect(alert).toMatchObject({ entry_id: saved.id, severity: 'red', state: 'open', is_local: true });
+  expect(saved.content.proposed).toMatchObject({ severity: 'red' });
+  const draft = await store.correct(saved.id);
+  const again = await open(store, draft?.id ?? '');
+  again.filling.set('htn', 'sbp', 135);
+  again.filling.set('htn', 'referral', undefined);
+  await saveFilled(again.filling, store, again.saver);
+  expect(await store.world.alertsOf(saved.resident_id ?? '')).toEqual([]);
+});

@@ -2,7 +2,14 @@
 import { examine } from '../../domain/check';
 import { fieldsOf } from '../../domain/definition';
 import { relevantAnswers } from '../../domain/relevant';
-import { momentOf, type Answers, type Outgoing, type Proposed, type Severity, type Store } from '../../store';
+import {
+  momentOf,
+  type Answers,
+  type Outgoing,
+  type Judgement,
+  type Severity,
+  type Store,
+} from '../../store';
 import type { Saver } from './saver';
 import type { Filling, Standing } from './visit';
 
@@ -19,21 +26,19 @@ export async function saveFilled(filling: Filling, store: Store, saver: Saver): 
   return store.saveVisit(
     draft.id,
     filling.place.value,
-    Object.fromEntries(filling.standings.value.map(proposedOf)),
+    Object.fromEntries(filling.standings.value.map(judgementOf)),
   );
 }
 
 /** What the rules on this phone made of the form. */
-function proposedOf({ form, examination }: Standing): [form: string, proposed: Proposed] {
-  const { visit_class, severity, next_by } = examination.outcome;
-  return [
-    form.definition.code,
-    {
-      ...(visit_class !== null && { visit_class }),
-      ...(severity !== null && { severity: severity as Severity }),
-      ...(next_by !== null && { next_by }),
-    },
-  ];
+function judgementOf({ form, examination }: Standing): [form: string, judged: Judgement] {
+  const { visit_class, severity, next_by, alerts } = examination.outcome;
+  const proposed = {
+    ...(visit_class !== null && { visit_class }),
+    ...(severity !== null && { severity: severity as Severity }),
+    ...(next_by !== null && { next_by }),
+  };
+  return [form.definition.code, { proposed, alerts: alerts as Judgement['alerts'] }];
 }
 
 /** The answers of the entry; what does not belong into it is taken out of the draft. */
