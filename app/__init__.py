@@ -28,6 +28,7 @@ from app.entries import changes as _changes  # noqa: F401  registers the checks 
 from app.exports.agreements.routes import bp as agreements
 from app.exports.ledgers.routes import bp as ledgers
 from app.exports.sheets.routes import bp as sheets
+from app.exports.villages.routes import bp as village_sheets
 from app.exports.words.routes import bp as words
 from app.extensions import csrf, db, login, migrate
 from app.indicators.routes import bp as indicators
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     sheets,
     signing,
     staff,
+    village_sheets,
     words,
     worklists,
 )

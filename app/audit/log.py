@@ -35,6 +35,7 @@ ACTIONS: dict[str, set[str]] = {
     "resident.imported": {"job_id"},
     "resident.viewed": set(),
     "sheet.printed": {"form", "entries"},
+    "sheets.printed": {"form", "people"},
     "agreement.printed": {"number"},
     "ledger.printed": {"ledger", "lines"},
     "template.published": {"version", "valid_from"},

@@ -97,6 +97,7 @@ class Samples:
             "code": "C01",
             "kind": "word",
             "name": "referrals",
+            "part": 1,
             "item_id": "I011",
             "version": self.drugs.version,
         }

@@ -34,6 +34,10 @@ class Choice:
     is_blank: bool = False  # none at all, to fill in by hand
 
     @property
+    def span(self) -> tuple[date, date] | None:
+        return (date(self.year, 1, 1), date(self.year, 12, 31)) if self.year else None
+
+    @property
     def statuses(self) -> Sequence[EntryStatus]:
         return STANDING if self.with_open or self.entry_id else COUNTED
 
@@ -52,8 +56,8 @@ def written(resident_ids: Iterable[UUID], choice: Choice) -> dict[UUID, list[Fil
     )
     if choice.entry_id:
         query = query.where(Entry.id == choice.entry_id)
-    elif choice.year:
-        query = query.where(Entry.occurred_on.between(date(choice.year, 1, 1), date(choice.year, 12, 31)))
+    elif choice.span:
+        query = query.where(Entry.occurred_on.between(*choice.span))
     found: dict[UUID, list[Filled]] = {}
     for entry, answers in db.session.execute(query):
         form = definition(entry.form, entry.form_version) or known(entry.form)

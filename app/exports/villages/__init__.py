@@ -1,0 +1,1 @@
+"""The sheets of a whole village, printed by a job."""
