@@ -1,0 +1,163 @@
+"""What signings and entries about contracts claim is held against what is known when they come in."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask_sqlalchemy.session import Session
+from sqlalchemy import select
+from sqlalchemy.orm import scoped_session
+
+from app.clock import today
+from app.contracts.owe import term_end
+from app.entries.models import Entry, EntryStatus
+from app.orgs.settings import store
+from app.residents.models import Resident
+from tests.contracts.signing import DIGEST, Signing, sign_answers
+from tests.drivers.phone import Phone
+from tests.make import Make
+
+Db = scoped_session[Session]
+NEEDS = {"groups": ["G04"], "conditions": ["I10"], "self_care": "1", "mobility": "1"}
+
+
+def sign(phone: Phone, resident: Resident, **changed: Any) -> None:
+    more = {"visit_mode": "1", "needs": NEEDS, "fee_sources": ["3"]}
+    if changed.get("kind") == "renew":
+        more |= {"renew_wish": "5", "last_satisfaction": "5"}
+    phone.fill(resident, "sign", answers={**sign_answers(resident, start=today()), **more, **changed})
+
+
+def about(phone: Phone, signing: Signing, resident: Resident, form: str, **answers: Any) -> None:
+    phone.fill(resident, form, answers={"agreement_member_id": str(signing.member(resident).id), **answers})
+
+
+def sent(phone: Phone, db: Db) -> tuple[set[str], dict[str, list[str]]]:
+    """The flags of what was taken in, and what was said of what was not."""
+    before = set(db.scalars(select(Entry.id)))
+    receipts = phone.push_raw().get_json()["receipts"]
+    flags = {
+        flag["code"] for entry in db.scalars(select(Entry)) if entry.id not in before for flag in entry.flags
+    }
+    return flags, {key: said for each in receipts for key, said in each.get("errors", {}).items()}
+
+
+@pytest.fixture
+def resident(signing: Signing, make: Make) -> Resident:
+    """Somebody whose contract of a year began a month ago."""
+    resident = make.resident()
+    signing.sign(resident, start=today() - timedelta(days=30), items=["I007"])
+    return resident
+
+
+def test_a_contract_is_as_long_as_the_county_allows(phone: Phone, make: Make, db: Db) -> None:
+    store("cycle_months", {"default": 12, "min": 12, "max": 24})
+    end = term_end(today(), 36).isoformat()
+    sign(phone, make.resident(), cycle_months=36, end_date=end)
+    assert sent(phone, db)[1] == {"answers.cycle_months": ["本县签约周期为 12 至 24 个月"]}
+
+
+@pytest.mark.parametrize(("ended_before", "flagged"), [(30, False), (90, False), (91, True)])
+def test_a_renewal_of_what_ended_long_ago_is_flagged(
+    phone: Phone, make: Make, signing: Signing, db: Db, ended_before: int, flagged: bool
+) -> None:
+    resident, ended = make.resident(), today() - timedelta(days=ended_before)
+    signing.sign(resident, start=date(ended.year - 1, ended.month, ended.day) + timedelta(days=1))
+    sign(phone, resident, kind="renew")
+    assert ("renewal_late" in sent(phone, db)[0]) is flagged
+
+
+def test_a_transfer_without_a_contract_is_flagged(phone: Phone, make: Make, db: Db) -> None:
+    sign(phone, make.resident(), kind="transfer")
+    assert "nothing_to_transfer" in sent(phone, db)[0]
+
+
+def test_a_child_does_not_sign_alone(phone: Phone, make: Make, db: Db) -> None:
+    child = make.resident(birth_date=today() - timedelta(days=3000))
+    sign(phone, child)
+    assert "guardian_missing" in sent(phone, db)[0]
+    guardian = {"guardian_name": "某某", "guardian_relation": "母亲", "guardian_id_no": "11010519491231002X"}
+    sign(phone, child, signer_kind="2", **guardian)
+    assert "guardian_missing" not in sent(phone, db)[0]
+
+
+def test_the_county_may_demand_an_assessment_before_the_signing(
+    phone: Phone, make: Make, signing: Signing, db: Db
+) -> None:
+    resident = make.resident()
+    store("needs_assessment", "flag")
+    sign(phone, resident)
+    assert "needs_missing" in sent(phone, db)[0]
+    store("needs_assessment", "block")
+    sign(phone, resident)
+    assert "answers.needs_assessment_id" in sent(phone, db)[1]
+    assessed = make.entry(resident, "needs_assess", by=signing.doctor, status=EntryStatus.APPROVED)
+    sign(phone, resident, needs_assessment_id=str(assessed.id))
+    assert sent(phone, db) == ({"Q-07"}, {})  # signed twice on one day
+
+
+def test_what_is_said_of_an_unknown_contract_is_flagged(phone: Phone, make: Make, db: Db) -> None:
+    answers = {"agreement_member_id": str(make.team.id), "reason": "01", "end_date": today().isoformat()}
+    phone.fill(make.resident(), "contract_end", answers=answers)
+    assert "no_contract" in sent(phone, db)[0]
+
+
+def test_who_has_signed_has_nothing_to_confirm(
+    phone: Phone, signing: Signing, resident: Resident, db: Db
+) -> None:
+    answers = {"visit_mode": "1", "consent_read": True, "member_sign": DIGEST}
+    about(phone, signing, resident, "member_confirm", **answers)
+    assert "not_pending" in sent(phone, db)[0]
+
+
+@pytest.mark.parametrize(
+    ("form", "answers", "said"),
+    [
+        (
+            "contract_extend",
+            {"end_date": "2026-12-31", "reason": "误"},
+            {"answers.end_date": ["协议期最长 36 个月"]},
+        ),
+        (
+            "contract_extend",
+            {"end_date": "2020-01-01", "reason": "误"},
+            {"answers.end_date": ["终止日期不能早于生效日期"]},
+        ),
+        (
+            "contract_transfer",
+            {"doctor_id": "01930000-0000-7000-8000-000000000009", "from_date": "2021-07-01", "reason": "1"},
+            {"answers.doctor_id": ["没有这位医生"]},
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    phone: Phone, signing: Signing, resident: Resident, db: Db, form: str, answers: Any, said: Any
+) -> None:
+    about(phone, signing, resident, form, **answers)
+    assert sent(phone, db)[1] == said
+
+
+@pytest.mark.parametrize(
+    ("item", "flags"), [("I007", set()), ("I003", {"not_on_demand"}), ("I008", {"Q-08"})]
+)
+def test_a_request_is_for_what_was_promised_on_demand(
+    phone: Phone,
+    signing: Signing,
+    resident: Resident,
+    db: Db,
+    item: str,
+    flags: set[str],
+) -> None:
+    day = (today() + timedelta(days=3)).isoformat()
+    asked = {"item_ids": [item], "asked_by": "1", "outcome": "1", "promised_date": day}
+    about(phone, signing, resident, "service_request", **asked)
+    found, errors = sent(phone, db)
+    assert (found & {"not_on_demand", "Q-08"}, errors) == (flags, {})
+
+
+def test_a_waiver_is_of_what_was_promised(phone: Phone, signing: Signing, resident: Resident, db: Db) -> None:
+    span = {"from_date": "2021-07-01", "to_date": "2021-07-01", "reason": "2"}
+    about(phone, signing, resident, "service_waiver", item_ids=["I003"], **span)
+    assert sent(phone, db) == (set(), {})
+    about(phone, signing, resident, "service_waiver", item_ids=["I011"], **span)
+    assert sent(phone, db)[0] >= {"Q-08"}
