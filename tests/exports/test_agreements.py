@@ -189,3 +189,12 @@ def test_a_blank_agreement_offers_all_services_to_tick(reader: Client, signing: 
     text = page(reader.get("/agreements/blank")).text
     for told in ("甲方留存", "基础服务包", "杨村镇卫生院", "□首次签约", "家庭自测血压数据管理", "争议的解决"):
         assert told in text, told
+
+
+def test_a_contract_that_ended_says_when_and_why(
+    reader: Client, signing: Signing, entry: Entry, family: list[Resident]
+) -> None:
+    ended = signing.member(family[1])
+    ended.status, ended.ended_on, ended.end_reason = "terminated", date(2026, 5, 1), "04"
+    text = page(reader.get(f"/agreements/{entry.id}")).text
+    assert "测试父 已解约（2026-05-01，本人要求）" in text

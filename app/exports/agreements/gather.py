@@ -31,6 +31,7 @@ from app.review.reading import names_in
 
 ADULT_FROM = 18
 GUARDIAN = "2"
+END = "contract_end"
 BLANK_MEMBERS = 5
 NOTICES = {
     EntryStatus.SUBMITTED: "本协议尚待卫生院审核，审核通过后生效。",
@@ -153,7 +154,7 @@ def _member(signing: _Signing, number: int, line: Mapping[str, Any], person: Res
         record_no=person.record_no or "",
         confirmed=_confirmed(signing, line, person, contract),
         signature=_digest(line.get("signature")),
-        status=STATUSES.get(contract.status, contract.status) if contract else "",
+        status=_status(contract) if contract else "",
     )
 
 
@@ -162,8 +163,8 @@ def _confirmed(
 ) -> str:
     """Who is absent has not signed; for a child the guardian does."""
     is_child = age_on(person.birth_date, signing.entry.occurred_on) < ADULT_FROM
-    guardian = getattr(contract, "guardian", None) or {}
-    if is_child:
+    guardian = (contract.guardian if contract else None) or {}
+    if is_child or guardian or line.get("by_guardian"):
         by = guardian.get("name") or line.get("guardian_name") or signing.answers.get("guardian_name")
         how = (
             guardian.get("relation")
@@ -171,9 +172,19 @@ def _confirmed(
             or signing.answers.get("guardian_relation")
         )
         return f"监护人代签（{'，'.join(str(each) for each in (by, how) if each) or '家庭代表'}）"
-    if contract and contract.status != "pending_member":
-        return "已签字" if line.get("present") else "已确认"
-    return "已签字" if line.get("present") else "待确认"
+    if line.get("present"):
+        return "已签字"
+    return f"已确认，{contract.start_date}起" if contract and contract.confirmed_by else "待确认"
+
+
+def _status(contract: AgreementMember) -> str:
+    """With the last day and the reason, if it ended before its time."""
+    text = STATUSES.get(contract.status, contract.status)
+    if contract.ended_on is None:
+        return text
+    form = definition(END)
+    reason = label(form, "reason", contract.end_reason) if form else ""
+    return f"{text}（{contract.ended_on}{'，' + reason if reason else ''}）"
 
 
 def _no_member(number: int) -> Member:
