@@ -12,6 +12,7 @@ from app.audit import log as _log  # noqa: F401  registers the writer of audit e
 from app.changes import note as _note  # noqa: F401  registers the writer of changes
 from app.cli import register_commands
 from app.console.bulk.routes import bp as bulk
+from app.console.catalogue.routes import bp as catalogue
 from app.console.changes.routes import bp as changes
 from app.console.conflicts.routes import bp as conflicts
 from app.console.desk.routes import bp as desk
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     accounts,
     agreements,
     bulk,
+    catalogue,
     changes,
     conflicts,
     console,

@@ -38,6 +38,12 @@ PLACES = (
     Place("/admin/orgs", "机构", ADMINS, "机构、团队、网格；按表格导入整个县的机构和人员"),
     Place("/admin/people", "人员", ADMINS, "账号：建立、停用、发放一次性密码，角色、机构与兼职"),
     Place(
+        "/admin/catalogue",
+        "服务目录",
+        (Role.COUNTY_ADMIN,),
+        "服务项目和服务包的各版：导出、修改、检查十类覆盖、发布",
+    ),
+    Place(
         "/admin/drugs",
         "药品清单",
         (Role.COUNTY_ADMIN,),

@@ -93,6 +93,7 @@ class Samples:
             "subject_id": self.resident.id,
             "sha256": "0" * 64,
             "form": "htn",
+            "draft_id": self.job.id,
             "list_code": "unsigned",
             "code": "C01",
             "kind": "word",

@@ -1,0 +1,69 @@
+"""What fulfils a service item, as an administrator writes it into a cell: htn@1,2；dm[hba1c]
+
+A form's code, or * for any (*!sign,fulfil: any but these); after @ the visit modes in which it must be given;
+in brackets a field that must be filled in.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.formdefs.catalog import definition
+from app.formdefs.definition import Definition
+
+_RULE = re.compile(r"(?P<form>[a-z][a-z0-9_]*)(?:@(?P<modes>[0-9,，]+))?(?:\[(?P<field>[a-z][a-z0-9_]*)\])?")
+ANY = "*"  # whatever touches the record
+BUT = "!"
+_SEPARATORS = re.compile(r"[;；\n]+")
+
+
+def written(rules: Sequence[Mapping[str, Any]]) -> str:
+    return "；".join(map(_written, rules))
+
+
+def read(cell: str) -> list[dict[str, Any]]:
+    """Raises ValueError with the cause."""
+    return [_read(part.strip()) for part in _SEPARATORS.split(cell) if part.strip()]
+
+
+def _written(rule: Mapping[str, Any]) -> str:
+    modes = "@" + ",".join(rule["modes"]) if rule.get("modes") else ""
+    but = BUT + ",".join(rule["except"]) if rule.get("except") else ""
+    return f"{rule['form']}{but}{modes}{_field_of(rule)}"
+
+
+def _field_of(rule: Mapping[str, Any]) -> str:
+    match rule.get("when"):
+        case {"not": [{"blank": [{"var": str(field)}]}]}:
+            return f"[{field}]"
+    return ""
+
+
+def _read(part: str) -> dict[str, Any]:
+    if part.startswith(ANY):
+        return _any_but(part.removeprefix(ANY))
+    match = _RULE.fullmatch(part)
+    form = definition(match["form"]) if match else None
+    if match is None or form is None:
+        raise ValueError(f"“{part}”不是表单代码，应如 htn、htn@1,2 或 dm[hba1c]")
+    modes = _modes(match["modes"] or "", form)
+    if match["field"] and form.field(match["field"]) is None:
+        raise ValueError(f"{form.short}没有项目 {match['field']}")
+    when = {"when": {"not": [{"blank": [{"var": match["field"]}]}]}} if match["field"] else {}
+    return {"form": form.code} | ({"modes": modes} if modes else {}) | when
+
+
+def _any_but(rest: str) -> dict[str, Any]:
+    named = [code for code in re.split("[,，]", rest.removeprefix(BUT)) if code]
+    strange = [code for code in named if definition(code) is None]
+    if strange or (rest and not rest.startswith(BUT)):
+        raise ValueError(f"“*”之后应为 {BUT} 和表单代码，如 *{BUT}sign,fulfil")
+    return {"form": ANY} | ({"except": named} if named else {})
+
+
+def _modes(cell: str, form: Definition) -> list[str]:
+    modes = [mode for mode in re.split("[,，]", cell) if mode]
+    strange = [mode for mode in modes if form.modes and mode not in form.modes]
+    if strange:
+        raise ValueError(f"{form.short}没有服务方式 {'、'.join(strange)}")
+    return modes

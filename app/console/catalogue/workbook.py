@@ -1,0 +1,205 @@
+"""The catalogue as a workbook of three sheets. What is exported can be handed in again."""
+
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from app.console.catalogue import rules
+from app.errors import Invalid
+from app.formdefs.resolve import code_list
+from app.spreadsheet import as_text, read_sheets, require_small
+
+ITEMS, PACKAGES, CONTENTS = "服务项目", "服务包", "服务包项目"
+MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 3000, 40, 30 * 1024 * 1024
+HEADER_WITHIN = 5
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in which row of which sheet."""
+
+    sheet: str
+    row: int
+    column: str
+    message: str
+
+
+@dataclass
+class Reading:
+    """A catalogue as a workbook says it."""
+
+    items: list[Values] = field(default_factory=list)
+    packages: list[Values] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: how a value is written into a cell, and read from it (ValueError with the cause)."""
+
+    field: str
+    header: str
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+    required: bool = False
+    empty: Any = None
+
+
+def _truth(cell: str) -> bool:
+    if cell not in ("是", "否"):
+        raise ValueError("应为“是”或“否”")
+    return cell == "是"
+
+
+def _yes(value: object) -> str:
+    return "是" if value else "否"
+
+
+def _times(cell: str) -> int:
+    if not (cell.isascii() and cell.isdigit() and len(cell) < 5):
+        raise ValueError("应为次数；按需服务留空")
+    return int(cell)
+
+
+def _price(cell: str) -> str:
+    try:
+        amount = Decimal(cell).quantize(Decimal("0.01"))
+    except InvalidOperation as error:
+        raise ValueError("应为金额") from error
+    if not 0 <= amount < 10_000_000:
+        raise ValueError("应为金额，且不小于 0")
+    return str(amount)
+
+
+def _groups(cell: str) -> list[str]:
+    known = {label: code for code, label in code_list("GROUP").items()}
+    known |= {code: code for code in known.values()}
+    names = [name.strip() for name in re.split("[，、；,;]", cell) if name.strip()]
+    strange = [name for name in names if name not in known]
+    if strange:
+        raise ValueError(f"没有这样的人群：{'、'.join(strange)}")
+    return [known[name] for name in names]
+
+
+def _named(codes: Sequence[str]) -> str:
+    return "、".join(code_list("GROUP").get(code, code) for code in codes)
+
+
+def _or_empty(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+COLUMNS: Mapping[str, Sequence[Column]] = {
+    ITEMS: (
+        Column("id", "编号", str, required=True),
+        Column("name", "名称", str, required=True),
+        Column("category", "类别", str, required=True),
+        Column("groups", "适用人群", _groups, _named, empty=()),
+        Column("freq", "每年次数", _times, _or_empty),
+        Column("price", "单价", _price, empty="0.00"),
+        Column("rules", "自动履约的表单", rules.read, rules.written, empty=()),
+        Column("is_manual", "可手工登记", _truth, _yes, empty=False),
+        Column("min_interval_days", "最小间隔天数", _times, empty=0),
+        Column("is_public_health", "公共卫生项目", _truth, _yes, empty=False),
+    ),
+    PACKAGES: (
+        Column("id", "编号", str, required=True),
+        Column("name", "名称", str, required=True),
+        Column("groups", "适用人群", _groups, _named, empty=()),
+        Column("is_basic", "基础包", _truth, _yes, empty=False),
+    ),
+    CONTENTS: (
+        Column("package_id", "服务包编号", str, required=True),
+        Column("item_id", "项目编号", str, required=True),
+        Column("optional", "可选", _truth, _yes, empty=False),
+        Column("groups", "只对这些人群", _groups, _named, empty=()),
+    ),
+}
+
+
+def workbook(items: Sequence[Mapping[str, Any]], packages: Sequence[Mapping[str, Any]]) -> bytes:
+    contents = [
+        {"package_id": package["id"], "groups": [], **each}
+        for package in packages
+        for each in package["items"]
+    ]
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        bold, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
+        for name, rows in ((ITEMS, items), (PACKAGES, packages), (CONTENTS, contents)):
+            sheet = book.add_worksheet(name)
+            for place, column in enumerate(COLUMNS[name]):
+                sheet.set_column(place, place, 16, text)
+                sheet.write_string(0, place, ("*" if column.required else "") + column.header, bold)
+                for number, row in enumerate(rows, 1):
+                    sheet.write_string(number, place, column.write(row[column.field]))
+            sheet.freeze_panes(1, 1)
+    return buffer.getvalue()
+
+
+def read_catalogue(path: Path) -> Reading:
+    """Raises Invalid when it is no such workbook; what is wrong with single rows is in the reading."""
+    require_small(path, MOST_UNPACKED, MOST_ROWS, MOST_COLUMNS)
+    sheets, reading = read_sheets(path), Reading()
+    missing = [name for name in COLUMNS if name not in sheets]
+    if missing:
+        raise Invalid(f"文件缺少工作表：{'、'.join(missing)}；请先导出现行目录，在其上修改")
+    reading.items = list(_rows(ITEMS, sheets[ITEMS], reading.faults))
+    reading.packages = [
+        package | {"items": []} for package in _rows(PACKAGES, sheets[PACKAGES], reading.faults)
+    ]
+    by_id = {package["id"]: package for package in reading.packages}
+    for content in _rows(CONTENTS, sheets[CONTENTS], reading.faults):
+        package = by_id.get(content.pop("package_id"))
+        if package is None:
+            reading.faults.append(Fault(CONTENTS, content["row"], "服务包编号", "没有这个服务包"))
+            continue
+        package["items"].append({k: v for k, v in content.items() if k != "row" and (k != "groups" or v)})
+    for row in (*reading.items, *reading.packages):
+        row.pop("row")
+    return reading
+
+
+def _rows(name: str, lines: list[list[Any]], faults: list[Fault]) -> Iterator[Values]:
+    top, columns = _header(name, lines)
+    for number, line in enumerate(lines[top + 1 :], top + 2):
+        cells = {column: as_text(line[place]) for place, column in columns.items() if place < len(line)}
+        if not any(cells.values()):
+            continue
+        values, wrong = _values(cells)
+        faults += [Fault(name, number, header, message) for header, message in wrong]
+        if not wrong:
+            yield values | {"row": number}
+
+
+def _values(cells: Mapping[Column, str]) -> tuple[Values, list[tuple[str, str]]]:
+    values, wrong = Values(), list[tuple[str, str]]()
+    for column, cell in cells.items():
+        try:
+            if column.required and not cell:
+                raise ValueError("必填")
+            empty = list(column.empty) if isinstance(column.empty, tuple) else column.empty
+            values[column.field] = column.read(cell) if cell else empty
+        except ValueError as error:
+            wrong.append((column.header, str(error)))
+    return values, wrong
+
+
+def _header(name: str, lines: list[list[Any]]) -> tuple[int, dict[int, Column]]:
+    known = {column.header: column for column in COLUMNS[name]}
+    for number, line in enumerate(lines[:HEADER_WITHIN]):
+        named = {place: known.get(as_text(cell).lstrip("*＊")) for place, cell in enumerate(line)}
+        columns = {place: column for place, column in named.items() if column}
+        if columns:
+            missing = [each.header for each in COLUMNS[name] if each not in columns.values()]
+            if missing:
+                raise Invalid(f"工作表“{name}”缺少列：{'、'.join(missing)}")
+            return number, columns
+    raise Invalid(f"工作表“{name}”没有表头")

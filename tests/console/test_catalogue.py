@@ -1,0 +1,103 @@
+"""The catalogue is changed in a workbook, checked, and published as a version of its own."""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_sqlalchemy.session import Session
+from sqlalchemy import select
+from sqlalchemy.orm import scoped_session
+
+from app.accounts.models import Role
+from app.clock import today
+from app.console.catalogue.versions import changes, rows_of
+from app.console.catalogue.workbook import read_catalogue, workbook
+from app.contracts.catalogue import load_catalogue
+from app.contracts.models import ServiceItem
+from tests.drivers.client import Client
+from tests.drivers.page import page
+from tests.make import Make
+
+DB = scoped_session[Session]
+FRONT = "/admin/catalogue"
+Rows = list[dict[str, Any]]
+
+
+@pytest.fixture
+def console(app: Flask, make: Make) -> Client:
+    load_catalogue()
+    return Client(app, make.user(Role.COUNTY_ADMIN))
+
+
+@pytest.fixture
+def shipped(console: Client, db: DB) -> tuple[Rows, Rows]:
+    items, packages = rows_of(1)
+    db.commit()
+    return [dict(row) for row in items], [dict(row) for row in packages]
+
+
+def hand_in(console: Client, content: bytes, name: str = "目录.xlsx") -> Any:
+    token = page(console.get(FRONT)).form(FRONT)["csrf_token"]
+    return console.post(FRONT, data={"csrf_token": token, "file": (io.BytesIO(content), name)})
+
+
+def publish(console: Client, draft: str, valid_from: str) -> Any:
+    token = page(console.get(draft)).form(None)["csrf_token"]
+    return console.post(draft, data={"csrf_token": token, "valid_from": valid_from})
+
+
+def test_what_is_exported_is_read_back_the_same(shipped: tuple[Rows, Rows], tmp_path: Path) -> None:
+    path = tmp_path / "c.xlsx"
+    path.write_bytes(workbook(*shipped))
+    reading = read_catalogue(path)
+    assert reading.faults == []
+    assert reading.items == shipped[0]
+    assert changes(shipped[0], reading.items) == changes(shipped[1], reading.packages) == []
+
+
+def test_a_changed_catalogue_is_shown_then_published_and_the_old_one_stays(
+    console: Client, shipped: tuple[Rows, Rows], db: DB
+) -> None:
+    items, packages = shipped
+    items[0]["price"] = "12.50"
+    draft = hand_in(console, workbook(items, packages)).headers["Location"]
+    assert f"<b>{items[0]['id']} {items[0]['name']}</b>：改动：单价</li>" in console.get(draft).text
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    assert publish(console, draft, tomorrow).status_code == 302
+    query = select(ServiceItem.version, ServiceItem.price).where(ServiceItem.id == items[0]["id"])
+    assert [float(row.price) for row in db.execute(query.order_by(ServiceItem.version))] == [0.0, 12.5]
+    again = publish(console, draft, tomorrow)
+    assert again.status_code == 422
+    assert "启用日期应晚于现行版本" in again.text
+
+
+def test_a_catalogue_that_leaves_a_category_out_is_not_published(
+    console: Client, shipped: tuple[Rows, Rows]
+) -> None:
+    items, packages = shipped
+    kept = [item for item in items if item["category"] != "SC09"]
+    ids = {item["id"] for item in kept}
+    for package in packages:
+        package["items"] = [each for each in package["items"] if each["item_id"] in ids]
+    draft = hand_in(console, workbook(kept, packages)).headers["Location"]
+    shown = console.get(draft).text
+    assert "服务包没有覆盖：SC09 长期处方" in shown
+    assert "发布到手机" not in shown
+
+
+def test_each_wrong_cell_is_named(console: Client, shipped: tuple[Rows, Rows]) -> None:
+    items, packages = shipped
+    items[1] |= {"price": "免费", "rules": [{"form": "nothing"}]}
+    draft = hand_in(console, workbook(items, packages)).headers["Location"]
+    shown = page(console.get(draft)).text
+    assert "应为金额" in shown
+    assert "“nothing”不是表单代码" in shown
+
+
+def test_a_file_that_is_no_catalogue_is_refused_where_it_was_chosen(console: Client) -> None:
+    answer = hand_in(console, b"PK nothing")
+    assert answer.status_code == 422
+    assert "文件缺少工作表" in answer.text
