@@ -16,6 +16,7 @@ from app.console.catalogue.routes import bp as catalogue
 from app.console.changes.routes import bp as changes
 from app.console.conflicts.routes import bp as conflicts
 from app.console.desk.routes import bp as desk
+from app.console.formdefs.routes import bp as formdefs
 from app.console.orgs.routes import bp as orgs
 from app.console.people.routes import bp as people
 from app.console.phone.routes import bp as phone
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     conflicts,
     console,
     contracts,
+    formdefs,
     imports,
     ledgers,
     indicators,

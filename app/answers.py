@@ -89,12 +89,19 @@ def answer_crash(_: Exception) -> ResponseReturnValue:
 
 
 def secure(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("Content-Security-Policy", _policy())
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     if _is_api():
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _policy() -> str:
+    """A form is previewed in a frame: the page of its version may hold one, and the preview be held in it."""
+    if request.path.startswith("/m/preview/"):
+        return POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    return f"{POLICY}; frame-src 'self'" if request.endpoint == "formdefs.read_version" else POLICY
 
 
 def _is_api() -> bool:

@@ -17,7 +17,8 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   const isOurs =
     request.method === 'GET' && url.origin === self.location.origin && url.pathname.startsWith(BASE);
-  if (isOurs)
+  const isPreview = url.pathname.startsWith(`${BASE}preview/`); // shown in a frame, which only the server allows
+  if (isOurs && !isPreview)
     event.respondWith(kept(request.mode === 'navigate' ? `${BASE}index.html` : url.pathname, request));
 });
 

@@ -49,6 +49,7 @@ PLACES = (
         (Role.COUNTY_ADMIN,),
         "常用药的规格、用法用量和每日范围：上传、对比、发布到手机",
     ),
+    Place("/admin/forms", "表单", (Role.COUNTY_ADMIN,), "表单和规则的新版：上传、检查、预览、定日期发布"),
     Place(
         "/admin/agreement",
         "协议模板",

@@ -38,9 +38,7 @@ def editions(code: str) -> Mapping[int, Edition]:
 
 def current(on: date | None = None) -> list[Definition]:
     """The version in force of every form, by code: today, or on that day."""
-    day = on or today()
-    found = (_in_force(each, day) for _, each in sorted(_editions(publications()).items()))
-    return [each[0].definition for each in found if each]
+    return list(_current(publications(), on or today()))
 
 
 def versions(code: str) -> list[int]:
@@ -89,6 +87,12 @@ def _in_force(there: Mapping[int, Edition], day: date) -> list[Edition]:
 
 def _has_begun(edition: Edition, day: date) -> bool:
     return edition.valid_from is None or edition.valid_from <= day
+
+
+@lru_cache(8)
+def _current(published: Publications, day: date) -> tuple[Definition, ...]:
+    found = (_in_force(each, day) for _, each in sorted(_editions(published).items()))
+    return tuple(each[0].definition for each in found if each)
 
 
 @lru_cache(4)

@@ -40,6 +40,8 @@ def faults_of(definition: Definition) -> Iterator[str]:
         yield from _condition_faults(section.id, [section.show], names)
         if section.layout not in _LAYOUTS:
             yield f"{section.id}: unknown layout {section.layout}"
+        if section.layout == "questions" and any(field.type == "note" for field in section.fields):
+            yield f"{section.id}：逐题填写的部分不能有说明"
         for field in section.fields:
             yield from _field_faults(field, names)
     yield from _rule_faults(definition)

@@ -1,7 +1,7 @@
 """The reviewer's queue: entries of a scope, filtered, sorted, a page at a time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -82,6 +82,16 @@ def queue(scope: Scope, wanted: Filter, number: int = 1) -> Page[Line]:
     lines = _matching(_lines(), scope, wanted).order_by(*_order(wanted)).limit(SIZE)
     rows = db.session.execute(lines.offset((number - 1) * SIZE))
     return Page([Line(*row) for row in rows], number, total)
+
+
+def tally(scope: Scope, wanted: Filter) -> dict[str, dict[str, int]]:
+    """Form → status → how many entries; each is what the queue lists for that form and status."""
+    counted: tuple[Any, ...] = (Entry.form, Entry.status, func.count(Entry.id))
+    plain = select(*counted).group_by(Entry.form, Entry.status)
+    found: dict[str, dict[str, int]] = {}
+    for form, status, count in db.session.execute(_matching(plain, scope, replace(wanted, status=ALL))):
+        found.setdefault(form, {})[status.value] = count
+    return found
 
 
 def following(scope: Scope, wanted: Filter, after: Entry, step: int = 1) -> UUID | None:

@@ -29,12 +29,19 @@ from app.review.forms import (
     filter_form,
     remarks_of,
 )
-from app.review.queue import Filter, authors, following, queue, villages
+from app.review.queue import Filter, authors, following, queue, tally, villages
 from app.review.reading import read
 
 bp = Blueprint("review", __name__, url_prefix="/review")
 
 OVERSEERS = (Role.CENTRE_REVIEWER, Role.CENTRE_MANAGER, Role.COUNTY_SUPERVISOR)
+COUNTED = {
+    "approved": "已通过",
+    "submitted": "待审核",
+    "returned": "已退回",
+    "invalidated": "已否定",
+    "void": "已作废",
+}
 READERS = (*FIELD_ROLES, *OVERSEERS)
 
 
@@ -42,6 +49,18 @@ READERS = (*FIELD_ROLES, *OVERSEERS)
 @role_required(*OVERSEERS)
 def list_queue() -> ResponseReturnValue:
     return _queue_page(BulkForm())
+
+
+@bp.get("/work")
+@role_required(*OVERSEERS)
+def list_work() -> ResponseReturnValue:
+    """How many entries there are of each form; every figure opens to its entries."""
+    filters = _filters()
+    wanted = filters.wanted()
+    tallied = sorted(tally(me().scope, wanted).items(), key=lambda line: -sum(line[1].values()))
+    return render_template(
+        "review/work.html", filters=filters, wanted=wanted, lines=tallied, statuses=COUNTED
+    )
 
 
 @bp.post("/approve")

@@ -10,6 +10,10 @@ import './style/index.css';
 
 async function open(): Promise<void> {
   applyTypeSize();
+  if (location.pathname.startsWith('/m/preview/')) {
+    const { default: PreviewScreen } = await import('./screens/fill/PreviewScreen.vue');
+    return void createApp(PreviewScreen).mount('#app'); // of an administrator: nothing is kept here
+  }
   try {
     const session = await reopen();
     createApp(App).use(makeRouter()).mount('#app');

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from flask import Flask
@@ -17,6 +19,9 @@ from app.drugs.drug import Drug
 from app.drugs.lists import draft
 from app.entries.models import EntryStatus, Quarantined
 from app.extensions import db
+from app.formdefs.models import FormUpload
+from app.formdefs.upload import check_file, keep
+from app.formdefs.xlsform.template import template
 from app.jobs.enqueue import enqueue
 from app.jobs.models import Job, JobState
 from app.residents.import_job import CHECK
@@ -50,6 +55,7 @@ class Samples:
         self.held = self._quarantined()
         self.job = self._import()
         self.alert = self._alert()
+        self.upload = self._upload()
         one = Drug(name="某药片", spec="1mg", unit="01", dose=1, times=1, low=1, high=2)
         self.drugs = draft([one], "药品.xlsx", self.people[Role.COUNTY_ADMIN].id)
         self.second = SecondReview(
@@ -100,6 +106,8 @@ class Samples:
             "name": "referrals",
             "part": 1,
             "item_id": "I011",
+            "upload": self.upload.id,
+            "number": 1,
             "version": self.drugs.version,
         }
 
@@ -144,6 +152,13 @@ class Samples:
         job.result = result | {"faults": [{"row": 3, "column": "姓名", "message": "必填"}]}
         db.session.flush()
         return job
+
+    def _upload(self) -> FormUpload:
+        """A form of the county's own that waits for its publication."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "form.xlsx"
+            path.write_bytes(template())
+            return keep(check_file(path), self.people[Role.COUNTY_ADMIN])
 
     def _quarantined(self) -> Quarantined:
         payload = {"id": str(uuid7()), "form": "htn", "form_version": 1, "answers": {**HTN, "sbp": 90}}

@@ -4,7 +4,7 @@ import type { Schedule } from './schedule.ts';
 
 export type FieldType =
   | 'integer' | 'decimal' | 'text' | 'date' | 'datetime' | 'choice' | 'choices' | 'bool' | 'rows' | 'group'
-  | 'photo' | 'photos' | 'signature' | 'ref' | 'refs' | 'computed'; // prettier-ignore
+  | 'photo' | 'photos' | 'signature' | 'ref' | 'refs' | 'computed' | 'note'; // prettier-ignore
 
 /** When it is true, the message holds: as a fault (hard), or as something to confirm (soft). */
 export interface Condition {

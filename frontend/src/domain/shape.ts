@@ -194,6 +194,7 @@ const COMPILERS: Record<FieldType, (field: Field) => Check> = {
   date,
   datetime,
   computed,
+  note: (field) => tested(`${field.label}只是说明，不用填写`, 'type', () => false),
   group,
   rows,
   choice: (field) => tested(`${field.label}的选项不存在`, 'not_a_code', isCodeOf(field)),

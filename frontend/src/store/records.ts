@@ -208,6 +208,8 @@ export interface FormRecord {
   short?: string;
   /** Diseases whose patients are followed up by it. */
   conditions?: string[];
+  /** The day from which this version is filled; always, if it says none. */
+  valid_from?: string;
   [key: string]: unknown;
 }
 

@@ -4,7 +4,7 @@ import type { Definition } from '../domain/definition';
 import type { Drug } from '../domain/drugs';
 import type { CopyDatabase, KeptRecord, OwnDatabase } from './database';
 import { viewOf, withRegistered } from './effects';
-import { momentOf } from './identity';
+import { dayOf, momentOf } from './identity';
 import type { News } from './news';
 import type { EntryView, Outgoing } from './own';
 import { withOwnAlerts } from './own_alerts';
@@ -144,9 +144,12 @@ export class World implements WorldView {
     return { ...tally, returned: (await this.returned()).length };
   }
 
+  /** In force today: a version may be here before its day. */
   async forms(): Promise<FormRecord[]> {
     const newest = new Map<string, FormRecord>();
+    const day = dayOf();
     for (const form of await this.all<FormRecord>('form')) {
+      if ((form.valid_from ?? day) > day) continue;
       if (form.version > (newest.get(form.code)?.version ?? 0)) newest.set(form.code, form);
     }
     return [...newest.values()];

@@ -236,3 +236,21 @@ test('residents are found by name, by initials of any reading, and by the last d
 test('a digest is written with all its leading zeros', () => {
   expect(digestHex({ high: 0x0a, low: -1 })).toBe('0000000affffffff');
 });
+
+test('a version that is here before its day is not filled yet, and a draft of the one before goes on', async () => {
+  const { store, server, engine } = await pair();
+  const htn = (version: number, valid_from?: string) => ({
+    code: 'htn',
+    version,
+    title: `第 ${version} 版`,
+    valid_from,
+  });
+  server.change('form', 'htn:1', htn(1), 'ref');
+  server.change('form', 'htn:2', htn(2, '2999-01-01'), 'ref');
+  await engine.run();
+  expect(await store.world.form('htn')).toMatchObject({ version: 1 });
+  server.change('form', 'htn:2', htn(2, '2020-01-01'), 'ref');
+  await engine.run();
+  expect(await store.world.form('htn')).toMatchObject({ version: 2 });
+  expect(await store.world.form('htn', 1)).toMatchObject({ version: 1 });
+});

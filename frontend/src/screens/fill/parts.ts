@@ -59,7 +59,9 @@ export function stateOf(part: Part, filling: Filling, sheet: Sheet): PartState {
     .examination.faults.filter(
       ({ path, code }) => code === 'required' && ids.has(topOf(path.replace(/^answers\./, ''))),
     ).length;
-  const counted = asked.filter((field) => field.type !== 'computed' || part.isQuestionnaire);
+  const counted = asked.filter(
+    ({ type }) => type !== 'note' && (type !== 'computed' || part.isQuestionnaire),
+  );
   return {
     asked: counted.length,
     answered: counted.filter(({ id }) => isAnswered(sheet.value(id))).length,

@@ -13,9 +13,12 @@ import { faultsOf } from './problems';
 import { isUpdate } from './update';
 import { askedFor, valueAt, type Filling, type Standing } from './visit';
 
+/** As much of the store as a sheet needs. */
+export type Keeping = Pick<Store, 'attachments'>;
+
 const ROW = /^([^.]+)\.(\d+)\.(.+)$/;
 
-export function sheetOf(filling: Filling, code: string, store: Store): Sheet {
+export function sheetOf(filling: Filling, code: string, store: Keeping): Sheet {
   const standing = (): Standing => filling.standing(code);
   const codes = filling.visit.forms.map(({ definition }) => definition.code);
   const all = (path: string): Standing[] =>
@@ -66,7 +69,7 @@ function faultsAt(form: Standing, path: string, where: Standing): string[] {
   return found.map(({ message }) => message);
 }
 
-export async function imageOf(store: Store, sha256: string): Promise<string | undefined> {
+export async function imageOf(store: Keeping, sha256: string): Promise<string | undefined> {
   const kept = await store.attachments.get(sha256);
   return kept && URL.createObjectURL(new Blob([kept.bytes], { type: kept.media_type }));
 }

@@ -38,7 +38,10 @@ export function summaryOf(standing: Standing, sheet: Sheet, filling: Filling): F
     next: nextOf(standing),
     results: resultsOf(standing),
     open: own
-      .filter(({ id, type, auto }) => type !== 'computed' && !auto && !isAnswered(sheet.value(id)))
+      .filter(
+        ({ id, type, auto }) =>
+          type !== 'computed' && type !== 'note' && !auto && !isAnswered(sheet.value(id)),
+      )
       .filter(({ shared, id }) => !shared || isFirst(filling, definition.code, id))
       .map(({ label }) => label),
     carried: own.filter(({ id }) => sheet.carried(id) !== '').length,
