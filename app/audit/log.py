@@ -42,7 +42,7 @@ ACTIONS: dict[str, set[str]] = {
     "conflict.settled": {"field", "kept"},
     "change.settled": {"kind", "confirmed", "entry_id"},
     "record.doubted": {"reason"},
-    "people.exported": {"rows"},
+    "people.exported": {"asked", "rows", "whole_ids"},
     "roster.imported": {"read", "imported", "updated", "duplicates", "errors"},
     "villages.imported": {"count"},
     "alert.acknowledged": set(),

@@ -32,7 +32,7 @@ def printed(
         content = drawn(inlined(current_app.config["DATA_DIR"]))
         documents = [document(title, part, landscape) for part in content]
         return download(pdf_of(documents), f"{title}.pdf", PDF, "inline")
-    asked = {name: value for name, value in request.args.items() if name != "output"}
+    asked = {name: value for name, value in request.args.items() if name not in ("output", "endpoint")}
     address = url_for(str(request.endpoint), **{**(request.view_args or {}), **asked, "output": "pdf"})
     content = drawn(_addressed)
     return render_template(

@@ -14,7 +14,7 @@ from app.console.people.timeline import Happening, timeline
 from app.contracts.models import AgreementItem, AgreementMember, DueSlot, Fulfilment, ServiceItem
 from app.entries.models import Entry, Revision
 from app.extensions import db
-from app.residents.groups import Detail, age_on, details_on, groups_on
+from app.residents.groups import NO_GROUP, SENSITIVE, Detail, age_on, details_on, groups_on
 from app.residents.models import Resident
 
 RECENT = 20
@@ -75,6 +75,12 @@ def person(resident: Resident) -> PersonView:
         contracts=_contracts(resident.id, day),
         visits=_visits(resident.id),
     )
+
+
+def shown_groups(resident: Resident, day: date) -> list[str]:
+    """The groups to show in a list, over the shoulder of others: not the sensitive ones, not 一般人群."""
+    groups = groups_on(resident.birth_date, resident.conditions, resident.groups, day)
+    return [code for code in groups if code not in SENSITIVE and code != NO_GROUP]
 
 
 def _contracts(resident_id: UUID, day: date) -> list[Contract]:

@@ -1,54 +1,99 @@
 """The pages of residents: finding one, and one person's record."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
-from app.accounts.models import FIELD_ROLES
+from app.accounts.models import FIELD_ROLES, Role
 from app.audit.log import log
-from app.clock import today
+from app.clock import now, today
 from app.console.desk.fill import desk_forms
-from app.console.people.person import person
+from app.console.people.person import person, shown_groups
+from app.console.people.roster import COLUMNS, ON_PAPER, TITLE, lines, on_paper
+from app.console.people.wanted import filters
 from app.console.places import REVIEWERS
 from app.entries.tellings import CHANGE
-from app.errors import NotFound
+from app.errors import Forbidden, Invalid, NotFound
+from app.exports.ledgers.ledger import Ledger
+from app.exports.paper import draw
+from app.exports.routes import download, printed
 from app.extensions import db
 from app.formdefs.definition import Definition
 from app.paging import Page, page_number
 from app.residents.fields import holds
-from app.residents.find import count, find
+from app.residents.find import Wanted, count, find
 from app.residents.models import Resident
 from app.residents.wire import masked
-from app.review.queue import villages
+from app.spreadsheet import XLSX
 
 bp = Blueprint("people", __name__, url_prefix="/residents")
 
 READERS = (*FIELD_ROLES, *REVIEWERS)
-LONGEST = 50  # of what is typed
+WHOLE_IDS = (Role.CENTRE_MANAGER, Role.COUNTY_SUPERVISOR)  # may take whole ID numbers along
+MOST, MOST_ON_PAPER = 20000, 1000
+BASIS = "在册档案；服务含已审核和待审核"
 
 
 @bp.get("")
 @role_required(*READERS)
 def list_people() -> ResponseReturnValue:
-    scope, text = me().scope, request.args.get("q", "")[:LONGEST].replace("\x00", "")
-    among = villages(scope)
-    village = request.args.get("village")
-    village = village if village in {code for code, _ in among} else None
-    number = page_number(request.args.get("page"))
-    found = Page(find(scope, text, village, number), number, count(scope, text, village))
-    asked: dict[str, Any] = {"q": text or None, "village": village}
+    scope = me().scope
+    choices = filters(scope)
+    wanted, number = choices.read(request.args), page_number(request.args.get("page"))
+    found = Page(find(scope, wanted, number), number, count(scope, wanted))
     return render_template(
         "residents/people.html",
         found=found,
-        text=text,
-        village=village,
-        villages=among,
-        village_names=dict(among),
+        wanted=wanted,
+        choices=choices,
+        names={"village": dict(choices.villages), "doctor": dict(choices.doctors)},
+        groups=lambda each: shown_groups(each, today()),
         masked=masked,
-        page_link=lambda page: url_for("people.list_people", **asked, page=page),
+        may_have_whole_ids=me().role in WHOLE_IDS,
+        page_link=lambda page: url_for("people.list_people", **wanted.address, page=page),
+    )
+
+
+@bp.get("/roster")
+@role_required(*READERS)
+def read_roster() -> ResponseReturnValue:
+    """The list of residents to take along; `output=xlsx` or `pdf`, `ids=whole` for whole ID numbers."""
+    user, choices = me(), filters(me().scope)
+    wanted, is_workbook = choices.read(request.args), request.args.get("output") == "xlsx"
+    whole_ids = request.args.get("ids") == "whole"
+    if whole_ids and user.role not in WHOLE_IDS:
+        raise Forbidden("完整证件号只能由卫生院负责人或县级督导导出")
+    total, most = count(user.scope, wanted), MOST if is_workbook else MOST_ON_PAPER
+    if total > most:
+        raise Invalid(f"符合条件的有 {total} 人，一次最多 {most} 人，请按村居、人群或医生缩小范围")
+    found = lines(user.scope, wanted, today(), whole_ids)
+    asked = choices.in_words(wanted)
+    answer = _roster(wanted, _ledger(asked, found, is_workbook), is_workbook)
+    by, unit_id = user.id, user.org_unit_id
+    db.session.commit()  # what only read ends here: SQLite may refuse to write on from it
+    log("people.exported", unit_id, by, asked=asked, rows=len(found), whole_ids=whole_ids)
+    db.session.commit()
+    return answer
+
+
+def _ledger(asked: str, found: list[list[str]], is_workbook: bool) -> Ledger:
+    columns, shown = (COLUMNS, found) if is_workbook else (ON_PAPER, [on_paper(each) for each in found])
+    period = f"{today().isoformat()}（{asked}）"
+    return Ledger(TITLE, me().org_unit.name, period, now(), BASIS, columns, shown)
+
+
+def _roster(wanted: Wanted, ledger: Ledger, is_workbook: bool) -> ResponseReturnValue:
+    if is_workbook:
+        return download(ledger.workbook(), f"{TITLE} {today().isoformat()}.xlsx", XLSX)
+    workbook = url_for("people.read_roster", **wanted.address, output="xlsx")
+    return printed(
+        TITLE,
+        lambda pictures: [draw("ledger.html", pictures, ledger=ledger)],
+        (url_for("people.list_people", **wanted.address), "返回居民列表"),
+        landscape=True,
+        more=[(workbook, "下载 Excel")],
     )
 
 

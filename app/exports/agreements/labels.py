@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from app.formdefs.definition import Definition
+from app.residents.groups import SENSITIVE
 
 SEXES = {"1": "男", "2": "女"}
 STATUSES = {
@@ -14,7 +15,6 @@ STATUSES = {
     "transferred": "已转约",
     "void": "已作废",
 }
-SENSITIVE = frozenset({"G06", "G07", "G09"})  # domain.md §3.3: not for the eyes of a household
 HIDDEN = "重点人群"
 PARTS = {
     "resident_sign": "乙方签名",

@@ -74,7 +74,9 @@ def _answer(ledger: Ledger) -> ResponseReturnValue:
     title = f"{ledger.title} {ledger.period[:5]}"
     if request.args.get("output") == "xlsx":
         return download(ledger.workbook(), f"{title}.xlsx", XLSX)
-    asked = {name: value for name, value in request.args.items() if name not in ("output", "name")}
+    asked = {
+        name: value for name, value in request.args.items() if name not in ("output", "name", "endpoint")
+    }
     workbook = url_for("ledgers.read", **{**(request.view_args or {}), **asked, "output": "xlsx"})
     return printed(
         title,
