@@ -33,6 +33,7 @@ from app.exports.sheets.routes import bp as sheets
 from app.exports.villages.routes import bp as village_sheets
 from app.exports.words.routes import bp as words
 from app.extensions import csrf, db, login, migrate
+from app.indicators.goals.routes import bp as goals
 from app.indicators.routes import bp as indicators
 from app.logs import configure_logs
 from app.residents.routes import bp as imports
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     formdefs,
     imports,
     ledgers,
+    goals,
     indicators,
     desk,
     drugs,

@@ -8,6 +8,7 @@ from app.drugs import models as drugs
 from app.entries import models as entries
 from app.exports import models as exports
 from app.formdefs import models as formdefs
+from app.indicators.goals import models as goals
 from app.jobs import models as jobs
 from app.orgs import models as orgs
 from app.residents import models as residents
@@ -23,6 +24,7 @@ __all__ = [
     "entries",
     "exports",
     "formdefs",
+    "goals",
     "jobs",
     "orgs",
     "residents",

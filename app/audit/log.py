@@ -78,6 +78,10 @@ ACTIONS: dict[str, set[str]] = {
     "catalogue.published": {"version", "valid_from", "items", "packages"},
     "derived.rebuilt": {"lives", "contracts", "tasks"},
     "contracts.bulk": {"what", "entries", "refused"},
+    "target.set": {"year", "indicator", "value"},
+    "population.set": {"year", "kind", "number"},
+    "goals.imported": {"targets", "numbers"},
+    "figures.rules_changed": {"rules"},
 }
 
 

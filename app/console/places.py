@@ -35,6 +35,7 @@ PLACES = (
     Place("/quarantine", "隔离区", (*FIELD_ROLES, *REVIEWERS)),
     Place("/conflicts", "资料冲突", REVIEWERS),
     Place("/record-changes", "档案变动", REVIEWERS),
+    Place("/figures/goals", "指标目标", (Role.COUNTY_ADMIN,), "年度目标、公布的人口数、全县统计口径"),
     Place("/admin/orgs", "机构", ADMINS, "机构、团队、网格；按表格导入整个县的机构和人员"),
     Place("/admin/people", "人员", ADMINS, "账号：建立、停用、发放一次性密码，角色、机构与兼职"),
     Place(

@@ -51,8 +51,8 @@ def masked_name(name: str) -> str:
 def _table_row(row: Row) -> list[Any]:
     cells: list[Any] = [row.name]
     for cell in row.cells:
-        whole: int | str = "" if cell.indicator.is_count else cell.official.whole
-        cells += [cell.shown(cell.official), cell.official.part, whole, cell.waiting]
+        whole: int | str = "" if cell.indicator.is_count else cell.settled.whole
+        cells += [cell.text, cell.settled.part, whole, cell.waiting]
     return cells
 
 

@@ -1,9 +1,12 @@
 """The table of figures: every indicator for every row of a breakdown, on both bases."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from app.indicators.count import Question, on_both_bases
+from app.indicators.goals.models import PopulationTarget
+from app.indicators.goals.reach import Goals
 from app.indicators.indicator import NOTHING, Figure, Figures, Indicator
 from app.indicators.naming import names
 from app.indicators.place import By
@@ -11,18 +14,27 @@ from app.indicators.place import By
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure on both bases."""
+    """A figure on both bases, with what it is to reach and the official number it is divided by, if any."""
 
     indicator: Indicator
     official: Figure
     provisional: Figure
+    target: Decimal | None = None
+    number: PopulationTarget | None = None
 
     @property
     def waiting(self) -> int:
         """By how much the part would change if all that waits were approved."""
         return self.provisional.part - self.official.part
 
-    def shown(self, figure: Figure) -> str:
+    @property
+    def settled(self) -> Figure:
+        """The official figure, by the official number of people if there is one."""
+        return replace(self.official, whole=self.number.number) if self.number else self.official
+
+    @property
+    def text(self) -> str:
+        figure = self.settled
         if self.indicator.is_count:
             return str(figure.part)
         if self.indicator.covers:
@@ -30,6 +42,25 @@ class Cell:
         if self.indicator.is_per_person:
             return "—" if figure.each is None else str(figure.each)
         return "—" if figure.percent is None else f"{figure.percent}%"
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it misses its target; not so while there is nothing to count."""
+        if self.target is None or (not self.indicator.is_count and not self.settled.whole):
+            return False
+        reached = self._reached()
+        return reached > self.target if self.indicator.fewer_is_better else reached < self.target
+
+    @property
+    def goal(self) -> str:
+        return f"{self.target.normalize():f}" if self.target is not None else ""
+
+    def _reached(self) -> Decimal:
+        """Exactly, in the unit of the target: a number of things or percent."""
+        figure = self.settled
+        if self.indicator.is_count or self.indicator.covers:
+            return Decimal(figure.part)
+        return Decimal(figure.part) / figure.whole * (1 if self.indicator.is_per_person else 100)
 
 
 @dataclass(frozen=True)
@@ -51,16 +82,27 @@ class Table:
 def tabulate(question: Question) -> Table:
     settled, hoped = on_both_bases(question)
     keys = {key for each in (*settled.rows.values(), *hoped.rows.values()) for key in each}
-    called = names(question.by, keys)
-    rows = [Row(key, called.get(key, key), _cells(question, settled.rows, hoped.rows, key)) for key in keys]
+    called, goals = names(question.by, keys), Goals(question, keys)
+    rows = [
+        Row(key, called.get(key, key), _cells(question, settled.rows, hoped.rows, key, goals)) for key in keys
+    ]
     by_key = question.by in (By.VILLAGE, By.GROUP, By.AGE, By.SEX, By.MONTH, By.PACKAGE)
     rows.sort(key=lambda row: (row.key == "", row.key.rjust(2, "0") if by_key else row.name))
-    return Table(question.by, rows, Row("", "合计", _cells(question, settled.total, hoped.total, "")))
+    return Table(
+        question.by, rows, Row("", "合计", _cells(question, settled.total, hoped.total, None, goals))
+    )
 
 
-def _cells(question: Question, settled: Figures, hoped: Figures, key: str) -> list[Cell]:
-    empty = dict.fromkeys(question.codes, NOTHING)
+def _cells(question: Question, settled: Figures, hoped: Figures, key: str | None, goals: Goals) -> list[Cell]:
+    """Of a row, or (None) of all together."""
+    of = key or ""
     return [
-        Cell(each, settled[each.code].get(key, empty[each.code]), hoped[each.code].get(key, empty[each.code]))
+        Cell(
+            each,
+            settled[each.code].get(of, NOTHING),
+            hoped[each.code].get(of, NOTHING),
+            goals.target(each, key),
+            goals.number(each, key),
+        )
         for each in question.indicators
     ]

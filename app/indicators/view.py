@@ -15,7 +15,6 @@ from app.contracts.models import ServiceItem
 from app.entries.models import Entry
 from app.extensions import db
 from app.indicators.basis import Source
-from app.indicators.groups import grouping
 from app.indicators.period import Period
 from app.indicators.place import CLINIC, By, Where, column_of, column_of_work
 from app.indicators.rowset import rowset
@@ -30,6 +29,7 @@ from app.indicators.states import (
     stayed,
     until,
 )
+from app.residents.grouping import grouping
 from app.residents.models import Resident
 
 
@@ -94,7 +94,7 @@ class View:
     @cached_property
     def groups(self) -> CTE:
         """resident_id, group_code: the groups of everybody on the day."""
-        return grouping(self.period)
+        return grouping(self.period.day)
 
     @cached_property
     def priority(self) -> CTE:

@@ -108,6 +108,7 @@ class Samples:
             "item_id": "I011",
             "upload": self.upload.id,
             "number": 1,
+            "year": 2026,
             "version": self.drugs.version,
         }
 
