@@ -69,7 +69,7 @@ class Source:
     member: FromClause
     slot: FromClause
     fulfilment: FromClause
-    person: FromClause  # id, birth_date, archive_status, died_on
+    person: FromClause  # id, birth_date, archive_status, closed_on, died_on
     statuses: tuple[EntryStatus, ...]  # of the entries that count
     waiting: tuple[UUID, ...] = ()  # the people of whom it says something else than what is stored
 
@@ -162,7 +162,7 @@ def _rows(table: Table, rows: dict[Any, dict[str, Any]]) -> Select[Any]:
 def _people(statuses: Sequence[EntryStatus], waiting: Sequence[UUID]) -> FromClause:
     """The residents whose registration, if they were registered by an entry, is in one of these states."""
     registered = select(Entry.id).where(Entry.status.in_(statuses), Entry.form == "resident_registration")
-    columns = (Resident.id, Resident.birth_date, Resident.archive_status)
+    columns = (Resident.id, Resident.birth_date, Resident.archive_status, Resident.closed_on)
     known = or_(Resident.entry_id.is_(None), Resident.entry_id.in_(registered))
     reported = {id_: day for part in chunks(waiting) for id_, day in deaths_reported(part).items()}
     if not reported:

@@ -8,8 +8,7 @@ from app.indicators.period import Period
 
 LEFT = ("02", "03")  # 迁出, 死亡
 NEVER_HELD = ("void", "pending_member")
-GONE = ("2", "6")  # 迁出; 作废: never a person
-DEAD = "1"
+DEAD, GONE, VOID = "1", "2", "6"  # archive status: 死亡, 迁出, 作废
 
 
 def until(member: FromClause) -> ColumnElement[Any]:
@@ -45,7 +44,8 @@ def stayed(member: FromClause) -> ColumnElement[bool]:
 def lives_here(person: FromClause, period: Period) -> ColumnElement[bool]:
     died_on = person.c.died_on
     return and_(
-        person.c.archive_status.not_in(GONE),
+        person.c.archive_status != VOID,
+        or_(person.c.archive_status != GONE, person.c.closed_on >= period.day),
         person.c.birth_date <= period.day,
         or_(died_on > period.day, and_(died_on.is_(None), person.c.archive_status != DEAD)),
     )

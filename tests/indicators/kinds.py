@@ -20,8 +20,10 @@ class Contract:
     start: date
     end: date
     last: date
+    months: int
     reason: str = ""
     items: dict[str, int | None] = field(default_factory=dict)
+    asked: list[Any] = field(default_factory=list)  # requests for what is given on demand
 
 
 def living(county: County, entries: list[Any], died: dict[str, date], day: date) -> list[str]:
@@ -30,7 +32,8 @@ def living(county: County, entries: list[Any], died: dict[str, date], day: date)
     return [
         id_
         for id_, each in county.residents.items()
-        if each["archive_status"] not in ("2", "6")
+        if each["archive_status"] != "6"
+        and (each["archive_status"] != "2" or (each["closed_on"] is not None and each["closed_on"] >= day))
         and each["birth_date"] <= day
         and (died[id_] > day if id_ in died else each["archive_status"] != "1")
         and (each["entry_id"] is None or each["entry_id"] in registered)

@@ -19,6 +19,17 @@ from tests.indicators.raw import County, read
 Counts = dict[str, tuple[int, int]]
 
 
+ABOUT_CONTRACTS = ("member_confirm", "contract_end", "service_request")
+NO_SERVICE = (
+    "sign",
+    "needs_assess",
+    "contract_extend",
+    "contract_transfer",
+    "service_waiver",
+    *ABOUT_CONTRACTS,
+)
+
+
 def recount(session: Session, first: date, day: date, submitted: bool = False) -> Counts:
     """Indicator → (part, whole). For F05 both are the number."""
     county = read(session)
@@ -49,26 +60,73 @@ def deaths(county: County, entries: list[Any], submitted: bool) -> dict[str, dat
 
 
 def sign_up(county: County, entries: list[Any], died: dict[str, date]) -> dict[str, list[Contract]]:
-    """Resident → contracts that ever held, in order, each cut where the next began or the person died."""
+    """Resident → contracts that ever held, in order, each cut where the next began or something ended it."""
+    told: dict[str, list[Any]] = defaultdict(list)
+    for each in sorted(entries, key=lambda e: (e["occurred_on"], str(UUID(e["id"])))):
+        if each["form"] in ABOUT_CONTRACTS and each["answers"].get("agreement_member_id"):
+            told[each["answers"]["agreement_member_id"]].append(each)
     found: dict[str, list[Contract]] = defaultdict(list)
     for entry in entries:
         for id_, line in lines(county, entry).items():
-            if line.get("present") or age(county, id_, entry["occurred_on"]) < 18:
-                found[id_].append(contract(county, entry, line))
-    for id_, contracts in found.items():
-        cut(contracts, died.get(id_))
+            events = told[str(uuid5(UUID(entry["id"]), f"member:{UUID(line['resident_id'])}"))]
+            made = begun(county, entry, line, age(county, id_, entry["occurred_on"]) < 18, events)
+            if made and ended(made, county.residents[id_], died.get(id_), events):
+                found[id_].append(made)
+    for contracts in found.values():
+        cut(contracts)
     return found
 
 
-def cut(contracts: list[Contract], died: date | None) -> None:
-    """Put them in order, each ended by the next or by death."""
-    contracts.sort(key=lambda each: (each.start, each.entry["occurred_on"], each.entry["id"]))
+def begun(
+    county: County, entry: Any, line: dict[str, Any], is_child: bool, events: list[Any]
+) -> Contract | None:
+    """The contract of a line; of an adult who was absent from the day on which they confirm it."""
+    made = contract(county, entry, line)
+    if line.get("present") or line.get("by_guardian") or is_child:
+        return made
+    confirmed = [each["occurred_on"] for each in events if each["form"] == "member_confirm"]
+    if not confirmed or confirmed[0] > made.end:
+        return None
+    if confirmed[0] > made.start:
+        made.start = confirmed[0]
+        made.months = months_begun(made.start, made.end)
+        freqs = {id_: county.items[id_]["freq"] for id_ in made.items}
+        made.items = {
+            id_: None if freq is None else math.ceil(freq * made.months / 12) for id_, freq in freqs.items()
+        }
+    return made
+
+
+def months_begun(start: date, end: date) -> int:
+    months = 0
+    while later(start, months) <= end:
+        months += 1
+    return months
+
+
+def ended(made: Contract, person: Any, died: date | None, events: list[Any]) -> bool:
+    """Sets what ended it before its time. False: it was over before it began."""
+    ends = [
+        (date.fromisoformat(each["answers"]["end_date"]), each["answers"]["reason"])
+        for each in events
+        if each["form"] == "contract_end"
+    ]
+    ends += [(died, "03")] if died else []
+    if person["archive_status"] == "2" and person["closed_on"]:
+        ends.append((person["closed_on"], "02"))
+    early = [each for each in ends if each[0] < made.end]
+    if early:
+        made.last, made.reason = min(early)
+    made.asked = [each for each in events if each["form"] == "service_request"]
+    return made.last >= made.start
+
+
+def cut(contracts: list[Contract]) -> None:
+    """Put them in order, each ended by the next unless something ended it before."""
+    contracts.sort(key=lambda each: (each.start, each.entry["occurred_on"], str(UUID(each.entry["id"]))))
     for earlier, following in pairwise(contracts):
-        if following.start <= earlier.end:
+        if following.start <= earlier.end and following.start - timedelta(days=1) <= earlier.last:
             earlier.last, earlier.reason = following.start - timedelta(days=1), "05"
-    for each in contracts:
-        if died and died < each.last:
-            each.last, each.reason = died, "03"
 
 
 def lines(county: County, entry: Any) -> dict[str, Any]:
@@ -97,7 +155,7 @@ def contract(county: County, entry: Any, line: dict[str, Any]) -> Contract:
     for id_ in promised & county.items.keys():
         freq = county.items[id_]["freq"]
         items[id_] = None if freq is None else math.ceil(freq * months / 12)
-    return Contract(entry, line, start, end, end, items=items)
+    return Contract(entry, line, start, end, end, months, items=items)
 
 
 def evidence(county: County, entries: list[Any], first: date, day: date) -> tuple[int, int]:
@@ -139,7 +197,7 @@ def fulfilled(
 ) -> Counts:
     by_resident = defaultdict(list)
     for each in sorted(entries, key=lambda e: (e["occurred_on"], str(UUID(e["id"])))):
-        if each["visit_result"] in (None, "1") and each["form"] != "sign":
+        if each["visit_result"] in (None, "1") and each["form"] not in NO_SERVICE:
             by_resident[each["resident_id"]].append(each)
     counts = {"F01": [0, 0], "F02": [0, 0], "F03": [0, 0], "F05": [0, 0]}
     categories: set[str] = set()
@@ -167,7 +225,10 @@ def count_contract(
     ended_well = each.last < day and each.last >= first and each.reason not in ("02", "03")
     if each.start > day or each.last < each.start or not (each.last >= day or ended_well):
         return categories
-    due = {id_: sum(d <= min(day, each.last) for d in dues(each, n or 0)) for id_, n in each.items.items()}
+    due = {
+        id_: sum(d <= min(day, each.last) for d in (asked(each, id_) if n is None else dues(each, n)))
+        for id_, n in each.items.items()
+    }
     met = any(v["visit_mode"] in ("1", "2") for visits_ in done.values() for v in visits_)
     counts["F02"] = [counts["F02"][0] + met, counts["F02"][1] + 1]
     if any(due.values()):
@@ -179,7 +240,7 @@ def count_contract(
 
 
 def dues(each: Contract, times: int) -> list[date]:
-    months, days = each.entry["answers"]["cycle_months"], (each.end - each.start).days + 1
+    months, days = each.months, (each.end - each.start).days + 1
     whole_months = later(each.start, months) - timedelta(days=1) == each.end
     found = []
     for k in range(1, times + 1):
@@ -188,6 +249,18 @@ def dues(each: Contract, times: int) -> list[date]:
         else:
             found.append(each.start + timedelta(days=math.ceil(k * days / times) - 1))
     return found
+
+
+def asked(each: Contract, item_id: str) -> list[date]:
+    """When a service on demand was promised, by the requests that stand."""
+    changed = {request["answers"].get("request_id") for request in each.asked}
+    return [
+        date.fromisoformat(request["answers"]["promised_date"])
+        for request in each.asked
+        if str(UUID(request["id"])) not in changed
+        and request["answers"]["outcome"] == "1"
+        and item_id in request["answers"]["item_ids"]
+    ]
 
 
 def later(day: date, months: int) -> date:

@@ -1,0 +1,127 @@
+"""How long all figures of a month-end take over 50,000 agreements, and whether an oracle counts the same.
+
+`python -m bench.month_end [--agreements N] [--data DIR]`: generates them in an empty SQLite database (kept in
+DIR for the next time), counts C01–C10 and F01–F09 for the county and by village on both bases, and recounts
+C01–C10 and F01–F05 in plain Python from the entries. Seconds are wall-clock, in one process.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import flask_migrate
+import time_machine
+from sqlalchemy import func, select
+
+from app import create_app
+from app.contracts.catalogue import load_catalogue
+from app.contracts.models import Agreement, AgreementMember, DueSlot, Fulfilment
+from app.entries.models import Entry
+from app.extensions import db
+from app.indicators.basis import Basis, source_of
+from app.indicators.catalogue import INDICATORS
+from app.indicators.count import Question
+from app.indicators.indicator import measure_all
+from app.indicators.period import Period
+from app.indicators.place import By, Where
+from app.indicators.rules import Rules
+from app.indicators.table import tabulate
+from app.indicators.view import View
+from app.orgs.scope import Scope
+from bench.stage.county import machine
+from config import Config
+from tests.indicators.many import Many
+from tests.indicators.oracle import recount
+from tests.make import Make
+
+T = TypeVar("T")
+EVERYWHERE = Where(Scope.everything())
+MONTH_END = date(2021, 6, 30)
+TODAY = datetime(2021, 7, 1, 2, tzinfo=UTC)
+
+
+def main() -> None:
+    arguments = _arguments()
+    print(machine())
+    with (
+        tempfile.TemporaryDirectory(prefix="lvyue-month-end-") as folder,
+        time_machine.travel(TODAY, tick=True),
+    ):
+        _run(arguments.data or Path(folder), arguments.agreements)
+
+
+def _run(data: Path, agreements: int) -> None:
+    data.mkdir(parents=True, exist_ok=True)
+
+    class Kept(Config):
+        DATA_DIR = data
+        SQLALCHEMY_DATABASE_URI = f"sqlite:///{data}/month_end.db"
+        SECRET_KEY = "bench"
+
+    with create_app(Kept).app_context():
+        flask_migrate.upgrade()
+        if not _count(Agreement):
+            load_catalogue()
+            _timed("generating and deriving", lambda: Many(Make(), 1, agreements))
+        sizes = {
+            each.__tablename__: _count(each)
+            for each in (Entry, Agreement, AgreementMember, DueSlot, Fulfilment)
+        }
+        print(*(f"{name} {count:,}" for name, count in sizes.items()), sep=", ")
+        _measure()
+        agreed = [_check(basis) for basis in Basis]
+        sys.exit(0 if all(agreed) else 1)
+
+
+def _measure() -> None:
+    period, every = Period.to_date(MONTH_END), list(INDICATORS.values())
+    view = View(source_of(Basis.OFFICIAL, EVERYWHERE.scope), period, EVERYWHERE)
+    what = f"{len(every)} indicators of the month-end"
+    _timed(f"{what}, county, official", lambda: measure_all(every, view))
+    for by in (By.CENTRE, By.VILLAGE):
+        _timed(f"{what}, by {by}, both bases", partial(tabulate, Question(period, EVERYWHERE, by, Rules())))
+
+
+def _check(basis: Basis) -> bool:
+    told = _timed(
+        f"oracle, {basis}",
+        lambda: recount(db.session(), date(2021, 1, 1), MONTH_END, basis is Basis.PROVISIONAL),
+    )
+    source = source_of(basis, EVERYWHERE.scope)
+    view = View(source, Period.to_date(MONTH_END), EVERYWHERE)
+    figures = measure_all([INDICATORS[code] for code in told], view)
+    wrong = {code for code, each in figures.items() if (each.part, each.whole) != told[code]}
+    for code, (part, whole) in told.items():
+        print(f"  {code} {part:,}/{whole:,}{' DIFFERS: ' + str(figures[code]) if code in wrong else ''}")
+    print(f"{basis}: {'they differ' if wrong else 'equal to the last digit'}")
+    return not wrong
+
+
+def _timed(what: str, work: Callable[[], T]) -> T:
+    start = time.perf_counter()
+    done = work()
+    print(f"{what}: {time.perf_counter() - start:.1f} s", flush=True)
+    return done
+
+
+def _count(
+    model: type[Entry] | type[Agreement] | type[AgreementMember] | type[DueSlot] | type[Fulfilment],
+) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--agreements", type=int, default=50_000)
+    parser.add_argument("--data", type=Path, help="keep the county in this folder")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,251 @@
+"""Very many generated agreements, written as entries at once: what an oracle at scale recounts.
+
+People sign alone or as a household (with members who are absent), renew, go over to others, stop, die and
+move; some signings wait, are returned or are invalidated, and services are given in between. All by seed.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import Table
+
+from app.clock import now
+from app.contracts.facts import DECIDED, gather
+from app.contracts.rows import Rows, derive_rows
+from app.contracts.signings import chunks, written
+from app.contracts.store import MODELS
+from app.entries.models import Entry, Revision
+from app.extensions import db
+from app.orgs.models import OrgUnit, Village
+from app.residents.models import Condition, GroupMembership, Resident
+from app.upsert import insert_rows, upsert
+from tests.contracts.signing import sign_answers
+from tests.make import Make
+
+BATCH = 4000
+NAMESPACE = UUID(int=2021)
+PACKAGES = ("P-OLD", "P-HTN", "P-DM", "P-POV", "P-SPEC", "P-HOME", "P-MCH")
+SERVICES = ("htn", "htn", "htn", "dm", "home_service", "health_assess", "health_edu", "selfcare", "fulfil")
+FIRST, LAST = date(2020, 1, 1), date(2021, 6, 30)
+
+
+class Many:
+    """`agreements` of them, in a county of ten villages."""
+
+    def __init__(self, make: Make, seed: int, agreements: int) -> None:
+        self.make, self.chance, self.left = make, Random(seed), agreements
+        self.doctor, self.at = make.user(), now()
+        self.rows: dict[str, list[dict[str, Any]]] = {"entry": []}
+        self.made = 0
+        self.places = [(make.village, make.clinic), (make.other_village, make.elsewhere)]
+        self.places += [self._place(number) for number in range(8)]
+        while self.left > 0:
+            self._household()
+            if len(self.rows["entry"]) > BATCH:
+                self._write()
+        self._write()
+        self._derive()
+        db.session.commit()
+
+    def _place(self, number: int) -> tuple[Village, OrgUnit]:
+        centre = self.make.centre if number % 2 else self.make.other_centre
+        unit = OrgUnit(
+            id=self._id("unit"),
+            parent_id=centre.id,
+            level="clinic",
+            code=f"{centre.code}9{number:02}",
+            name=f"卫生室{number}",
+            path=f"{centre.path}9{number:02}/",
+            area_code=centre.code,
+        )
+        village = Village(code=f"36078319920{number}", name=f"村{number}", township_code=centre.code)
+        village.clinic_id = unit.id
+        db.session.add(unit)
+        db.session.flush()
+        db.session.add(village)
+        db.session.flush()
+        return village, unit
+
+    def _household(self) -> None:
+        chance = self.chance
+        village, unit = chance.choice(self.places)
+        people = [self._person(village, unit) for _ in range(chance.choice((1, 1, 1, 2, 3, 4)))]
+        start = FIRST + timedelta(days=chance.randint(0, 500))
+        kinds = ("new", chance.choice(("renew", "transfer", "renew", "new")), "renew")
+        for kind in kinds[: chance.choice((0, 1, 1, 1, 2, 2, 3))]:
+            members = chance.sample(people, chance.randint(1, len(people)))
+            start = self._sign(members, kind, start)
+        for person in people:
+            self._serve(person)
+
+    def _person(self, village: Village, unit: OrgUnit) -> dict[str, Any]:
+        chance = self.chance
+        born = FIRST - timedelta(days=chance.choice((800, 2600, 12000, 20000, 23700, 24000, 29000)))
+        status, died = "0", None
+        if chance.random() < 0.04:
+            status, died = "1", FIRST + timedelta(days=chance.randint(0, 540))
+        elif chance.random() < 0.03:
+            status = chance.choice("226")
+        closed = FIRST + timedelta(days=chance.randint(0, 540)) if status == "2" else died
+        person = {
+            "id": self._id("person"),
+            "version": 1,
+            "field_versions": {},
+            "name": f"居民{self.made}",
+            "search_keys": "",
+            "sex": chance.choice("12"),
+            "birth_date": born - timedelta(days=chance.randint(0, 365)),
+            "id_type": "none",
+            "hukou_status": "1",
+            "village_code": village.code,
+            "org_unit_id": unit.id,
+            "archive_status": status,
+            "death_date": died,
+            "closed_on": closed,
+            "created_at": self.at,
+        }
+        self._add("resident", person)
+        for code in ("I10", "E11", "J44", "M81", "F20"):
+            if chance.random() < 0.2:
+                self._about(person, "resident_condition", code=code, managed_from=FIRST, told_from=FIRST)
+        if chance.random() < 0.2:
+            group = chance.choice(("G08", "G11", "G13", "G17"))
+            self._about(person, "resident_group", group_code=group, valid_from=FIRST, told_from=FIRST)
+        return person
+
+    def _about(self, person: dict[str, Any], table: str, **columns: Any) -> None:
+        row = {"id": self._id(table), "resident_id": person["id"], "source": "test", "is_derived": False}
+        self._add(table, row | columns)
+
+    def _sign(self, people: list[dict[str, Any]], kind: str, start: date) -> date:
+        """Returns when the next one begins."""
+        chance, months = self.chance, self.chance.choice((12, 12, 12, 18, 24))
+        lines = [
+            {
+                "resident_id": str(each["id"]),
+                "present": chance.random() < 0.9,
+                "groups": chance.sample(["G01", "G02", "G03", "G04", "G05", "G13"], 2),
+                "signature": chance.choice(("ab" * 32, None)),
+            }
+            for each in people
+        ]
+        answers = sign_answers(
+            packages=["P-BASE", *chance.sample(PACKAGES, chance.randint(0, 2))],
+            items=chance.sample(("I007", "I013", "I015", "I034"), chance.randint(0, 1)),
+            start=start,
+            months=months,
+            kind=kind,
+            scope="individual" if len(people) == 1 else "household",
+            mode=chance.choice(("standard", "standard", "a_la_carte", "first_contact")),
+            fee_total=chance.choice((0, 0, 36)),
+            members=lines,
+        )
+        if chance.random() < 0.1:
+            answers |= {chance.choice(("photo", "doctor_sign", "signer_kind")): None}
+        entry = self._log(people[0], "sign", start - timedelta(days=chance.randint(0, 20)), answers)
+        self.left -= 1
+        for each in people:
+            if chance.random() < 0.06:
+                self._end(each, entry, start, months)
+            if chance.random() < 0.3:
+                self._tell(each, entry, start + timedelta(days=chance.randint(1, 200)))
+        return start + timedelta(days=chance.choice((60, 120, 366, 380, 420, 470)))
+
+    def _end(self, person: dict[str, Any], signing: UUID, start: date, months: int) -> None:
+        day = start + timedelta(days=self.chance.randint(-10, 31 * months))
+        member = uuid5(signing, f"member:{person['id']}")
+        reason = self.chance.choice(("01", "02", "04", "99"))
+        said = {"agreement_member_id": str(member), "reason": reason, "end_date": day.isoformat()}
+        self._log(person, "contract_end", day, said)
+
+    def _tell(self, person: dict[str, Any], signing: UUID, day: date) -> None:
+        """Who was absent confirms; or a service on demand is asked for, and promised or not."""
+        member = {"agreement_member_id": str(uuid5(signing, f"member:{person['id']}"))}
+        if self.chance.random() < 0.5:
+            self._log(person, "member_confirm", day, member)
+            return
+        promised = {"promised_date": (day + timedelta(days=10)).isoformat()}
+        asked = member | {"item_ids": ["I004"], "outcome": self.chance.choice("1112")} | promised
+        first = self._log(person, "service_request", day, asked)
+        if self.chance.random() < 0.3:
+            self._log(person, "service_request", day, asked | {"request_id": str(first)})
+
+    def _serve(self, person: dict[str, Any]) -> None:
+        chance = self.chance
+        day = FIRST + timedelta(days=chance.randint(0, 60))
+        while day < LAST and chance.random() < 0.92:
+            mode = chance.choice("11222233")
+            result = chance.choice("1111111111112")
+            classed = {"visit_class": chance.choice((None, "1", "1", "2")), "severity": None}
+            form = chance.choice(SERVICES)
+            answers = {"visit_mode": mode, "visit_result": result}
+            self._log(person, form, day, answers, visit_mode=mode, visit_result=result, **classed)
+            day += timedelta(days=chance.choice((0, 9, 30, 60, 90, 120)))
+
+    def _log(
+        self, person: dict[str, Any], form: str, day: date, answers: dict[str, Any], **columns: Any
+    ) -> UUID:
+        id_ = self._id("entry")
+        status = self.chance.choice(["approved"] * 17 + ["submitted", "returned", "invalidated"])
+        entry = {
+            "id": id_,
+            "form": form,
+            "form_version": 1,
+            "resident_id": person["id"],
+            "channel": person["village_code"],
+            "org_unit_id": person["org_unit_id"],
+            "author_id": self.doctor.id,
+            "occurred_on": day,
+            "visit_mode": None,
+            "visit_result": None,
+            "visit_class": None,
+            "severity": None,
+            "status": status,
+            "revision": 1,
+            "flags": [],
+            "doubt": 0,
+            "missing_attachments": [],
+            "received_at": self.at,
+            "changed_at": self.at,
+        }
+        self._add("entry", entry | columns)
+        revision = {"entry_id": id_, "number": 1, "digest": "0" * 64, "content": {}, "answers": answers}
+        by = {"outcome": {}, "author_id": self.doctor.id, "device_id": "test", "app_version": "1.0.0"}
+        self._add("revision", revision | by | {"recorded_at": self.at, "received_at": self.at, "skew_s": 0})
+        return id_
+
+    def _id(self, kind: str) -> UUID:
+        self.made += 1
+        return uuid5(NAMESPACE, f"{kind}:{self.made}")
+
+    def _add(self, table: str, row: dict[str, Any]) -> None:
+        self.rows.setdefault(table, []).append(row)
+
+    def _write(self) -> None:
+        for model in (Resident, Condition, GroupMembership, Entry, Revision):
+            table = table_of(model)
+            insert_rows(db.session(), table, self.rows.pop(table.name, []))
+        self.rows = {"entry": []}
+
+    def _derive(self) -> None:
+        """By the rules of the application, written without asking what stands there."""
+        signed = written(DECIDED)
+        day = date(2021, 7, 1)
+        for part in chunks(id_ for each in signed for id_ in each.named):
+            rows = derive_rows(gather(part, signed), day)
+            for table, values in by_table(rows):
+                upsert(db.session(), table, values, [])
+
+
+def by_table(rows: Rows) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    for model in MODELS:
+        table = table_of(model)
+        yield table, list(getattr(rows, table.name).values())
+
+
+def table_of(model: type[Any]) -> Table:
+    table: Table = model.__table__
+    return table
