@@ -1,6 +1,6 @@
 """How long all figures of a month-end take over 50,000 agreements, and whether an oracle counts the same.
 
-`python -m bench.month_end [--agreements N] [--data DIR]`: generates them in an empty SQLite database (kept in
+`python -m bench.month_end [--signings N] [--data DIR]`: generates them in an empty SQLite database (kept in
 DIR for the next time), counts C01–C10 and F01–F09 for the county and by village on both bases, and recounts
 C01–C10 and F01–F05 in plain Python from the entries. Seconds are wall-clock, in one process.
 """
@@ -53,7 +53,7 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="lvyue-month-end-") as folder,
         time_machine.travel(TODAY, tick=True),
     ):
-        _run(arguments.data or Path(folder), arguments.agreements)
+        _run(arguments.data or Path(folder), arguments.signings)
 
 
 def _run(data: Path, agreements: int) -> None:
@@ -118,7 +118,7 @@ def _count(
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--agreements", type=int, default=50_000)
+    parser.add_argument("--signings", type=int, default=56_000, help="some wait or are invalidated")
     parser.add_argument("--data", type=Path, help="keep the county in this folder")
     return parser.parse_args()
 
