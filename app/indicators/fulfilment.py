@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, and_, func, select
+from sqlalchemy import Select, and_, func, select
 
 from app.contracts.models import ServiceItem
 from app.indicators.indicator import Indicator, Lines, weighed
@@ -36,11 +36,9 @@ def members_owed(view: View) -> Lines:
 
 def members_met(view: View) -> Lines:
     """A line a member: 1 if a service that counts was given face to face."""
-    member, met = view.in_force, _met(view)
-    columns = weighed(
-        member.c.id, member.c.resident_id, 1, one_if(met.c.member_id.is_not(None)), member=member.c.id
-    )
-    return select(*columns).select_from(member).outerjoin(met, met.c.member_id == member.c.id)
+    member = view.in_force
+    met = one_if(member.c.id.in_(_met(view)))
+    return select(*weighed(member.c.id, member.c.resident_id, 1, met, member=member.c.id))
 
 
 def members_unserved(view: View) -> Lines:
@@ -90,13 +88,13 @@ def service_itself(view: View, fulfilment_id: UUID, _: str) -> Select[UUID]:
     return select(given.c.entry_id).where(given.c.id == fulfilment_id)
 
 
-def _met(view: View) -> Subquery:
-    """member_id: who met the doctor; by the day, or within the period."""
+def _met(view: View) -> Select[UUID]:
+    """Who met the doctor; by the day, or within the period."""
     given = view.given
     query = select(given.c.member_id).where(given.c.is_face_to_face.is_(True))
     if view.rules.counting is Counting.IN_PERIOD:
         query = query.where(given.c.served_on >= view.period.first)
-    return query.distinct().subquery("met")
+    return query
 
 
 F01 = Indicator(
