@@ -18,7 +18,18 @@ CLOCK_FLAG_S = 600
 CLOCK_WRONG_S = 24 * 3600
 USABLE_ACCURACY_M = 200
 HOME_VISIT = "2"
-REPEATABLE = ("fulfil", "resident_update", "resident_registration", CHANGE)  # several a day are ordinary
+# Several a day are ordinary: they are about what they name, not about the day.
+REPEATABLE = (
+    "fulfil",
+    "resident_update",
+    "resident_registration",
+    "service_request",
+    "service_waiver",
+    "spot_check",
+    "phone_survey",
+    CHANGE,
+)
+DAILY = ("epi", "bed_round")  # asked for every day, or nearly: a colleague may come on the next
 _EARTH_M = 6_371_000
 
 
@@ -65,7 +76,8 @@ def _repeated(draft: Draft, resident_id: UUID, facts: Facts, by: UUID) -> Iterat
         if past.entry_id == draft.entry_id:
             continue
         days = abs((past.occurred_on - draft.occurred_on).days)
-        if days == 0 or (days <= 2 and past.author_id != by):
+        is_near = days <= 2 and past.author_id != by and draft.form not in DAILY
+        if days == 0 or is_near:
             reason = "同一居民同一天已有同种记录" if days == 0 else "另一人在两天内做过同种记录"
             yield Flag("Q-07", "HIGH", reason, "occurred_on")
             return

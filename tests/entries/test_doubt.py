@@ -1,12 +1,13 @@
 """Doubts that an entry raises beside what else is known."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
+from uuid6 import uuid7
 
 from app.clock import today
 from app.entries.models import Entry
@@ -63,6 +64,39 @@ def test_the_same_visit_by_another_worker_is_doubtful_within_two_days(
     phone.push()
     other = Phone(Client(app, colleague), colleague)
     other.fill(resident)
+    assert ("Q-07" in codes(other, db)) is doubtful
+
+
+def _asked(on: date) -> dict[str, Any]:
+    promised = (on + timedelta(days=7)).isoformat()
+    named = {"agreement_member_id": str(uuid7()), "item_ids": ["I005"]}
+    return {**named, "asked_by": "1", "outcome": "1", "promised_date": promised}
+
+
+def test_two_requests_of_one_day_are_no_duplicates(phone: Phone, make: Make, db: Db) -> None:
+    resident = make.resident()
+    for _ in range(2):
+        phone.fill(resident, "service_request", answers=_asked(today()))
+    assert "Q-07" not in codes(phone, db)
+
+
+def _round(on: date) -> dict[str, Any]:
+    words = dict.fromkeys(("complaint", "exam", "orders", "treatment", "nursing"), "平稳，继续观察")
+    signs = {"sbp": 130, "dbp": 80, "temp": 36.5, "pulse": 72, "rr": 18, "spo2": 97}
+    coming = (on + timedelta(days=7)).isoformat()
+    return {"visit_mode": "2", "visit_result": "1", **words, **signs, "progress": "2", "next_round": coming}
+
+
+@pytest.mark.parametrize(("days", "doubtful"), [(0, True), (1, False)])
+def test_a_bed_is_looked_after_by_one_colleague_today_and_another_tomorrow(
+    app: Flask, phone: Phone, make: Make, db: Db, days: int, doubtful: bool
+) -> None:
+    resident, colleague = make.resident(), make.user()
+    day = today() - timedelta(days=days)
+    phone.fill(resident, "bed_round", on=day, answers=_round(day))
+    phone.push()
+    other = Phone(Client(app, colleague), colleague)
+    other.fill(resident, "bed_round", answers=_round(today()))
     assert ("Q-07" in codes(other, db)) is doubtful
 
 
