@@ -113,5 +113,6 @@ def _take(model: type[ServiceItem] | type[ServicePackage], kind: str, rows: list
     changed = [row for row in rows if there.get((row["id"], row["version"])) != row]
     columns = [column.name for column in table.columns if not column.primary_key]
     upsert(db.session(), table, changed, columns)
-    for row in changed:
-        note(REF, kind, row["id"])
+    others = {id_ for id_, _ in there} if changed else set()  # what a version leaves out ends with it
+    for id_ in sorted({row["id"] for row in changed} | others):
+        note(REF, kind, id_)

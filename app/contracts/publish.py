@@ -14,6 +14,8 @@ from sqlalchemy import func, select
 from app.audit.log import log
 from app.contracts.catalogue import take
 from app.contracts.models import ServiceItem
+from app.contracts.signings import SIGN
+from app.entries.models import Entry, EntryStatus
 from app.errors import Invalid
 from app.extensions import db
 
@@ -56,6 +58,8 @@ def publish(packages: Sequence[Values], items: Sequence[Values], valid_from: dat
     last_day = db.session.scalar(select(func.max(ServiceItem.valid_from)))
     if last_day is not None and valid_from <= last_day:
         faults.append(f"启用日期应晚于现行版本的 {last_day}")
+    if signed := _signed_since(valid_from):
+        faults.append(f"{valid_from} 及以后已有签约，启用日期应晚于 {signed}")
     if faults:
         raise Invalid(errors={"catalogue": faults})
     version = newest + 1
@@ -70,6 +74,17 @@ def publish(packages: Sequence[Values], items: Sequence[Values], valid_from: dat
         packages=len(packages),
     )
     return version
+
+
+def _signed_since(day: date) -> date | None:
+    """The last day on which somebody signed under what was in force till now, if that is not before `day`."""
+    return db.session.scalar(
+        select(func.max(Entry.occurred_on)).where(
+            Entry.form == SIGN,
+            Entry.occurred_on >= day,
+            Entry.status.not_in((EntryStatus.VOID, EntryStatus.INVALIDATED)),
+        )
+    )
 
 
 def _faults_of_items(items: Sequence[Values]) -> Iterator[str]:

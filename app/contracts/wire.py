@@ -1,4 +1,4 @@
-"""Contracts and the catalogue as phones read them (docs/wire.md)."""
+"""Contracts as phones read them (docs/wire.md); the catalogue: offered.py."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,8 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
-from app.contracts.fulfil import MANUAL
-from app.contracts.models import Fulfilment, ServiceItem, ServicePackage
+from app.contracts.models import Fulfilment
 from app.contracts.signings import chunks
 from app.contracts.view import ContractView, Given, PromisedItem, status_on, view_contracts
 from app.extensions import db
@@ -20,27 +19,6 @@ Record = dict[str, Any]
 def read_contracts(ids: Sequence[str]) -> dict[str, Record]:
     """By member id; one that is missing in the answer does not exist."""
     return {str(view.row.id): _contract(view) for view in view_contracts(UUID(each) for each in ids)}
-
-
-def read_service_items(ids: Sequence[str]) -> dict[str, Record]:
-    """The newest version of each."""
-    query = select(ServiceItem).where(ServiceItem.id.in_(ids)).order_by(ServiceItem.version)
-    return {item.id: _service_item(item) for item in db.session.scalars(query)}
-
-
-def read_packages(ids: Sequence[str]) -> dict[str, Record]:
-    """The newest version of each."""
-    query = select(ServicePackage).where(ServicePackage.id.in_(ids)).order_by(ServicePackage.version)
-    return {
-        each.id: {
-            "id": each.id,
-            "name": each.name,
-            "groups": each.groups,
-            "items": each.items,
-            "is_basic": each.is_basic,
-        }
-        for each in db.session.scalars(query)
-    }
 
 
 def counted_for(entry_ids: Iterable[str]) -> dict[str, list[Record]]:
@@ -170,21 +148,6 @@ def _item(item: PromisedItem) -> Record:
 def _served(each: Given) -> Record:
     record = {"on": each.on.isoformat(), "entry_id": str(each.entry_id), "counted": each.counted}
     return _without_gaps(record | {"reason": each.reason, "by": each.by, "slot": each.slot})
-
-
-def _service_item(item: ServiceItem) -> Record:
-    forms = [rule["form"] for rule in item.rules]
-    return {
-        "id": item.id,
-        "name": item.name,
-        "category": item.category,
-        "groups": item.groups,
-        "freq": item.freq,
-        "rule": "on_demand" if item.freq is None else "fixed",
-        "price": float(item.price),
-        "forms": forms + ([MANUAL] if item.is_manual and MANUAL not in forms else []),
-        "modes": sorted({mode for rule in item.rules for mode in rule.get("modes", ())}),
-    }
 
 
 def _without_gaps(record: Record) -> Record:

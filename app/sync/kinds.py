@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from app.accounts.wire import read_teams
-from app.contracts.wire import counted_for, read_contracts, read_packages, read_service_items
+from app.contracts.offered import read_packages, read_service_items
+from app.contracts.wire import counted_for, read_contracts
 from app.drugs.wire import read_parts
 from app.entries import wire as entries
 from app.orgs.wire import read_organisations, read_settings

@@ -2,18 +2,23 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from app.changes.note import seq_of
+from app.clock import today
 from app.contracts import models
 from app.contracts.models import Agreement, AgreementItem
+from app.contracts.offered import read_service_items
 from app.contracts.publish import check, publish
+from app.entries.models import EntryStatus
 from app.errors import Invalid
 from app.extensions import db
+from app.pending import write
 from tests.contracts.signing import Signing
 from tests.make import Make
 
@@ -85,3 +90,51 @@ def test_a_version_begins_after_the_one_before_it(signing: Signing) -> None:
     with pytest.raises(Invalid) as refused:
         publish(*shipped(), date(2021, 3, 1), signing.reviewer.id)
     assert refused.value.errors == {"catalogue": ["启用日期应晚于现行版本的 2021-03-01"]}
+
+
+def test_phones_are_told_of_the_version_in_force_and_of_the_one_to_come(signing: Signing) -> None:
+    packages, items = shipped()
+    dear = [{**each, "price": 88} if each["id"] == "I013" else each for each in items]
+    begins = today() + timedelta(days=10)
+    publish(packages, dear, begins, signing.reviewer.id)
+    record = read_service_items(["I013"])["I013"]
+    assert (record["price"], record["valid_to"]) == (30.0, (begins - timedelta(days=1)).isoformat())
+    (coming,) = record["coming"]
+    assert (coming["price"], coming["valid_from"]) == (88.0, begins.isoformat())
+    assert "valid_to" not in coming
+
+
+def test_what_the_next_version_leaves_out_is_told_to_end(signing: Signing) -> None:
+    packages, items = shipped()
+    fewer = [
+        {**each, "items": [one for one in each["items"] if one["item_id"] != "I029"]} for each in packages
+    ]
+    write(db.session())
+    before = seq_of("ref", "service_item", "I029")
+    begins = today() + timedelta(days=1)
+    publish(fewer, [each for each in items if each["id"] != "I029"], begins, signing.reviewer.id)
+    write(db.session())
+    assert seq_of("ref", "service_item", "I029") > before
+    assert read_service_items(["I029"])["I029"]["valid_to"] == today().isoformat()
+
+
+def test_what_is_new_is_told_with_its_first_day(signing: Signing) -> None:
+    packages, items = shipped()
+    new = {**items[0], "id": "I099", "name": "新项目"}
+    begins = today() + timedelta(days=1)
+    publish(packages, [*items, new], begins, signing.reviewer.id)
+    assert read_service_items(["I099"])["I099"]["valid_from"] == begins.isoformat()
+
+
+@pytest.mark.parametrize("status", [EntryStatus.SUBMITTED, EntryStatus.APPROVED])
+def test_no_version_begins_before_what_was_signed_already(
+    signing: Signing, make: Make, status: EntryStatus
+) -> None:
+    entry = signing.sign(make.resident(), start=date(2021, 3, 1))
+    entry.status = status
+    with pytest.raises(Invalid) as refused:
+        publish(*shipped(), entry.occurred_on, signing.reviewer.id)
+    assert refused.value.errors == {
+        "catalogue": [f"{entry.occurred_on} 及以后已有签约，启用日期应晚于 {entry.occurred_on}"]
+    }
+    assert publish(*shipped(), entry.occurred_on + timedelta(days=1), signing.reviewer.id) == 2

@@ -10,7 +10,8 @@ from app.changes.models import Change
 from app.contracts.catalogue import load_catalogue
 from app.contracts.expiring import expiring
 from app.contracts.models import ServiceItem, ServicePackage
-from app.contracts.wire import read_contracts, read_packages, read_service_items
+from app.contracts.offered import read_packages, read_service_items
+from app.contracts.wire import read_contracts
 from app.extensions import db
 from app.orgs.settings import store as store_setting
 from app.pending import write
@@ -61,6 +62,7 @@ def test_the_catalogue_holds_34_items_and_9_packages(signing: Signing) -> None:
             "price": 0.0,
             "forms": ["htn"],
             "modes": ["1", "2"],
+            "valid_from": "2000-01-01",
         }
     }
     basic = read_packages(["P-BASE"])["P-BASE"]

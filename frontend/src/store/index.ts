@@ -13,3 +13,4 @@ export { digestHex, digestOf, sha256 } from './digest';
 export { digestsIn } from './attachments';
 export { OpenStore, openStore } from './open';
 export { type KnownPerson, openPeople, People } from './people';
+export { isOffered } from './offered';

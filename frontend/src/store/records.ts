@@ -165,7 +165,14 @@ export interface Asks {
   facts?: Record<string, string>;
 }
 
-export interface ServicePackage {
+/** From when to when it may be promised; both days are told only by servers that know of later versions. */
+export interface Dated<T> {
+  valid_from?: string;
+  valid_to?: string;
+  coming?: T[];
+}
+
+export interface ServicePackage extends Dated<ServicePackage> {
   id: string;
   name: string;
   groups: string[];
@@ -173,7 +180,7 @@ export interface ServicePackage {
   is_basic: boolean;
 }
 
-export interface ServiceItem {
+export interface ServiceItem extends Dated<ServiceItem> {
   id: string;
   name: string;
   category: string;

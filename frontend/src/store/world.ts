@@ -7,6 +7,7 @@ import { viewOf, withRegistered } from './effects';
 import { dayOf, momentOf } from './identity';
 import type { News } from './news';
 import type { EntryView, Outgoing } from './own';
+import { asOf } from './offered';
 import { withOwnAlerts } from './own_alerts';
 import type {
   Alert,
@@ -160,12 +161,12 @@ export class World implements WorldView {
     return forms.find((form) => form.code === code && (version === undefined || form.version === version));
   }
 
-  packages(): Promise<ServicePackage[]> {
-    return this.all('package');
+  async packages(): Promise<ServicePackage[]> {
+    return asOf(await this.all<ServicePackage>('package'), dayOf());
   }
 
-  serviceItems(): Promise<ServiceItem[]> {
-    return this.all('service_item');
+  async serviceItems(): Promise<ServiceItem[]> {
+    return asOf(await this.all<ServiceItem>('service_item'), dayOf());
   }
 
   organisations(): Promise<Organisation[]> {

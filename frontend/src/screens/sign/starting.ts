@@ -1,6 +1,13 @@
 /** The answers that signing a contract begins with. */
 import type { Answers } from '../../domain/context';
-import type { Contract, Resident, Store } from '../../store';
+import {
+  isOffered,
+  type Contract,
+  type Resident,
+  type ServiceItem,
+  type ServicePackage,
+  type Store,
+} from '../../store';
 import { addDays, addMonths, today } from '../days';
 import { feeOf, proposedPackages, type Catalogue } from './services';
 
@@ -8,7 +15,11 @@ export const USUAL_MONTHS = 12;
 
 export async function catalogueOf(store: Store): Promise<Catalogue> {
   const [packages, items] = await Promise.all([store.world.packages(), store.world.serviceItems()]);
-  return { packages, items: new Map(items.map((item) => [item.id, item])) };
+  const isOpen = (each: ServiceItem | ServicePackage): boolean => isOffered(each, today());
+  return {
+    packages: packages.filter(isOpen),
+    items: new Map(items.filter(isOpen).map((item) => [item.id, item])),
+  };
 }
 
 export async function startingContract(store: Store, residentId: string): Promise<Answers> {
