@@ -21,7 +21,7 @@ from app.exports.agreements.number import SIGN, number_of
 from app.exports.agreements.services import kept, on_offer, services, to_be
 from app.exports.agreements.terms import terms_on
 from app.extensions import db
-from app.formdefs.catalog import definition
+from app.formdefs.catalog import definition, known
 from app.formdefs.definition import Definition
 from app.orgs.models import OrgLevel, OrgUnit, Team
 from app.residents.groups import age_on
@@ -113,7 +113,7 @@ def blank(unit: OrgUnit, day: date) -> Agreement:
 
 
 def _read(entry: Entry) -> _Signing:
-    form = definition(SIGN, entry.form_version) or definition(SIGN)
+    form = known(SIGN, entry.form_version)
     if form is None:
         raise KeyError(SIGN)
     answers = entry.newest.answers

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from app.exports.ledgers.entries import Asked, logged
-from app.formdefs.catalog import definition
+from app.formdefs.catalog import known
 from app.indicators.beds import CLOSE, OPEN, ROUND, Bed, beds_of
 
 COLUMNS = (
@@ -62,7 +62,7 @@ def _line(bed: Bed, opening: Row[Any], closing: Row[Any] | None, asked: Asked) -
 
 
 def _result(closing: Row[Any]) -> str:
-    form = definition(closing.form, closing.form_version) or definition(closing.form)
+    form = known(closing.form, closing.form_version)
     asked = form.field("close_result") if form else None
     code = str(closing.answers.get("close_result") or "")
     return asked.label_of(code) if asked else code

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from app.exports.ledgers.entries import Asked, logged
-from app.formdefs.catalog import definition
+from app.formdefs.catalog import known
 
 UP, DOWN = "referral_up", "referral_down"
 BACK = "6"  # track: 已回转
@@ -75,6 +75,6 @@ def _whose(row: Row[Any], direction: str) -> list[str]:
 
 
 def _said(row: Row[Any], name: str, code: str) -> str:
-    form = definition(row.form, row.form_version) or definition(row.form)
+    form = known(row.form, row.form_version)
     asked = form.field(name) if form else None
     return asked.label_of(code) if asked else code

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.entries.models import Entry, EntryStatus, Revision
 from app.exports.sheets.draw import Filled
 from app.extensions import db
+from app.formdefs import catalog
 from app.formdefs.catalog import definition
 from app.formdefs.definition import Definition
 
@@ -60,7 +61,7 @@ def written(resident_ids: Iterable[UUID], choice: Choice) -> dict[UUID, list[Fil
         query = query.where(Entry.occurred_on.between(*choice.span))
     found: dict[UUID, list[Filled]] = {}
     for entry, answers in db.session.execute(query):
-        form = definition(entry.form, entry.form_version) or known(entry.form)
+        form = catalog.known(entry.form, entry.form_version) or known(entry.form)
         filled = Filled(
             form,
             answers,
