@@ -4,7 +4,7 @@ Mirrored by frontend/src/domain/programme.ts.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from app.formdefs.catalog import current
 from app.formdefs.definition import Definition
@@ -24,17 +24,21 @@ class Programme:
     def code(self) -> str:
         return self.head.code
 
-    @property
+    @cached_property
     def starters(self) -> tuple[str, ...]:
         """Codes of the diseases or groups that the programme begins with."""
         by = {"condition": self.head.conditions, "group": self.head.groups}
         return by.get(self.schedule.begins or "", ())
 
-    def concerns(self, form: str) -> bool:
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """Forms whose visits it looks at; "*" for any."""
         schedule = self.schedule
         told = {each.form for each in (*schedule.origins, *schedule.ended_by)}
-        named = {*self.members, *schedule.closers, *schedule.enders, *told}
-        return form in named or "*" in named
+        return frozenset({*self.members, *schedule.closers, *schedule.enders, *told})
+
+    def concerns(self, form: str) -> bool:
+        return form in self.forms or "*" in self.forms
 
 
 @dataclass(frozen=True)
@@ -69,11 +73,5 @@ def _read(definitions: tuple[Definition, ...]) -> Plan:
         for code, schedule in sorted(scheduled.items())
         if schedule.joins is None
     )
-    forms = frozenset(name for each in found for name in _named(each)) - {"*"}
+    forms = frozenset(name for each in found for name in (*each.forms, each.next_definition.code)) - {"*"}
     return Plan(found, forms, tuple(sorted({path for each in scheduled.values() for path in each.paths})))
-
-
-def _named(programme: Programme) -> set[str]:
-    schedule = programme.schedule
-    told = {origin.form for origin in (*schedule.origins, *schedule.ended_by)}
-    return {*programme.members, *schedule.closers, *schedule.enders, *told, programme.next_definition.code}
