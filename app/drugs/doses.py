@@ -1,27 +1,32 @@
 """Q-29 of domain.md §7: whether what somebody takes in a day lies within what the list has as usual."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.drugs.drug import Drug
 
 Rows = Sequence[Mapping[str, object]]
+Range = tuple[float | None, float | None]  # the least and the most in a day
+Ranges = Mapping[tuple[object, object], Range]  # by name and unit
 STOPPED = "6"  # of the code list CHANGE
 _ROUNDING = 1e-9
 
 
-def unusual(rows: object, drugs: Sequence[Drug]) -> Iterator[str]:
+def ranges(drugs: Iterable[Drug]) -> Ranges:
+    by_name: dict[tuple[object, object], list[Drug]] = defaultdict(list)
+    for drug in drugs:
+        by_name[drug.name, drug.unit].append(drug)
+    return {name: _ends(same) for name, same in by_name.items()}
+
+
+def unusual(rows: object, known: Ranges) -> Iterator[str]:
     """A sentence for each medicine outside its range.
 
     Rows of one medicine are added up. A medicine that is not in the list, or is given in another unit than
     the list's, cannot be judged.
     """
-    by_name: dict[tuple[object, object], list[Drug]] = defaultdict(list)
-    for drug in drugs:
-        by_name[drug.name, drug.unit].append(drug)
     for (name, unit), amount in _a_day(rows).items():
-        known = by_name.get((name, unit), [])
-        low, high = _ends(known)
+        low, high = known.get((name, unit), (None, None))
         if (low is not None and amount < low - _ROUNDING) or (high is not None and amount > high + _ROUNDING):
             yield f"{name}每日 {amount:g}，不在常用范围内（{_range(low, high)}）"
 
@@ -35,7 +40,7 @@ def _a_day(rows: object) -> dict[tuple[object, object], float]:
     return amounts
 
 
-def _ends(drugs: Sequence[Drug]) -> tuple[float | None, float | None]:
+def _ends(drugs: Sequence[Drug]) -> Range:
     """The widest range of all strengths; without an end where one of them has none."""
     lows, highs = [drug.low for drug in drugs], [drug.high for drug in drugs]
     return (

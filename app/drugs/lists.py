@@ -15,6 +15,7 @@ from app.audit.log import log
 from app.changes.models import ServerState
 from app.changes.note import REF, note
 from app.clock import now
+from app.drugs.doses import Ranges, ranges
 from app.drugs.drug import Drug, from_wire
 from app.drugs.models import DrugList
 from app.drugs.read import read_drugs
@@ -40,11 +41,16 @@ class InForce:
 
 
 def in_force() -> InForce:
-    query = select(DrugList.version, DrugList.digest).where(DrugList.published_at.is_not(None))
-    row = db.session.execute(query.order_by(DrugList.version.desc()).limit(1)).first()
+    row = db.session.execute(_NEWEST).first()
     if row is None:
         return shipped()
     return InForce(row.version, row.digest, _stored(row.digest))
+
+
+def usual_ranges() -> Ranges:
+    """What is usually taken in a day, by the list in force."""
+    row = db.session.execute(_NEWEST).first()
+    return _ranges(row.digest if row else None)
 
 
 @cache
@@ -105,5 +111,19 @@ def _stored(digest: str) -> tuple[Drug, ...]:
     return tuple(from_wire(each) for each in rows)
 
 
+@lru_cache(maxsize=4)
+def _ranges(digest: str | None) -> Ranges:
+    return ranges(_stored(digest) if digest else shipped().drugs)
+
+
 def _digest(drugs: Sequence[Drug]) -> str:
     return sha256(orjson.dumps([drug.wire() for drug in drugs])).hexdigest()
+
+
+# Put together once: that costs as much as running it.
+_NEWEST = (
+    select(DrugList.version, DrugList.digest)
+    .where(DrugList.published_at.is_not(None))
+    .order_by(DrugList.version.desc())
+    .limit(1)
+)

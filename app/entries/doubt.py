@@ -1,12 +1,11 @@
 """Doubts that an entry raises beside what else is here (domain.md §7); of the answers alone: formdefs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
 
-from app.drugs.doses import unusual
-from app.drugs.drug import Drug
+from app.drugs.doses import Ranges, unusual
 from app.entries.draft import Delivery, Draft
 from app.entries.facts import Facts
 from app.entries.person import Person, Place
@@ -43,9 +42,9 @@ def doubts(draft: Draft, person: Person | None, facts: Facts, by: UUID, delivery
     yield from _reused(draft, person, facts)
 
 
-def doses(answers: Mapping[str, object], drugs: Sequence[Drug]) -> Iterator[Flag]:
+def doses(answers: Mapping[str, object], usual: Ranges) -> Iterator[Flag]:
     """Q-29: more or less of a medicine in a day than the local list has as usual."""
-    for sentence in unusual(answers.get("medications"), drugs):
+    for sentence in unusual(answers.get("medications"), usual):
         yield Flag("Q-29", "MED", sentence, "medications")
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from app.accounts.models import User
 from app.audit.log import log
 from app.changes.note import note
-from app.drugs.drug import Drug
-from app.drugs.lists import in_force
+from app.drugs.doses import Ranges
+from app.drugs.lists import usual_ranges
 from app.entries.claims import check_claims
 from app.entries.doubt import as_rows, doses, doubts, weight
 from app.entries.draft import Delivery, Draft, Known, Refused, Taken, Verdict
@@ -71,7 +71,7 @@ class _Batch:
         flags += as_rows(differences(draft, judged.examination.outcome))
         flags += as_rows(doubts(draft, person, self.facts, self.by.id, self.by.delivery))
         if judged.examination.answers.get("medications"):
-            flags += as_rows(doses(judged.examination.answers, self._drugs))
+            flags += as_rows(doses(judged.examination.answers, self._usual))
         if draft.form in CHANGING and person is not None:
             flags += doubts_of(judged.examination.answers, own=person.id)
         taken = self._taken(judged, person)
@@ -88,8 +88,8 @@ class _Batch:
         return taken
 
     @cached_property
-    def _drugs(self) -> tuple[Drug, ...]:
-        return in_force().drugs
+    def _usual(self) -> Ranges:
+        return usual_ranges()
 
     def _changed(self, judged: Judged) -> Person:
         draft = judged.draft

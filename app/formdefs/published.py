@@ -22,6 +22,9 @@ STAMP = "published_definitions"  # in server_state
 _KEPT = "definitions"  # in session.info: the transaction and what it reads
 
 
+_STAMP = select(ServerState.value).where(ServerState.key == STAMP)
+
+
 @dataclass(frozen=True)
 class Publication:
     """A published version of a form, and the day from which it is used."""
@@ -58,7 +61,7 @@ def announce() -> None:
 
 
 def _stamp(session: Session) -> str:
-    return session.scalar(select(ServerState.value).where(ServerState.key == STAMP)) or ""
+    return session.scalar(_STAMP) or ""
 
 
 @lru_cache(4)

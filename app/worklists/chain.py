@@ -153,5 +153,5 @@ def with_places(dues: Sequence[Due]) -> list[Due]:
             placed.append(due)
             continue
         counts[due.due_on.year] = counts.get(due.due_on.year, 0) + 1
-        placed.append(replace(due, seq=counts[due.due_on.year]))
+        placed.append(due._replace(seq=counts[due.due_on.year]))
     return placed

@@ -1,8 +1,9 @@
 """What planning speaks of: people, visits, and what is due. Mirrored by frontend/src/domain/due.ts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from app.formdefs.schedule import Schedule
@@ -46,8 +47,7 @@ class Visit:
         return self.result == MET
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """A task as derived; `made_by` is the visit that asks for it, None where the programme does."""
 
     id: UUID
@@ -73,11 +73,11 @@ class Due:
 
 
 def done(due: Due, visit: Visit) -> Due:
-    return replace(due, status=DONE if visit.on <= due.window_end else DONE_LATE, done_by=visit.id)
+    return due._replace(status=DONE if visit.on <= due.window_end else DONE_LATE, done_by=visit.id)
 
 
 def over(due: Due, status: str) -> Due:
-    return replace(due, status=status) if due.is_open else due
+    return due._replace(status=status) if due.is_open else due
 
 
 def not_met(due: Due, visit: Visit, schedule: Schedule) -> Due:
@@ -88,7 +88,7 @@ def not_met(due: Due, visit: Visit, schedule: Schedule) -> Due:
     in_time = schedule.lost_within is None or visit.on <= due.window_start + timedelta(schedule.lost_within)
     enough = schedule.lost_after is not None and attempts >= schedule.lost_after
     hint = schedule.lost_hint if enough and in_time else due.hint
-    return replace(due, attempts=attempts, retry_on=retry_on, hint=hint)
+    return due._replace(attempts=attempts, retry_on=retry_on, hint=hint)
 
 
 def next_date(visit: Visit, schedule: Schedule) -> date | None:

@@ -1,6 +1,7 @@
 """Keeping the tasks of residents in step with what was logged about them."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -14,9 +15,9 @@ from app.residents.followers import follows_residents
 from app.residents.models import Resident
 from app.upsert import upsert
 from app.worklists.asked import tasks_of
-from app.worklists.due import Due
+from app.worklists.due import DIED, Due
 from app.worklists.models import Task
-from app.worklists.programme import plan
+from app.worklists.programme import Programme, plan
 from app.worklists.visits import people, visits
 
 _CHUNK = 500
@@ -30,20 +31,32 @@ class Logged(Protocol):
     def form(self) -> str: ...
     @property
     def resident_id(self) -> UUID | None: ...
+    @property
+    def revision(self) -> int: ...
+    @property
+    def visit_result(self) -> str | None: ...
 
 
 def follow(logged: Iterable[Logged]) -> None:
-    """Bring the tasks of the residents that these entries are about up to date."""
-    forms = plan().forms | _OF_RECORDS
-    touched = {each.resident_id for each in logged if each.resident_id and each.form in forms}
-    derive(sorted(touched, key=str))
+    """Bring the tasks up to date that these entries move: a visit moves those of the programmes that look at
+    it. One that may close a record or open it again, or tell of a disease, moves them all.
+    """
+    planned, told, whole = plan(), defaultdict[UUID, set[str]](set), set[UUID]()
+    for each in logged:
+        if each.resident_id and each.form in planned.forms | _OF_RECORDS:
+            told[each.resident_id].add(each.form)
+            if each.form in _OF_RECORDS or each.revision > 1 or each.visit_result == DIED:
+                whole.add(each.resident_id)
+    derive(sorted(whole))
+    moved = {id_: planned.moved_by(forms) for id_, forms in told.items() if id_ not in whole}
+    for part in _parts(sorted(moved)):
+        _derive(part, moved)
 
 
 @follows_residents
 def derive(resident_ids: Sequence[UUID]) -> int:
     """Derive the tasks of these residents from entries and conditions. Returns how many rows that changed."""
-    parts = range(0, len(resident_ids), _CHUNK)
-    return sum(_derive(resident_ids[start : start + _CHUNK]) for start in parts)
+    return sum(_derive(part, {}) for part in _parts(resident_ids))
 
 
 def rebuild() -> int:
@@ -51,18 +64,31 @@ def rebuild() -> int:
     return derive(list(db.session.scalars(select(Resident.id).order_by(Resident.id))))
 
 
-def _derive(resident_ids: Sequence[UUID]) -> int:
+def _parts(resident_ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
+    return (resident_ids[start : start + _CHUNK] for start in range(0, len(resident_ids), _CHUNK))
+
+
+def _derive(resident_ids: Sequence[UUID], only: Mapping[UUID, Sequence[Programme]]) -> int:
+    """Of each resident's tasks those of some programmes, where `only` names any."""
     as_of, logged, programmes = today(), visits(resident_ids), plan().programmes
     wanted: dict[UUID, dict[str, Any]] = {}
     for id_, (person, village, unit) in people(resident_ids).items():
-        for due in tasks_of(programmes, person, logged.get(id_, ()), as_of):
+        for due in tasks_of(only.get(id_, programmes), person, logged.get(id_, ()), as_of):
             wanted[due.id] = _row(id_, village, unit, due)
-    return _write(resident_ids, wanted)
+    codes = {id_: {each.code for each in some} for id_, some in only.items()}
+    return _write(_there(resident_ids, codes), wanted)
 
 
-def _write(resident_ids: Sequence[UUID], wanted: dict[UUID, dict[str, Any]]) -> int:
+def _there(resident_ids: Sequence[UUID], only: Mapping[UUID, set[str]]) -> dict[UUID, dict[str, Any]]:
+    return {
+        row.id: dict(row._mapping)
+        for row in db.session.execute(_TASKS, {"ids": resident_ids})
+        if row.resident_id not in only or row.programme in only[row.resident_id]
+    }
+
+
+def _write(there: Mapping[UUID, dict[str, Any]], wanted: Mapping[UUID, dict[str, Any]]) -> int:
     table = _table()
-    there = {row.id: dict(row._mapping) for row in db.session.execute(_TASKS, {"ids": resident_ids})}
     changed = [row for id_, row in wanted.items() if there.get(id_) != row]
     gone = [row for id_, row in there.items() if id_ not in wanted]
     upsert(db.session(), table, changed, [c.name for c in table.columns if c.name != "id"])

@@ -52,12 +52,12 @@ def _of(programme: Programme, person: Person, episode: Episode, as_of: date) -> 
     top = max(served, default=-1)
     dues = []
     for number, slot in enumerate(episode.slots):
-        due = _due(programme, person, episode, slot, served.get(number - 1))
         visit = served.get(number)
+        if visit is None and slot.end < episode.asked_from:
+            continue
+        due = _due(programme, person, episode, slot, served.get(number - 1))
         if visit is not None:
             dues.append(done(due, visit))
-        elif slot.end < episode.asked_from:
-            continue
         elif number < top or _is_over(episode, number, as_of):
             dues.append(over(due, MISSED))
         else:

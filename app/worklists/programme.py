@@ -3,6 +3,7 @@
 Mirrored by frontend/src/domain/programme.ts.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -41,13 +42,17 @@ class Programme:
         return form in self.forms or "*" in self.forms
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """All programmes as the definitions in force have them."""
 
     programmes: tuple[Programme, ...]
     forms: frozenset[str]  # whose entries may change what is due
     paths: tuple[str, ...]  # answers that planning asks for, of any form
+
+    def moved_by(self, forms: Iterable[str]) -> tuple[Programme, ...]:
+        """The programmes that look at entries of these forms."""
+        return _moved_by(self, frozenset(forms))
 
 
 def plan() -> Plan:
@@ -57,6 +62,11 @@ def plan() -> Plan:
 
 def programmes() -> tuple[Programme, ...]:
     return plan().programmes
+
+
+@lru_cache(256)
+def _moved_by(of: Plan, forms: frozenset[str]) -> tuple[Programme, ...]:
+    return tuple(each for each in of.programmes if any(each.concerns(form) for form in forms))
 
 
 @lru_cache(4)

@@ -43,7 +43,7 @@ def asks_of(visit: Visit) -> dict[str, Any]:
 
 def due_as_told(due: Due) -> dict[str, Any]:
     always = {"seq": due.seq, "attempts": due.attempts}
-    return _without_gaps({name: getattr(due, name) for name in Due.__dataclass_fields__}) | always
+    return _without_gaps(due._asdict()) | always
 
 
 def _without_gaps(told: dict[str, Any]) -> dict[str, Any]:
