@@ -1,6 +1,6 @@
 """Makes the demo county: places and accounts, people, a year of history. Progress is told as it goes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -11,21 +11,24 @@ from app.accounts.models import User
 from app.accounts.sign_in import hash_password
 from app.changes.note import REF, note
 from app.clock import CHINA, at, now, today
+from app.contracts.rebuild import expire
 from app.demo import glucose, pressure
+from app.demo.afterwards import Village, afterwards
 from app.demo.changes import changes
 from app.demo.county import County, set_up
 from app.demo.doubtful import doubted
 from app.demo.enrol import Resident, enrol
+from app.demo.lives import asked, closed_on, lives
 from app.demo.logbook import Logged
 from app.demo.pictures import Album
 from app.demo.play import Year
 from app.demo.services import services
-from app.demo.signing import signings
+from app.demo.signing import EARLY_DAYS, signings
 from app.extensions import db
 from app.orgs.settings import announce
 from app.worklists.plan import rebuild as plan_all
 
-DAYS = 360  # so that no contract of the demo has ended yet
+DAYS = 360  # of visits; the first contracts were signed some weeks before
 ENROLLED_BEFORE = timedelta(days=30)
 NOON = time(12)
 WEEKS_AT_ONCE = 4  # one commit for so many
@@ -58,8 +61,9 @@ def make(seed: int, password: str, folder: Path, size: Size) -> Iterator[Step]:
     """Make it all, relative to today; the caller commits at each step. The same seed gives the same."""
     until, last = now(), today() - timedelta(days=1)
     first = last - timedelta(days=DAYS)
+    signed_from = first - timedelta(days=EARLY_DAYS)
     people: list[Resident] = []
-    enrolled_at = datetime.combine(first - ENROLLED_BEFORE, NOON, CHINA)
+    enrolled_at = datetime.combine(signed_from - ENROLLED_BEFORE, NOON, CHINA)
     with at(enrolled_at):
         county = set_up(seed, hash_password(password), size.villages)
         _announce(county)
@@ -73,10 +77,11 @@ def make(seed: int, password: str, folder: Path, size: Size) -> Iterator[Step]:
         yield Step("签名与照片", len(logged), len(logged))
     year = Year(county, seed, until, logged)
     total = len(logged)
-    for week, _ in enumerate(year.play(first), 1):
+    for week, _ in enumerate(year.play(signed_from), 1):
         if week % WEEKS_AT_ONCE == 0:
             yield Step(HISTORY, total - len(year.waiting), total)
-    plan_all()  # as every night: what goes by the calendar
+    expire()  # as every night: what goes by the calendar
+    plan_all()
     yield Step(HISTORY, total - len(year.waiting), total)
 
 
@@ -84,15 +89,38 @@ def _history(
     county: County, album: Album, people: list[Resident], seed: int, first: date, last: date
 ) -> list[Logged]:
     """Everything that is logged in the year, in no order."""
-    logged = [each for who in people for each in _follow_ups(county, album, who, seed, first, last)]
-    logged += changes(people, seed, first, last)
-    for village in county.peopled:
-        here = [each for each in people if each.village == village]
-        for signing, lines in signings(county, album, here, seed, first, last):
-            logged.append(signing)
-            for line in lines:
-                logged += services(county, album, line, seed, last)
+    logged: list[Logged] = list(changes(people, seed, first, last))
+    for code in county.peopled:
+        here = [each for each in people if each.village == code]
+        records = list(lives(code, here, seed, first, last))
+        found = [each for who in here for each in _follow_ups(county, album, who, seed, first, last)]
+        found += _contracts(Village(county, album, seed, code, last), here, first)
+        logged += records + _before(closed_on(records), found)
     return [sent for each in logged for sent in doubted(each, seed)]
+
+
+def _contracts(village: Village, here: list[Resident], first: date) -> list[Logged]:
+    """Signings, what became of the contracts, the services under them, and who did not want any."""
+    county, album, seed, last = village.county, village.album, village.seed, village.last
+    made = list(signings(county, album, here, seed, first, last))
+    told, lines = afterwards(village, [line for _, some in made for line in some])
+    signed = {line.resident.id for line in lines if line.last >= last}
+    logged = [signing for signing, _ in made] + told
+    logged += asked([each for each in here if each.id not in signed], seed, last)
+    return logged + [each for line in lines for each in services(county, album, line, seed, last)]
+
+
+def _before(closed: Mapping[str, date], logged: Iterable[Logged]) -> list[Logged]:
+    """Nothing is logged about somebody whose record is closed by then."""
+    return [
+        each
+        for each in logged
+        if each.moment.date() < closed.get(each.entry["resident_id"], date.max)
+        and not any(
+            each.moment.date() >= closed.get(line["resident_id"], date.max)
+            for line in each.entry["answers"].get("members", ())
+        )
+    ]
 
 
 def _follow_ups(

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from app.demo.agreement import Signed
 from app.demo.county import County
 from app.demo.dice import Dice
 from app.demo.logbook import Logged, log, timing
 from app.demo.pictures import Album
-from app.demo.signing import Signed
 
 CHECK_UP = "完成年度健康体检与评估，反馈结果并指导饮食、运动和用药"
 TALK = "入户讲解高血压、糖尿病日常防治知识，发放健康教育资料"
@@ -36,6 +36,7 @@ TERM = 360
 def services(county: County, album: Album, signed: Signed, seed: int, last: date) -> Iterator[Logged]:
     """Most of what was promised, some months into the term; what lies beyond `last` is still to come."""
     dice = Dice(seed, "services", signed.member_id)
+    last = min(last, signed.last)
     zeal = dice.around(0.58, 0.2, 0.1, 1)  # of the doctor, for this person
     done = [each for day in _days(dice, signed, 1, zeal, last) for each in _check_up(dice, signed, day)]
     wanted: list[tuple[list[str], str, date]] = []

@@ -63,14 +63,7 @@ def test_every_figure_of_the_demo_county_has_something_to_show(db: DB) -> None:
     day = today() - timedelta(days=1)
     counted = recount(db(), date(day.year, 1, 1), day)
     empty = {code for code, (part, whole) in counted.items() if not 0 < part <= whole}
-    assert empty == {
-        "C04",
-        "C05",
-        "C06",
-        "C07",
-        "C07C",
-        "C10",
-    }  # nobody leaves, renews, chooses or pays there
+    assert empty == set()
 
 
 def test_a_rebuild_of_the_demo_county_changes_nothing(db: DB) -> None:
@@ -101,10 +94,11 @@ def test_the_doctors_village_has_the_most_people_and_the_others_have_some(db: DB
         .group_by(Resident.village_code)
     )
     people = {row[0]: row[1] for row in rows}
-    assert people.pop(HOME_VILLAGE) == SMALL.at_home
-    assert people[SECOND_VILLAGE] == SMALL.elsewhere
+    moved = people.pop(SECOND_VILLAGE) - SMALL.elsewhere
+    assert people.pop(HOME_VILLAGE) + moved == SMALL.at_home
+    assert moved == 2
     assert set(people.values()) == {SMALL.elsewhere}
-    assert len(people) == SMALL.villages - 1
+    assert len(people) == SMALL.villages - 2
 
 
 def test_every_village_of_the_county_has_a_clinic_below_a_health_centre(db: DB) -> None:
@@ -162,7 +156,7 @@ def test_the_history_holds_every_state_that_an_entry_can_be_in(db: DB) -> None:
 
 def test_the_history_reaches_back_a_year_and_was_received_when_it_happened(db: DB) -> None:
     first, last = db.execute(select(func.min(Entry.occurred_on), func.max(Entry.occurred_on))).one()
-    assert today() - timedelta(days=366) <= first <= today() - timedelta(days=340)
+    assert today() - timedelta(days=425) <= first <= today() - timedelta(days=362)
     assert last < today()
     rows = db.execute(select(Entry.occurred_on, Entry.received_at)).all()
     late = [(day_in_china(received) - day).days for day, received in rows]
