@@ -77,6 +77,10 @@ class among(FunctionElement[bool]):  # noqa: N801  stands in statements like a f
     def __init__(self, column: Any, name: str) -> None:
         super().__init__(column, bindparam(name, type_=Many(column.type)))
 
+    def self_group(self, against: Any = None) -> "among":
+        """As it is: SQLAlchemy would ask SQLite for `… = 1`, which no index answers."""
+        return self
+
 
 @compiles(among)
 def _on_sqlite(element: among, compiler: SQLCompiler, **kwargs: Any) -> str:
