@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.entries.claims import checks_claims
 from app.entries.draft import Draft
-from app.entries.tellings import CHANGE, MOVED
+from app.entries.tellings import CHANGE, MOVED, NEWBORN
 from app.errors import Invalid
 from app.extensions import db
 from app.formdefs.conditions import Flag
@@ -24,6 +24,12 @@ def check_change(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
         _require_village(str(answers.get("area_code")))
     if answers.get("household_no"):
         _require_household(draft, answers)
+    if answers.get("mother_id_no"):
+        yield from _doubt_mother(str(answers["mother_id_no"]).upper())
+
+
+@checks_claims(NEWBORN)
+def check_newborn(_: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
     if answers.get("mother_id_no"):
         yield from _doubt_mother(str(answers["mother_id_no"]).upper())
 

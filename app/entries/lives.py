@@ -11,7 +11,16 @@ from app.columns import among
 from app.entries.models import Entry, EntryStatus, Revision
 from app.entries.second import confirmed, forget_unasked, mothers_named, needs_second, struck
 from app.entries.tables import table_of
-from app.entries.tellings import CHANGE, DIED, LOST_TO_US, MANAGEMENT_ENDED, OF_FORM, Said, tellings
+from app.entries.tellings import (
+    CHANGE,
+    DIED,
+    LOST_TO_US,
+    MANAGEMENT_ENDED,
+    NAMES_A_MOTHER,
+    OF_FORM,
+    Said,
+    tellings,
+)
 from app.extensions import db
 from app.residents.events import Event
 from app.residents.followers import follows_residents, tell
@@ -121,7 +130,7 @@ def _told(resident_ids: Sequence[UUID], by: UUID | None) -> dict[UUID, Told]:
     changes = [row for row in rows if row.form == CHANGE]
     forget_unasked([row.id for row in changes], resident_ids)
     waiting = needs_second(changes, by) - confirmed([row.id for row in changes])
-    mothers = mothers_named(changes)
+    mothers = mothers_named([row for row in rows if row.form in NAMES_A_MOTHER])
     events: dict[UUID, list[Event]] = {id_: list(each) for id_, each in struck(resident_ids).items()}
     for row in rows:
         said = _said(row, mothers, is_final=row.id not in waiting)

@@ -27,7 +27,9 @@ LOST_TO_US, DIED = "2", "3"  # visit results
 MOVED_AWAY = "2"  # reason why somebody was lost
 MANAGEMENT_ENDED = "9"  # outcome of management
 CLOSINGS = {"died": DEAD, "moved_out": LEFT, "lost": LOST, "refused": REFUSED, "untrue": UNTRUE, "other": "9"}
-OF_FORM = (CHANGE, "antenatal", "postnatal")  # forms that always tell something
+NEWBORN = "newborn"
+NAMES_A_MOTHER = (CHANGE, NEWBORN)
+OF_FORM = (CHANGE, NEWBORN, "antenatal", "postnatal")  # forms that always tell something
 DELIVERY = "1"
 
 
@@ -54,6 +56,7 @@ def tellings(said: Said) -> Iterator[Event]:
     yield from _of_visit(said)
     if said.visit_result in (None, "1"):
         yield from _of_pregnancy(said)
+        yield from _born(said, said.occurred_on)
 
 
 def _of_visit(said: Said) -> Iterator[Event]:

@@ -196,6 +196,18 @@ def test_a_newborn_is_linked_to_the_mother_by_her_number(make: Make) -> None:
     assert child.mother_id is None
 
 
+def test_the_first_visit_of_a_newborn_names_the_mother(make: Make) -> None:
+    mother = make.resident(id_type="01", id_no="11010519491231002X", sex="2")
+    child = make.resident(conditions=(), birth_date=day(3))
+    told = {"visit_result": "1", "mother_id_no": "11010519491231002x"}
+    entry = logged(make, make.entry(child, "newborn", day(3, 6), told))
+    assert child.mother_id == mother.id
+    change(make, child, "mother", day(3, 7), mother_id_no="360727195603120016")  # of nobody here
+    assert child.mother_id == mother.id
+    overturn(make, approved(make, entry))
+    assert child.mother_id is None
+
+
 def test_a_move_within_the_centre_takes_effect_with_its_approval(make: Make, db: DB) -> None:
     resident, village = make.resident(), make.second_village()
     visit = make.entry(resident, on=day(1))

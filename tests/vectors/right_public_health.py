@@ -46,7 +46,8 @@ ANSWERS: dict[str, Json] = {
         "class": "1", "guide": ["1", "4"],
     },
     "newborn": {
-        **VISIT, "gest": 39, "birth_weight": 3.2, "birth_length": 50, "birth_mode": ["1"], "asphyxia": "1",
+        **VISIT, "mother_name": "某某", "mother_id_no": "11010519491231002X", "gest": 39,
+        "birth_weight": 3.2, "birth_length": 50, "birth_mode": ["1"], "asphyxia": "1",
         "apgar1": 9, "apgar5": 10, "hearing": "1", "screening": ["1"], "feeding": "1", "vomit": "1",
         "stool": "1", "stool_times": 4, "temp": 36.8, "hr": 130, "rr": 40, "weight": 3.1, "face": "1",
         "jaundice": "2", "font_a": 2, "font_b": 2, "font_state": "1",
