@@ -25,6 +25,7 @@ const ELSEWHERE = new Set([
   'sign',
   'resident_registration',
   'resident_update',
+  'record_change',
   'member_confirm',
   'contract_end',
   'service_request',

@@ -1,5 +1,5 @@
 /** Codes in the words that doctors use. */
-import type { Alert, Contract, EntryView, GroupSpan, Resident, Severity, Task } from '../store';
+import type { Alert, Contract, EntryView, GroupDetail, Resident, Severity, Task } from '../store';
 import { ageOn, dayText, today } from './days';
 
 const GROUPS: Record<string, string> = {
@@ -35,18 +35,43 @@ export function groupNames(resident: Resident): string[] {
   return resident.groups.filter((code) => code !== GENERAL).map(groupName);
 }
 
-const SOURCES: Record<string, string> = {
+const GROUNDS: Record<GroupDetail['by'], string> = {
   age: '按年龄',
-  condition: '按疾病',
+  disease: '按疾病',
   pregnancy: '按孕产情况',
   list: '按名单',
-  entry: '按记录',
 };
 
 /** 高血压：2021年3月5日起，按疾病. */
-export function groupWhy({ code, since, source }: GroupSpan): string {
-  const ground = source === undefined ? '' : (SOURCES[source] ?? source);
-  return `${groupName(code)}：${[since && `${dayText(since)}起`, ground].filter(Boolean).join('，')}`;
+export function groupWhy({ code, by, since, until, entry_id }: GroupDetail): string {
+  const days = [since && `${dayText(since)}起`, until && `到${dayText(until)}`];
+  const ground = entry_id === undefined ? GROUNDS[by] : `${GROUNDS[by]}（有登记）`;
+  return `${groupName(code)}：${[...days, ground].filter(Boolean).join('，')}`;
+}
+
+const CLOSINGS: Record<string, string> = {
+  died: '死亡',
+  moved_out: '迁出',
+  lost: '失访',
+  refused: '拒绝管理',
+  untrue: '档案作废',
+  other: '销档',
+};
+const CLOSED: Record<string, string> = {
+  '1': '死亡',
+  '2': '迁出',
+  '3': '失访',
+  '4': '拒绝管理',
+  '6': '作废',
+};
+
+/** What the record's state says to who opens it; nothing of one that is open. */
+export function closedText({ reported, archive_status, closed_on }: Resident): string {
+  if (reported !== undefined) return `已上报${CLOSINGS[reported] ?? '销档'}，待审核。不再安排随访。`;
+  const why = CLOSED[String(archive_status)] ?? '其他原因';
+  return String(archive_status) === '0'
+    ? ''
+    : `档案已关闭：${why}${closed_on ? `，${dayText(closed_on)}` : ''}`;
 }
 
 export function groupsForLists(resident: Resident): string[] {

@@ -4,10 +4,13 @@
 export type Answers = Record<string, unknown>;
 export type Severity = 'red' | 'orange' | 'yellow';
 
-export interface GroupSpan {
+/** Why somebody is one of a group; `entry_id`: of the entry that told so. */
+export interface GroupDetail {
   code: string;
+  by: 'age' | 'disease' | 'list' | 'pregnancy';
   since?: string;
-  source?: string;
+  until?: string;
+  entry_id?: string;
 }
 
 export interface Resident {
@@ -33,7 +36,7 @@ export interface Resident {
   record_no?: string;
   groups: string[];
   /** Since when the resident belongs to each group, and on what ground. */
-  group_spans?: GroupSpan[];
+  group_details?: GroupDetail[];
   conditions: { code: string; confirmed_on?: string }[];
   allergies?: string;
   blood_type?: string;
@@ -46,6 +49,8 @@ export interface Resident {
   lon?: number;
   entry_id?: string;
   closed_on?: string;
+  /** A closing that was reported and waits for review, as `record_change` calls it; not of the server. */
+  reported?: string;
   /** Since when there is a record. */
   known?: string;
   /** From when on each disease is managed, each list names the person; and which no longer do. */

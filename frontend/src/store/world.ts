@@ -18,15 +18,15 @@ import type {
   Resident,
   ServiceItem,
   ServicePackage,
-  Severity,
   Task,
   Team,
 } from './records';
 import { replanned } from './planned';
+import { withReported } from './reported';
+import { byNewest, gravest, soonest } from './order';
 import { search } from './search';
 import type { ResidentQuery, World as WorldView } from './store';
 
-const RANK: Record<Severity, number> = { red: 0, orange: 1, yellow: 2 };
 const OPEN_ALERTS = ['open', 'acknowledged', 'handled'];
 
 export class World implements WorldView {
@@ -50,8 +50,13 @@ export class World implements WorldView {
 
   residents(): Promise<readonly Resident[]> {
     return this.remember('residents', async () => {
-      const [pulled, effects] = await Promise.all([this.pulledResidents(), this.effects()]);
-      return effects.length > 0 ? withRegistered(pulled, effects) : pulled;
+      const [pulled, effects, submitted] = await Promise.all([
+        this.pulledResidents(),
+        this.effects(),
+        this.withStatus<EntryRecord>('entry', ['submitted']),
+      ]);
+      const known = effects.length > 0 ? withRegistered(pulled, effects) : pulled;
+      return withReported(known, submitted, effects);
     });
   }
 
@@ -76,10 +81,12 @@ export class World implements WorldView {
     const touched = new Set(effects.map((row) => row.resident_id ?? ''));
     const others = open.filter((task) => !touched.has(task.resident_id));
     const planned = await Promise.all([...touched].map((id) => this.planned(id, open)));
-    return soonest(others.concat(...planned));
+    const closing = new Set((await this.residents()).filter((each) => each.reported).map(({ id }) => id));
+    return soonest(others.concat(...planned).filter((task) => !closing.has(task.resident_id)));
   }
 
   async tasksOf(residentId: string): Promise<Task[]> {
+    if ((await this.resident(residentId))?.reported) return [];
     const open = (await this.of<Task>('task', residentId)).filter((task) => task.status === 'open');
     const isTouched = (await this.effects()).some((row) => row.resident_id === residentId);
     return soonest(isTouched ? await this.planned(residentId, open) : open);
@@ -282,18 +289,4 @@ function newestOf(rows: readonly Outgoing[]): Map<string, Outgoing> {
 
 function since(day: string): (entry: { occurred_on: string }) => boolean {
   return ({ occurred_on }) => occurred_on >= day;
-}
-
-function byNewest(a: EntryView, b: EntryView): number {
-  return a.occurred_on === b.occurred_on
-    ? b.recorded_at.localeCompare(a.recorded_at)
-    : b.occurred_on.localeCompare(a.occurred_on);
-}
-
-function soonest(tasks: Task[]): Task[] {
-  return tasks.sort((a, b) => a.window_end.localeCompare(b.window_end));
-}
-
-function gravest(alerts: Alert[]): Alert[] {
-  return alerts.sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
