@@ -5,7 +5,7 @@ import enum
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf import CSRFProtect
+from flask_wtf import CSRFProtect, FlaskForm
 from sqlalchemy import Enum, MetaData
 from sqlalchemy.orm import DeclarativeBase, registry
 
@@ -38,3 +38,4 @@ db = SQLAlchemy(model_class=Model)
 login = LoginManager()
 csrf = CSRFProtect()
 migrate = Migrate()
+FlaskForm.Meta.locales = ["zh"]  # what a form says by itself, such as of a number that is none
