@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.contracts.catalogue import Catalogue, catalogues, in_force
-from app.contracts.guards import check_guardian, check_kind, check_needs, require_cycle
+from app.contracts.guards import check_guardian, check_kind, check_needs, check_start, require_cycle
 from app.contracts.models import AgreementItem, AgreementMember
 from app.entries.claims import checks_claims
 from app.entries.draft import Draft
@@ -26,6 +26,7 @@ def check_signing(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
         _require_catalogue(in_force(versions, draft.occurred_on), answers)
     require_cycle(answers.get("cycle_months"))
     yield from check_kind(draft, answers)
+    yield from check_start(draft, answers)
     yield from check_needs(draft, answers)
     yield from check_guardian(draft, answers)
 

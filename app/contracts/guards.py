@@ -5,7 +5,7 @@ given face to face and must not be lost.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +51,14 @@ def check_kind(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
         yield Flag("renewal_late", "HIGH", message, "kind")
     if kind == "transfer" and not holding:
         yield Flag("nothing_to_transfer", "MED", "成员中没有人有生效的签约，不是转约", "kind")
+
+
+def check_start(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
+    """A contract may begin before its signing, but not by much (domain.md §3.2)."""
+    most = int(setting("sign_start_past_days"))
+    start = answers.get("start_date")
+    if start and date.fromisoformat(start) < draft.occurred_on - timedelta(days=most):
+        yield Flag("start_date_early", "MED", f"生效日期早于签约日期 {most} 天以上", "start_date")
 
 
 def check_needs(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:

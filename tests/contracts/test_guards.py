@@ -67,6 +67,18 @@ def test_a_renewal_of_what_ended_long_ago_is_flagged(
     assert ("renewal_late" in sent(phone, db)[0]) is flagged
 
 
+@pytest.mark.parametrize(
+    ("most", "before", "flagged"), [(30, 30, False), (30, 31, True), (10, 11, True), (60, 31, False)]
+)
+def test_a_contract_that_begins_long_before_its_signing_is_flagged(
+    phone: Phone, make: Make, db: Db, most: int, before: int, flagged: bool
+) -> None:
+    store("sign_start_past_days", most)
+    start = today() - timedelta(days=before)
+    sign(phone, make.resident(), start_date=start.isoformat(), end_date=term_end(start, 12).isoformat())
+    assert ("start_date_early" in sent(phone, db)[0]) is flagged
+
+
 def test_a_transfer_without_a_contract_is_flagged(phone: Phone, make: Make, db: Db) -> None:
     sign(phone, make.resident(), kind="transfer")
     assert "nothing_to_transfer" in sent(phone, db)[0]
