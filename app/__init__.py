@@ -15,6 +15,7 @@ from app.console.bulk.routes import bp as bulk
 from app.console.catalogue.routes import bp as catalogue
 from app.console.changes.routes import bp as changes
 from app.console.conflicts.routes import bp as conflicts
+from app.console.county.routes import bp as county
 from app.console.desk.routes import bp as desk
 from app.console.formdefs.routes import bp as formdefs
 from app.console.orgs.routes import bp as orgs
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     conflicts,
     console,
     contracts,
+    county,
     formdefs,
     imports,
     ledgers,

@@ -82,6 +82,7 @@ ACTIONS: dict[str, set[str]] = {
     "population.set": {"year", "kind", "number"},
     "goals.imported": {"targets", "numbers"},
     "figures.rules_changed": {"rules"},
+    "setting.changed": {"value"},
 }
 
 

@@ -1,6 +1,6 @@
 """The front page, what templates may call, and whether the server is well."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from app.accounts.models import FIELD_ROLES, Role, User
 from app.console.headline import headlines
 from app.console.home import counts
 from app.console.labels import FILTERS
-from app.console.places import REVIEWERS, Place, places_of
+from app.console.places import REVIEWERS, Place, groups_of, places_of
 from app.extensions import db
 from app.indicators.period import Period
 
@@ -19,7 +19,7 @@ bp = Blueprint("console", __name__)
 
 @bp.app_context_processor
 def for_templates() -> dict[str, object]:
-    return {"places": _places}
+    return {"places": _places, "place_groups": _place_groups, "shown_here": _shown_here}
 
 
 @bp.record_once
@@ -47,6 +47,14 @@ def health() -> ResponseReturnValue:
 
 def _places() -> list[Place]:
     return places_of(me().role) if current_user.is_authenticated else []
+
+
+def _place_groups() -> list[tuple[str, list[Place]]]:
+    return groups_of(me().role) if current_user.is_authenticated else []
+
+
+def _shown_here(places: list[Place]) -> bool:
+    return any(place.is_here(request.path) for place in places)
 
 
 def _overview(user: User) -> str:

@@ -21,22 +21,15 @@ CONSENT = """家庭医生签约服务协议（居民告知与同意）
 
 我已阅读（或已听取宣读）并理解以上内容，自愿签约。"""
 
+# Thresholds of visits and forms are not here: they are published with the definitions of forms and rule sets.
 DEFAULTS: dict[str, Any] = {
     "consent_text": CONSENT,
-    "late_days": 7,  # Q-32: a visit logged later than this is flagged
-    "sign_start_past_days": 30,  # a contract may start this long before its approval
+    "sign_start_past_days": 30,  # a contract may start this long before its signing
     "renewal_remind_days": 30,
     "renewal_grace_days": 90,
     "needs_assessment": "in_sign",  # or "flag", "block": a signing without an assessment of its own before it
     "waiver_counts": False,  # a service that could not be given, with the reason, is no longer due
     "cycle_months": {"default": 12, "min": 12, "max": 36},
-    "followup_window_days": 15,
-    "check_window_days": 3,
-    "referral_check_days": 14,
-    "followup_interval_days": 14,  # two counted follow-ups of one item, domain.md §3.6
-    "consent_min_seconds": 5,
-    "gps_unverifiable_m": 200,
-    "gps_far_m": 3000,
     "min_app_version": Config.MIN_APP_VERSION,
     "figures": {},  # what the county counts its figures by: app/indicators/rules.py
 }

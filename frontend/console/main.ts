@@ -1,6 +1,7 @@
 /** The script of the supervisors' pages: htmx, held to what the content security policy allows, and the keyboard. */
 import htmx from 'htmx.org';
 import { listen } from './keys';
+import { closeMenus } from './menus';
 import { tickTogether } from './ticks';
 
 htmx.config.allowEval = false;
@@ -9,3 +10,4 @@ htmx.config.selfRequestsOnly = true;
 
 listen(document);
 tickTogether(document);
+closeMenus(document);

@@ -1,0 +1,53 @@
+"""What an administrator fills in to set how the county signs and serves (domain.md §3, tagged [D] there)."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of wtforms 3.2
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+
+NEEDS = {
+    "in_sign": "在签约登记表中填写即可",
+    "flag": "应先有单独的评估记录；没有的提示审核员",
+    "block": "必须先有单独的评估记录；没有的不收",
+}
+
+
+def _days(label: str, least: int, most: int, help_: str) -> IntegerField:
+    asked = [InputRequired("请填写天数"), NumberRange(least, most, f"应是 {least} 到 {most} 天")]
+    return IntegerField(label, validators=asked, description=help_)
+
+
+def _months(label: str) -> IntegerField:
+    return IntegerField(
+        label, validators=[InputRequired("请填写月数"), NumberRange(12, 36, "应是 12 到 36 个月")]
+    )
+
+
+class SettingsForm(FlaskForm):
+    """The rules of contracts that a county may set."""
+
+    cycle_min = _months("签约周期：最短（月）")
+    cycle_max = _months("签约周期：最长（月）")
+    sign_start_past_days = _days("生效日期最多早于签约日期（天）", 0, 366, "更早的仍可上报，审核时会提示")
+    renewal_remind_days = _days("到期前多少天提醒续签", 1, 180, "从这一天起列入“到期续签”名单")
+    renewal_grace_days = _days(
+        "到期后多少天内仍可续签", 0, 366, "超过的按首次签约办理；改动后重新推导才影响已有协议的状态"
+    )
+    needs_assessment = SelectField(
+        "签约前的需求评估", choices=[SelectChoice(code, label) for code, label in NEEDS.items()]
+    )
+    waiver_counts = BooleanField("已说明原因（拒绝、外出、住院等）的到期项次不再算应做")
+    consent_text = TextAreaField(
+        "手机签约时给居民看的协议文字",
+        validators=[DataRequired("请填写协议文字"), Length(max=20_000, message="最多 20000 字")],
+        render_kw={"rows": 14},
+        description="手机下次同步后使用；已签的协议不受影响",
+    )
+
+    def validate(self, extra_validators: object = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if (self.cycle_min.data or 0) > (self.cycle_max.data or 0):
+            self.cycle_max.errors = ["最长不能短于最短"]
+            return False
+        return True

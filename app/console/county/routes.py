@@ -1,0 +1,66 @@
+"""The page of the county's settings: how contracts are signed, reminded of and renewed."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.guards import me, role_required
+from app.accounts.models import Role
+from app.audit.log import log
+from app.console.county.forms import SettingsForm
+from app.extensions import db
+from app.orgs.settings import setting, store
+
+bp = Blueprint("county", __name__, url_prefix="/admin/settings")
+
+PLAIN = (
+    "sign_start_past_days",
+    "renewal_remind_days",
+    "renewal_grace_days",
+    "needs_assessment",
+    "waiver_counts",
+    "consent_text",
+)
+CYCLE = "cycle_months"
+
+
+@bp.get("")
+@role_required(Role.COUNTY_ADMIN)
+def show() -> ResponseReturnValue:
+    return _page(SettingsForm(formdata=None, **_in_force()))
+
+
+@bp.post("")
+@role_required(Role.COUNTY_ADMIN)
+def save() -> ResponseReturnValue:
+    form = SettingsForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    changed = _changed(form)
+    for key, value in changed.items():
+        store(key, value)
+        log("setting.changed", key, me().id, value=value)
+    db.session.commit()
+    flash("已保存，手机下次同步后使用" if changed else "没有改动", "good")
+    return redirect(url_for(".show"))
+
+
+def _changed(form: SettingsForm) -> dict[str, Any]:
+    """Key → the value that is now to hold, of those that differ."""
+    wanted = {name: form[name].data for name in PLAIN}
+    wanted["consent_text"] = wanted["consent_text"].replace("\r\n", "\n").strip()
+    low, high = form.cycle_min.data, form.cycle_max.data
+    usual = min(max(setting(CYCLE)["default"], low), high)
+    wanted[CYCLE] = {"default": usual, "min": low, "max": high}
+    return {key: value for key, value in wanted.items() if value != setting(key)}
+
+
+def _in_force() -> dict[str, Any]:
+    cycle = setting(CYCLE)
+    plain = {name: setting(name) for name in PLAIN}
+    return plain | {"cycle_min": cycle["min"], "cycle_max": cycle["max"]}
+
+
+def _page(form: SettingsForm) -> str:
+    return render_template("county/settings.html", form=form)
