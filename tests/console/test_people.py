@@ -8,6 +8,9 @@ from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role
 from app.audit.models import AuditEvent
+from app.clock import today
+from app.contracts.models import AgreementMember
+from app.extensions import db as db_
 from tests.console.samples import Samples
 from tests.drivers.client import Client
 from tests.drivers.page import page
@@ -46,3 +49,21 @@ def test_who_reads_a_whole_id_number_leaves_a_trace(
     trace = db.scalars(select(AuditEvent).where(AuditEvent.subject_id == str(samples.resident.id))).one()
     assert trace.action == "resident.viewed"
     assert trace.actor_id == samples.people[Role.CENTRE_REVIEWER].id
+
+
+@pytest.mark.parametrize(
+    ("reason", "status", "hinted"), [("03", "0", True), ("03", "1", False), ("01", "0", False)]
+)
+def test_a_contract_ended_by_death_asks_for_the_death_in_the_record(
+    app: Flask, samples: Samples, reason: str, status: str, hinted: bool
+) -> None:
+    member = db_.session.get_one(AgreementMember, samples.member_id)
+    member.status, member.end_reason, member.ended_on = "terminated", reason, today()
+    samples.resident.archive_status = status
+    db_.session.commit()
+    address = f"/residents/{samples.resident.id}"
+    for role in (Role.VILLAGE_DOCTOR, Role.CENTRE_REVIEWER):
+        shown = page(Client(app, samples.people[role]).get(address))
+        assert ("档案未登记死亡" in shown.text) == hinted
+        is_linked = "登记档案变动（死亡）" in shown.text
+        assert is_linked == (hinted and role is Role.VILLAGE_DOCTOR)

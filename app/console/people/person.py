@@ -18,6 +18,7 @@ from app.residents.groups import NO_GROUP, SENSITIVE, Detail, age_on, details_on
 from app.residents.models import Resident
 
 RECENT = 20
+DEATH = "03"  # why a contract ended, domain.md §3.2
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,13 @@ class PersonView:
     happenings: Sequence[Happening]
     contracts: Sequence[Contract]
     visits: Sequence[Visit]
+
+    @property
+    def ended_by_death(self) -> date | None:
+        """When a contract ended by a death that the record, still open, does not know of."""
+        ends = (each.member for each in self.contracts if each.member.end_reason == DEATH)
+        days = [member.ended_on or member.end_date for member in ends]
+        return max(days) if days and self.resident.archive_status == "0" else None
 
 
 def person(resident: Resident) -> PersonView:
