@@ -3,16 +3,20 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from app.demo.afterwards import Village
+from app.demo.courses import birth
 from app.demo.dice import Dice
 from app.demo.enrol import Resident
 from app.demo.logbook import Logged, log
+from app.demo.people import Human
 
 NEWBORNS, NEW_NUMBERS = 0.005, 0.012  # a resident and year
 
 
-def changes(people: Sequence[Resident], seed: int, first: date, last: date) -> Iterator[Logged]:
+def changes(village: Village, people: Sequence[Resident], first: date) -> Iterator[Logged]:
+    last = village.last
     for resident in people:
-        dice = Dice(seed, "changes", resident.id)
+        dice = Dice(village.seed, "changes", resident.id)
         day = first + timedelta(days=dice.randrange((last - first).days))
         if dice.happens(NEW_NUMBERS):
             phone = f"1990001{dice.randrange(10**4):04}"
@@ -24,7 +28,16 @@ def changes(people: Sequence[Resident], seed: int, first: date, last: date) -> I
             and 21 <= resident.human.age_on(day) <= 38
             and dice.happens(NEWBORNS * 10)
         ):
-            yield _newborn(dice, resident, day)
+            entry = _newborn(dice, resident, day)
+            yield entry
+            yield from birth(village, resident, _baby(resident, entry), day)
+
+
+def _baby(mother: Resident, entry: Logged) -> Resident:
+    answers = entry.entry["answers"]
+    born = date.fromisoformat(answers["birth_date"])
+    human = Human(answers["name"], answers["sex"], born, "", "20", mother.human.phone)
+    return Resident(entry.id, mother.village, human, mother.home)
 
 
 def _newborn(dice: Dice, mother: Resident, day: date) -> Logged:

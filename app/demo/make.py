@@ -16,8 +16,12 @@ from app.demo import glucose, pressure
 from app.demo.afterwards import Village, afterwards
 from app.demo.changes import changes
 from app.demo.county import County, set_up
+from app.demo.courses import courses
 from app.demo.doubtful import doubted
 from app.demo.enrol import Resident, enrol
+from app.demo.frail import frail
+from app.demo.goals import set_goals
+from app.demo.lately import crisis
 from app.demo.lives import asked, closed_on, lives
 from app.demo.logbook import Logged
 from app.demo.pictures import Album
@@ -26,6 +30,7 @@ from app.demo.services import services
 from app.demo.signing import EARLY_DAYS, signings
 from app.extensions import db
 from app.orgs.settings import announce
+from app.worklists.escalate import escalate, warn_of_missing_rounds
 from app.worklists.plan import rebuild as plan_all
 
 DAYS = 360  # of visits; the first contracts were signed some weeks before
@@ -82,6 +87,9 @@ def make(seed: int, password: str, folder: Path, size: Size) -> Iterator[Step]:
             yield Step(HISTORY, total - len(year.waiting), total)
     expire()  # as every night: what goes by the calendar
     plan_all()
+    escalate()
+    warn_of_missing_rounds()
+    set_goals(county, len(people))
     yield Step(HISTORY, total - len(year.waiting), total)
 
 
@@ -89,14 +97,18 @@ def _history(
     county: County, album: Album, people: list[Resident], seed: int, first: date, last: date
 ) -> list[Logged]:
     """Everything that is logged in the year, in no order."""
-    logged: list[Logged] = list(changes(people, seed, first, last))
+    logged: list[Logged] = []
     for code in county.peopled:
         here = [each for each in people if each.village == code]
         records = list(lives(code, here, seed, first, last))
         found = [each for who in here for each in _follow_ups(county, album, who, seed, first, last)]
-        found += _contracts(Village(county, album, seed, code, last), here, first)
+        village = Village(county, album, seed, code, last)
+        found += changes(village, here, first)
+        found += courses(village, here, first)
+        found += _contracts(village, here, first)
         logged += records + _before(closed_on(records), found)
-    return [sent for each in logged for sent in doubted(each, seed)]
+    sent = [again for each in logged for again in doubted(each, seed)]
+    return sent + crisis(logged, seed, last)
 
 
 def _contracts(village: Village, here: list[Resident], first: date) -> list[Logged]:
@@ -107,6 +119,7 @@ def _contracts(village: Village, here: list[Resident], first: date) -> list[Logg
     signed = {line.resident.id for line in lines if line.last >= last}
     logged = [signing for signing, _ in made] + told
     logged += asked([each for each in here if each.id not in signed], seed, last)
+    logged += frail(village, lines)
     return logged + [each for line in lines for each in services(county, album, line, seed, last)]
 
 

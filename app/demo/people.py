@@ -147,6 +147,8 @@ def _fall_ill(human: Human, dice: Dice, today: date) -> None:
             human.conditions[code] = today - timedelta(days=400 + dice.randrange(most * 365))
     if age >= 45 and dice.happens(0.02):
         human.conditions["J44"] = today - timedelta(days=dice.randrange(500, 3000))
+    if 18 <= age < 70 and dice.happens(0.006):
+        human.conditions["F20"] = today - timedelta(days=dice.randrange(600, 4000))
     if dice.happens(_share(DISABLED, age)):
         human.groups.append("G08")
     if dice.happens(0.05):

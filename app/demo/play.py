@@ -19,7 +19,7 @@ from app.entries.models import Entry, EntryStatus
 from app.extensions import db
 from app.review.decide import approve, invalidate, return_to_author
 from app.sync.push import MOST_ENTRIES, Batch, receive
-from app.worklists.handle import handle
+from app.worklists.handle import acknowledge, close, handle
 from app.worklists.models import Alert
 
 WEEK = timedelta(days=7)
@@ -29,6 +29,8 @@ PUSHES, REVIEWS = 2, 4  # how many weeks lie between two turns of a remote villa
 APPROVED = EntryStatus.APPROVED
 DOUBT_CLEARED = "已电话向居民核实，情况属实"
 OVERTURN_REASON = "现场抽查与记录不符"
+CLOSED, NOTED = 0.6, 0.5  # of the alerts that were handled; of the others
+CLOSING, REFUSAL = "血压等指标已复测平稳", "患者暂不愿转诊，已书面说明风险并加密随访"
 HANDLING = "已电话联系居民，确认就诊并复测"
 
 
@@ -109,7 +111,10 @@ class Year:
     def _review(self, sent: list[Logged], reviewer: User, moment: datetime) -> None:
         logged = {each.id: each for each in sent}
         sound: list[Entry] = []
-        for entry in _entries(logged):
+        waiting = _entries(logged)
+        if moment > self.until - WEEK:
+            self._return_one(waiting, reviewer)
+        for entry in waiting:
             dice = Dice(self.seed, "review", entry.id, entry.revision)
             is_doubted = any(flag["level"] == "HIGH" for flag in entry.flags)
             if dice.happens(0.1 if is_doubted else LEFT_LYING):
@@ -125,6 +130,14 @@ class Year:
             seen = {each.id: each.revision for each in part}
             approve(part, reviewer, seen, dict.fromkeys(seen, DOUBT_CLEARED))
             self.approved += [(moment, each) for each in seen]
+
+    def _return_one(self, waiting: list[Entry], reviewer: User) -> None:
+        """One of the last entries of the doctor's goes back, and lies there uncorrected."""
+        mine = [each for each in waiting if each.channel == HOME_VILLAGE and each.form == "htn"]
+        if mine:
+            reason, remarks = remark("htn")
+            waiting.remove(mine[0])
+            return_to_author(mine[0], reviewer, mine[0].revision, reason, remarks)
 
     def _correct(self, dice: Dice, logged: Logged, moment: datetime) -> None:
         if dice.happens(CORRECTED):
@@ -144,8 +157,17 @@ class Year:
         waiting = select(Alert).where(Alert.state == "open", Alert.raised_at < moment)
         recent = waiting.where(Alert.raised_at >= moment - 2 * WEEK).order_by(Alert.id)
         for alert in db.session.scalars(recent).all():
-            if Dice(self.seed, "alert", alert.id).happens(HANDLED):
-                handle(alert, self.county.leaders[self.county.centre_of(alert.channel)], HANDLING)
+            if alert.channel == HOME_VILLAGE and moment > self.until - WEEK:
+                continue  # the doctor and the leader find something to do
+            leader = self.county.leaders[self.county.centre_of(alert.channel)]
+            dice = Dice(self.seed, "alert", alert.id)
+            if not dice.happens(HANDLED):
+                if dice.happens(NOTED):
+                    acknowledge(alert, leader)
+                continue
+            handle(alert, leader, HANDLING)
+            if dice.happens(CLOSED):
+                close(alert, leader, CLOSING, REFUSAL if alert.severity == "red" else "")
 
 
 def _entries(ids: Iterable[UUID]) -> list[Entry]:

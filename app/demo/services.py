@@ -13,17 +13,13 @@ from app.demo.pictures import Album
 
 CHECK_UP = "完成年度健康体检与评估，反馈结果并指导饮食、运动和用药"
 TALK = "入户讲解高血压、糖尿病日常防治知识，发放健康教育资料"
-POVERTY = "上门了解脱贫人口健康与就医情况，讲解医保政策"
 CHECKED_UP = {  # items that one yearly check-up serves, by package
     "P-BASE": ("I002",),
     "P-OLD": ("I010", "I017"),
     "P-HTN": ("I012",),
     "P-DM": ("I012",),
 }
-REPEATED = (  # package, item, times a year, what is written
-    ("P-BASE", "I003", 2, TALK),
-    ("P-POV", "I032", 4, POVERTY),
-)
+REPEATED = (("P-BASE", "I003", 2, TALK),)  # package, item, times a year, what is written
 SELF_CARE = ("meal", "wash", "dress", "toilet", "move")
 SHARED = ("visit_mode", "visit_result", "started_at", "ended_at")
 FRAIL = {"1": 0.4, "2": 0.4, "3": 0.2}
