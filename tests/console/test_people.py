@@ -67,3 +67,14 @@ def test_a_contract_ended_by_death_asks_for_the_death_in_the_record(
         assert ("档案未登记死亡" in shown.text) == hinted
         is_linked = "登记档案变动（死亡）" in shown.text
         assert is_linked == (hinted and role is Role.VILLAGE_DOCTOR)
+
+
+def test_mother_and_child_are_found_from_each_other(app: Flask, samples: Samples) -> None:
+    child = samples.make.resident(name="新生儿甲", mother_id=samples.resident.id, conditions=())
+    samples.make.resident(samples.make.other_village, name="远方女儿", mother_id=samples.resident.id)
+    db_.session.commit()
+    reviewer = Client(app, samples.people[Role.CENTRE_REVIEWER])
+    of_mother = page(reviewer.get(f"/residents/{samples.resident.id}"))
+    assert f"/residents/{child.id}" in of_mother.links
+    assert "远方女儿" not in of_mother.text
+    assert f"/residents/{samples.resident.id}" in page(reviewer.get(f"/residents/{child.id}")).links

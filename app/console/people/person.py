@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.clock import today
 from app.console.people.timeline import Happening, timeline
 from app.contracts.models import AgreementItem, AgreementMember, DueSlot, Fulfilment, ServiceItem
 from app.entries.models import Entry, Revision
 from app.extensions import db
+from app.orgs.scope import Scope
 from app.residents.groups import NO_GROUP, SENSITIVE, Detail, age_on, details_on, groups_on
 from app.residents.models import Resident
 
@@ -63,6 +64,7 @@ class PersonView:
     happenings: Sequence[Happening]
     contracts: Sequence[Contract]
     visits: Sequence[Visit]
+    family: Sequence[Resident]  # mother and children, as far as they are of the reader's scope
 
     @property
     def ended_by_death(self) -> date | None:
@@ -72,7 +74,7 @@ class PersonView:
         return max(days) if days and self.resident.archive_status == "0" else None
 
 
-def person(resident: Resident) -> PersonView:
+def person(resident: Resident, scope: Scope) -> PersonView:
     day = today()
     return PersonView(
         resident=resident,
@@ -82,7 +84,14 @@ def person(resident: Resident) -> PersonView:
         happenings=timeline(resident),
         contracts=_contracts(resident.id, day),
         visits=_visits(resident.id),
+        family=_family(resident, scope),
     )
+
+
+def _family(resident: Resident, scope: Scope) -> list[Resident]:
+    is_kin = or_(Resident.id == resident.mother_id, Resident.mother_id == resident.id)
+    query = select(Resident).where(is_kin, scope.holds(Resident.org_unit_id))
+    return list(db.session.scalars(query.order_by(Resident.birth_date, Resident.id)))
 
 
 def shown_groups(resident: Resident, day: date) -> list[str]:

@@ -105,7 +105,10 @@ def read_person(resident_id: UUID) -> ResponseReturnValue:
     is_open = resident.archive_status == "0"
     forms = [each for each in _forms() if is_open or each.code == CHANGE]
     page = render_template(
-        "residents/person.html", view=person(resident), forms=forms, holds=lambda each: holds(each, today())
+        "residents/person.html",
+        view=person(resident, me().scope),
+        forms=forms,
+        holds=lambda each: holds(each, today()),
     )
     who, chain = me().id, resident.village_code
     db.session.commit()  # what only read ends here: SQLite may refuse to write on from it
