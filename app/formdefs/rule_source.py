@@ -72,11 +72,12 @@ def schedule_fault(source: Any) -> str | None:
         read = read_schedule(source)
     except (TypeError, ValueError, AttributeError, KeyError) as error:
         return str(error)
-    whole: list[Any] = [read, *read.points, *read.origins, *read.ended_by]
+    whole: list[Any] = [read, *read.points, *read.told]
     wrong = [
         each.name for part in whole for each in fields_of(part) if not _is_of(getattr(part, each.name), each)
     ]
     lists = [*read.closers, *read.enders, *(text for each in read.ends_if for text in each)]
+    lists += [text for each in read.told for text in each.when]
     return wrong[0] if wrong else None if all(isinstance(each, str) for each in lists) else "ends_if"
 
 

@@ -25,11 +25,15 @@ class Point:
 
 @dataclass(frozen=True)
 class Origin:
-    """An answer that tells the day from which the points are counted, or `days` before it."""
+    """An answer that tells the day from which the points are counted, or `days` before it.
+
+    `when`: an answer and codes; the day is told only where the answer is one of them.
+    """
 
     form: str
     path: str
     days: int = 0
+    when: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class Schedule:
     late_message: str | None = None
     origins: tuple[Origin, ...] = ()  # of the points; the first that is known counts
     ended_by: tuple[Origin, ...] = ()
+    voided_by: tuple[Origin, ...] = ()  # a day before the origin by which nothing is due: there was no birth
     gap_days: int = 100  # days told farther apart belong to different pregnancies
     length_days: int | None = None  # of an episode, from its origin
     stage: str | None = None  # answer that names the point a visit serves
@@ -76,15 +81,22 @@ class Schedule:
     def paths(self) -> frozenset[str]:
         """The answers that planning asks for."""
         named = {self.doctor_date, self.until, self.stage, self.hint_from}
-        named |= {each.path for each in (*self.origins, *self.ended_by)} | {each[0] for each in self.ends_if}
+        named |= {each.path for each in self.told} | {each[0] for each in self.ends_if}
+        named |= {each.when[0] for each in self.told if each.when}
         return frozenset(path for path in named if path)
+
+    @property
+    def told(self) -> tuple[Origin, ...]:
+        """All answers that tell a day of an episode."""
+        return (*self.origins, *self.ended_by, *self.voided_by)
 
 
 def read_schedule(source: Mapping[str, Any]) -> Schedule:
     """Raises TypeError for a key that the format does not know, ValueError for what cannot be."""
     values = dict(source)
-    for name, read in (("origins", Origin), ("ended_by", Origin), ("points", Point)):
-        values[name] = tuple(read(**each) for each in source.get(name, ()))
+    values["points"] = tuple(Point(**each) for each in source.get("points", ()))
+    for name in ("origins", "ended_by", "voided_by"):
+        values[name] = tuple(_origin(each) for each in source.get(name, ()))
     values["ends_if"] = tuple(tuple(each) for each in source.get("ends_if", ()))
     for name in ("closers", "enders"):
         values[name] = tuple(source.get(name, ()))
@@ -92,3 +104,7 @@ def read_schedule(source: Mapping[str, Any]) -> Schedule:
     if schedule.begins not in BEGINNINGS or schedule.kind not in KINDS or schedule.mode not in (0, 1, 2):
         raise ValueError(f"unsound schedule: {source}")
     return schedule
+
+
+def _origin(source: Mapping[str, Any]) -> Origin:
+    return Origin(**{**source, "when": tuple(source.get("when", ()))})

@@ -10,12 +10,13 @@ from itertools import zip_longest
 from uuid import uuid5
 
 from app.formdefs.dates import add_months
-from app.formdefs.schedule import Origin, Point
+from app.formdefs.schedule import Origin, Point, Schedule
 from app.worklists.chain import again, referral_check, tried
 from app.worklists.due import MISSED, Due, Person, Visit, done, next_date, over
 from app.worklists.programme import Programme
 
 YEAR = timedelta(365)
+TERM = timedelta(294)  # a pregnancy, two weeks beyond its term
 
 
 @dataclass(frozen=True)
@@ -187,10 +188,18 @@ def _told(programme: Programme, person: Person, visits: Sequence[Visit]) -> Iter
         elif is_own or not found[-1][1]:
             found[-1] = (told, is_own, found[-1][2])
     for number, (origin, _, first) in enumerate(found, 1):
+        if _is_void(schedule, origin, visits):
+            continue
         episode = Episode(number, origin, max(person.known, min(first.on, origin)))
         until = found[number][0] if number < len(found) else date.max
         last = min(_last(programme, episode, visits), until)
         yield _counted(programme, replace(episode, last=last), [v for v in visits if _in(v, origin, until)])
+
+
+def _is_void(schedule: Schedule, origin: date, visits: Sequence[Visit]) -> bool:
+    """Whether what was expected on the day of origin is told to have ended before."""
+    ends = (_origin(schedule.voided_by, visit) for visit in visits)
+    return any(end is not None and origin - TERM < end <= origin for end in ends)
 
 
 def _in(visit: Visit, origin: date, until: date) -> bool:
@@ -207,9 +216,13 @@ def _last(programme: Programme, episode: Episode, visits: Sequence[Visit]) -> da
 def _origin(origins: Sequence[Origin], visit: Visit) -> date | None:
     for origin in origins:
         told = visit.facts.get(origin.path)
-        if origin.form == visit.form and told is not None:
+        if origin.form == visit.form and told is not None and _is_told(origin, visit):
             return date.fromisoformat(told) + timedelta(origin.days)
     return None
+
+
+def _is_told(origin: Origin, visit: Visit) -> bool:
+    return not origin.when or visit.facts.get(origin.when[0]) in origin.when[1:]
 
 
 def _counted(programme: Programme, episode: Episode, visits: Sequence[Visit]) -> Episode:

@@ -35,7 +35,7 @@ class Programme:
     def forms(self) -> frozenset[str]:
         """Forms whose visits it looks at; "*" for any."""
         schedule = self.schedule
-        told = {each.form for each in (*schedule.origins, *schedule.ended_by)}
+        told = {each.form for each in schedule.told}
         return frozenset({*self.members, *schedule.closers, *schedule.enders, *told})
 
     def concerns(self, form: str) -> bool:

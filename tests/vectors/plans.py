@@ -87,9 +87,11 @@ def _visit(chance: random.Random, form: str, as_of: date, place: int) -> Visit:
         "bed_open_date": on - timedelta(chance.randrange(100)),
         "end_date": on + timedelta(chance.randrange(10)),
         "stop_date": on,
+        "changed_on": on - timedelta(chance.randrange(60)),
     }
     facts = {path: day.isoformat() for path, day in told.items() if chance.random() < 0.5}
     facts |= {
+        "outcome": chance.choice("12"),
         "track": chance.choice("1239"),
         "pp_stage": chance.choice("12"),
         "age_stage": chance.choice("136"),

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from app.worklists.due import Due
-from tests.worklists.planned import person, statuses, tasks, visit, windows
+from app.worklists.due import Due, Visit
+from tests.worklists.planned import day, person, statuses, tasks, visit, windows
 
 OLD = person(born="1950-03-03", known="2025-02-01")
 MOTHER = person(born="1996-01-01")
@@ -146,3 +146,34 @@ def test_a_visit_that_met_nobody_leaves_the_year_open() -> None:
 def test_the_years_after_a_death_are_not_asked_for() -> None:
     gone = person(born="1950-03-03", is_closed=True, closed_on=date(2025, 6, 1))
     assert statuses(tasks(gone, as_of="2028-01-01", programme="exam65")) == [("2025-12-31", "9")]
+
+
+def _changed(on: str, **facts: str) -> Visit:
+    return visit("record_change", on, facts={"changed_on": on, **facts})
+
+
+def test_a_pregnancy_that_ended_without_a_birth_asks_for_nothing_more() -> None:
+    made, over = visit("antenatal", "2026-05-01", facts=LMP), _changed("2026-05-20", outcome="2")
+    for programme in ("antenatal", "postnatal"):
+        for as_of in ("2026-05-21", "2026-10-15", "2026-12-01"):
+            dues = tasks(MOTHER, made, over, as_of=as_of, programme=programme)
+            assert not any(due.is_open for due in dues), (programme, as_of)
+
+
+def test_a_delivery_told_by_a_change_of_the_record_begins_the_visits_after_it() -> None:
+    made, born = visit("antenatal", "2026-05-01", facts=LMP), _changed("2026-09-20", outcome="1")
+    dues = tasks(MOTHER, made, born, as_of="2026-09-21", programme="postnatal")
+    assert next(due for due in dues if due.is_open).due_on == day("2026-09-27")
+    antenatal = tasks(MOTHER, made, born, as_of="2026-09-21", programme="antenatal")
+    assert not any(due.is_open for due in antenatal)
+
+
+def test_a_pregnancy_told_by_a_change_of_the_record_is_planned() -> None:
+    told = _changed("2026-03-01", **LMP)
+    assert [due.is_open for due in tasks(MOTHER, told, as_of="2026-06-01", programme="antenatal")]
+
+
+def test_another_change_of_the_record_ends_no_pregnancy() -> None:
+    made, moved = visit("antenatal", "2026-05-01", facts=LMP), _changed("2026-05-20")
+    dues = tasks(MOTHER, made, moved, as_of="2026-06-15", programme="antenatal")
+    assert any(due.is_open for due in dues)

@@ -45,6 +45,9 @@ interface Episode {
   visits: Visit[];
 }
 
+/** A pregnancy, two weeks beyond its term. */
+const TERM_DAYS = 294;
+
 /** All its tasks: done, missed, the one due now, and what a visit asks for besides. */
 export function atPoints(
   programme: Programme,
@@ -186,7 +189,8 @@ interface Told {
 function told(programme: Programme, person: Person, visits: readonly Visit[]): Episode[] {
   const found: Told[] = [];
   for (const visit of visits) tell(programme, found, visit);
-  return found.map(({ origin, first }, index) => {
+  return found.flatMap(({ origin, first }, index) => {
+    if (isVoid(programme.schedule, origin, visits)) return [];
     const until = found[index + 1]?.origin ?? FAR;
     const askedFrom = later(person.known, earlier(first, origin));
     const last = earlier(lastOf(programme.schedule, origin, visits), until);
@@ -213,15 +217,26 @@ function lastOf(schedule: Schedule, origin: string, visits: readonly Visit[]): s
     .reduce(earlier, longest);
 }
 
+/** Whether what was expected on the day of origin is told to have ended before. */
+function isVoid(schedule: Schedule, origin: string, visits: readonly Visit[]): boolean {
+  return visits
+    .map((visit) => originOf(schedule.voided_by, visit))
+    .some((end) => end !== undefined && plus(origin, -TERM_DAYS) < end && end <= origin);
+}
+
 function originOf(origins: readonly Origin[] = [], visit: Visit): string | undefined {
-  for (const { form, path, days = 0 } of origins) {
+  for (const { form, path, days = 0, when } of origins) {
     const day = visit.facts?.[path];
-    if (form === visit.form && day !== undefined) return plus(day, days);
+    if (form === visit.form && day !== undefined && isTold(visit, when)) return plus(day, days);
   }
   return undefined;
 }
 
 /** With the points as days. */
+function isTold(visit: Visit, [answer, ...codes]: readonly string[] = []): boolean {
+  return answer === undefined || codes.includes(visit.facts?.[answer] ?? '');
+}
+
 function counted(programme: Programme, episode: Episode, visits: readonly Visit[]): Episode {
   const { length_days, points = [] } = programme.schedule;
   const last = episode.last ?? (length_days ? plus(episode.origin, length_days) : undefined);

@@ -35,8 +35,8 @@ export function startersOf({ head, schedule }: Programme): string[] {
 }
 
 export function concerns({ members, schedule }: Programme, form: string): boolean {
-  const { closers = [], enders = [], origins = [], ended_by = [] } = schedule;
-  const told = [...origins, ...ended_by].map((origin) => origin.form);
+  const { closers = [], enders = [], origins = [], ended_by = [], voided_by = [] } = schedule;
+  const told = [...origins, ...ended_by, ...voided_by].map((origin) => origin.form);
   const named = [...Object.keys(members), ...closers, ...enders, ...told];
   return named.includes(form) || named.includes('*');
 }

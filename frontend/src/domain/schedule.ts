@@ -15,6 +15,8 @@ export interface Origin {
   form: string;
   path: string;
   days?: number;
+  /** An answer and codes: told only where the answer is one of them. */
+  when?: string[];
 }
 
 /** How one form takes part in the plan of its programme; what each key means stands with the server's. */
@@ -50,6 +52,7 @@ export interface Schedule {
   late_message?: string;
   origins?: Origin[];
   ended_by?: Origin[];
+  voided_by?: Origin[];
   gap_days?: number;
   length_days?: number;
   stage?: string;
