@@ -1,5 +1,5 @@
 /** A contract's items in words: done of due, next due, and what did not count. */
-import type { ContractItem } from '../store';
+import type { ContractItem, Served } from '../store';
 import { dayText } from './days';
 import { reasonName } from './words';
 
@@ -11,26 +11,26 @@ export function dueBy(item: ContractItem, day: string): number {
 
 export function doneText(item: ContractItem, day: string): string {
   if (item.rule === 'on_demand') return `按需，已做 ${item.done} 次`;
-  const all = item.times_total === null ? '' : `（全年 ${item.times_total} 次）`;
+  const all = item.times_total === null ? '' : `（协议期共 ${item.times_total} 次）`;
   return `已做 ${item.done} / 应做 ${dueBy(item, day)} 次${all}`;
 }
 
-/** The slots are done in order, so the next is the first that is not. */
+/** The slots are done in order, so the next is the first that is not; of a service on demand, what was promised. */
 export function nextDue(item: ContractItem, day: string): { text: string; isLate: boolean } | undefined {
   const next = [...item.dues].sort()[item.done];
-  if (item.rule === 'on_demand' || next === undefined) return undefined;
+  if (next === undefined) return undefined;
   const isLate = next < day;
+  if (item.rule === 'on_demand')
+    return { text: `约定 ${dayText(next)}${isLate ? '，还没有做' : ''}`, isLate };
   return {
     text: `${isLate ? '应在' : '下次'} ${dayText(next)}${isLate ? '前完成，还没有做' : '前'}`,
     isLate,
   };
 }
 
-export function uncounted(item: ContractItem): { key: string; text: string }[] {
-  return item.served
-    .filter((service) => !service.counted)
-    .map((service) => ({
-      key: `${service.entry_id} ${service.on}`,
-      text: `${dayText(service.on)} 的服务没有计入：${reasonName(service.reason) || '原因待查'}`,
-    }));
+/** 3月9日 张三 做了第 2 次; or that it does not count and why. */
+export function servedText({ on, by, counted, slot, reason }: Served): string {
+  const who = [dayText(on), by].filter(Boolean).join(' ');
+  if (counted) return slot === undefined ? `${who}，已计入` : `${who}，计入第 ${slot} 次`;
+  return `${who}，没有计入：${reasonName(reason) || '原因待查'}`;
 }

@@ -58,6 +58,13 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./OutboxScreen.vue'),
     meta: { hasTabs: true },
   },
+  {
+    path: '/contracts/:id',
+    name: 'contract',
+    component: () => import('./contract/ContractScreen.vue'),
+    props: true,
+  },
+  { path: '/signing', name: 'signing', component: () => import('./contract/SigningScreen.vue') },
   { path: '/alerts', name: 'alerts', component: () => import('./AlertsScreen.vue') },
   { path: '/activities', name: 'activities', component: () => import('./ActivitiesScreen.vue') },
   { path: '/returned', name: 'returned', component: () => import('./ReturnedScreen.vue') },

@@ -17,3 +17,7 @@ export function soonest(tasks: Task[]): Task[] {
 export function gravest(alerts: Alert[]): Alert[] {
   return alerts.sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
+
+export function since(day: string): (entry: { occurred_on: string }) => boolean {
+  return ({ occurred_on }) => occurred_on >= day;
+}

@@ -93,7 +93,46 @@ export interface ContractItem {
   due: number;
   done: number;
   dues: string[];
-  served: { on: string; entry_id: string; counted: boolean; reason?: string }[];
+  served: Served[];
+  /** Days among `dues` that were explained. */
+  waived?: string[];
+}
+
+/** A service given for an item; `slot` says which of those owed it was. */
+export interface Served {
+  on: string;
+  entry_id: string;
+  counted: boolean;
+  reason?: string;
+  by?: string;
+  slot?: number;
+}
+
+/** Another person of the same agreement. */
+export interface ContractMember {
+  id: string;
+  resident_id: string;
+  name: string;
+  relation?: string;
+  status: string;
+}
+
+export interface ContractRequest {
+  entry_id: string;
+  on: string;
+  item_ids?: string[];
+  promised_on?: string;
+  declined?: string;
+  note?: string;
+}
+
+export interface ContractWaiver {
+  entry_id: string;
+  item_ids?: string[];
+  from: string;
+  to: string;
+  reason?: string;
+  note?: string;
 }
 
 export interface Contract {
@@ -112,6 +151,18 @@ export interface Contract {
   packages: string[];
   items: ContractItem[];
   entry_id: string;
+  /** What ended it, or will end it on `end_date`. */
+  end_reason?: string;
+  ended_by?: string;
+  /** From when on the renewal is to be offered. */
+  remind_from?: string;
+  guardian?: { name?: string; relation?: string };
+  fees?: { total: number; paid: number; sources?: string[]; invoice_no?: string };
+  evidence?: { missing?: string[]; doubtful?: string[] };
+  members?: ContractMember[];
+  requests?: ContractRequest[];
+  waivers?: ContractWaiver[];
+  previous?: { id: string; status: string; start_date: string; end_date: string; doctor_name?: string };
 }
 
 export interface Alert {

@@ -40,6 +40,8 @@ export interface World {
   residents(): Promise<readonly Resident[]>;
   resident(id: string): Promise<Resident | undefined>;
   search(query: ResidentQuery): Promise<readonly Resident[]>;
+  contracts(): Promise<readonly Contract[]>;
+  contract(id: string): Promise<Contract | undefined>;
   contractsOf(residentId: string): Promise<Contract[]>;
   /** Open tasks, soonest end of window first. */
   tasks(): Promise<Task[]>;
@@ -49,6 +51,8 @@ export interface World {
   alertsOf(residentId: string): Promise<Alert[]>;
   /** Newest first, those not yet received among them. */
   entriesOf(residentId: string): Promise<EntryView[]>;
+  /** Those of one form about these people, newest first. */
+  entriesOfForm(form: string, residentIds: readonly string[]): Promise<EntryView[]>;
   entry(id: string): Promise<EntryView | undefined>;
   /** The newest entry of this form with answers, to show the previous values. */
   previous(residentId: string, form: string): Promise<EntryView | undefined>;

@@ -5,6 +5,7 @@ import type { Drug } from '../domain/drugs';
 import type { CopyDatabase, KeptRecord, OwnDatabase } from './database';
 import { viewOf, withRegistered } from './effects';
 import { dayOf, momentOf } from './identity';
+import { newestOf, records } from './newest';
 import type { News } from './news';
 import type { EntryView, Outgoing } from './own';
 import { asOf } from './offered';
@@ -23,7 +24,7 @@ import type {
 } from './records';
 import { replanned } from './planned';
 import { withReported } from './reported';
-import { byNewest, gravest, soonest } from './order';
+import { byNewest, gravest, since, soonest } from './order';
 import { search } from './search';
 import type { ResidentQuery, World as WorldView } from './store';
 
@@ -71,6 +72,14 @@ export class World implements WorldView {
     return search(await this.residents(), query);
   }
 
+  contracts(): Promise<readonly Contract[]> {
+    return this.all('contract');
+  }
+
+  async contract(id: string): Promise<Contract | undefined> {
+    return (await this.row('contract', id))?.data as Contract | undefined;
+  }
+
   async contractsOf(residentId: string): Promise<Contract[]> {
     const contracts = await this.of<Contract>('contract', residentId);
     return contracts.sort((a, b) => (a.end_date < b.end_date ? 1 : -1));
@@ -113,6 +122,15 @@ export class World implements WorldView {
     return views.filter((view): view is EntryView => view !== undefined).sort(byNewest);
   }
 
+  async entriesOfForm(form: string, residentIds: readonly string[]): Promise<EntryView[]> {
+    const keys = residentIds.map((id) => ['entry', id]);
+    const theirs = await this.copy.records.where('[kind+resident_id]').anyOf(keys).toArray();
+    const people = new Set<string | null>(residentIds);
+    const ours = await this.own.outbox.filter((row) => people.has(row.resident_id)).toArray();
+    const found = [...records<EntryRecord>(theirs), ...ours].filter((each) => each.form === form);
+    return this.views(new Set(found.map(({ id }) => id)));
+  }
+
   async entry(id: string): Promise<EntryView | undefined> {
     const theirs = (await this.row('entry', id))?.data as EntryRecord | undefined;
     const own = newestOf(await this.own.outbox.where('id').equals(id).toArray()).get(id);
@@ -126,8 +144,9 @@ export class World implements WorldView {
 
   async returned(): Promise<EntryView[]> {
     const rows = await this.mine('returned').toArray();
-    const views = await Promise.all(rows.map((row) => this.entry(row.id)));
-    return views.filter((view): view is EntryView => view?.status === 'returned').sort(byNewest);
+    return (await this.views(new Set(rows.map(({ id }) => id)))).filter(
+      ({ status }) => status === 'returned',
+    );
   }
 
   async mineSince(day: string): Promise<EntryView[]> {
@@ -140,8 +159,7 @@ export class World implements WorldView {
     const ids = new Set(
       [...theirs, ...ours.map(({ content }) => content)].filter(since(day)).map(({ id }) => id),
     );
-    const views = await Promise.all([...ids].map((id) => this.entry(id)));
-    return views.filter((view): view is EntryView => view !== undefined).sort(byNewest);
+    return this.views(ids);
   }
 
   async tally(): Promise<Record<string, number>> {
@@ -195,6 +213,11 @@ export class World implements WorldView {
       parts.sort((a, b) => Number(a.key.slice(6)) - Number(b.key.slice(6)));
       return parts.flatMap(({ value }) => value.drugs);
     });
+  }
+
+  private async views(ids: ReadonlySet<string>): Promise<EntryView[]> {
+    const views = await Promise.all([...ids].map((id) => this.entry(id)));
+    return views.filter((view): view is EntryView => view !== undefined).sort(byNewest);
   }
 
   private remember<T>(key: string, load: () => Promise<T>): Promise<T> {
@@ -271,22 +294,4 @@ export class World implements WorldView {
       return records<T>(await range.toArray());
     });
   }
-}
-
-/** By id, once each: for a moment a resident who moves is in both villages' channels. */
-function records<T>(rows: readonly KeptRecord[]): T[] {
-  return [...new Map(rows.map((row) => [row.id, row.data as T])).values()];
-}
-
-function newestOf(rows: readonly Outgoing[]): Map<string, Outgoing> {
-  const newest = new Map<string, Outgoing>();
-  for (const row of rows) {
-    const known = newest.get(row.id);
-    if (row.state !== 'replaced' && (!known || row.device_seq > known.device_seq)) newest.set(row.id, row);
-  }
-  return newest;
-}
-
-function since(day: string): (entry: { occurred_on: string }) => boolean {
-  return ({ occurred_on }) => occurred_on >= day;
 }

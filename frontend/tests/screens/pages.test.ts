@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dueBy, nextDue, uncounted } from '../../src/screens/contract_words';
+import { dueBy, nextDue, servedText } from '../../src/screens/contract_words';
 import { addDays, addMonths, dueText } from '../../src/screens/days';
 import { byMonth } from '../../src/screens/months';
 import { offers } from '../../src/screens/offers';
@@ -83,7 +83,7 @@ describe('a contract item', () => {
   });
 
   it('says in plain words why a service did not count', () => {
-    expect(uncounted(item)[0]?.text).toContain('间隔太短');
+    expect(servedText(item.served[0]!)).toContain('间隔太短');
   });
 });
 

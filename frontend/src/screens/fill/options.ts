@@ -6,7 +6,7 @@ import { isUpdate } from './update';
 
 export function optionsFor(visit: Visit, question: Question, answers: Record<string, unknown>): Option[] {
   if (question.id === 'crew') return crew(visit);
-  if (question.id === 'agreement_member_id') return contracts(visit);
+  if (question.id === 'agreement_member_id') return contracts(visit, answers['agreement_member_id']);
   if (question.id === 'item_ids') return items(visit, answers['agreement_member_id']);
   return [];
 }
@@ -21,9 +21,10 @@ function crew({ teams, resident, draft }: Visit): Option[] {
   return [...named.values()];
 }
 
-function contracts({ contracts }: Visit): Option[] {
+/** Those in force, and the one that the form was begun from. */
+function contracts({ contracts }: Visit, given: unknown): Option[] {
   return contracts
-    .filter((contract) => contract.status === 'active')
+    .filter((contract) => contract.status === 'active' || contract.id === given)
     .map((contract) => ({
       id: contract.id,
       label: `${dayText(contract.start_date)}至${dayText(contract.end_date)}`,
@@ -31,13 +32,17 @@ function contracts({ contracts }: Visit): Option[] {
     }));
 }
 
-function items({ contracts }: Visit, memberId: unknown): Option[] {
+/** By appointment are services on demand; the others have their days. */
+function items({ contracts, draft }: Visit, memberId: unknown): Option[] {
   const contract = contracts.find((each) => each.id === memberId);
-  return (contract?.items ?? []).map((item) => ({
-    id: item.item_id,
-    label: item.name,
-    note: item.times_total === null ? '按需' : `已做 ${item.done}/${item.times_total} 次`,
-  }));
+  const isRequest = draft.forms.some(({ form }) => form === 'service_request');
+  return (contract?.items ?? [])
+    .filter(({ rule }) => !isRequest || rule === 'on_demand')
+    .map((item) => ({
+      id: item.item_id,
+      label: item.name,
+      note: item.times_total === null ? '按需' : `已做 ${item.done}/${item.times_total} 次`,
+    }));
 }
 
 /** Questions as they are asked here: a village is picked, not typed; a change to a record shows what it is now. */

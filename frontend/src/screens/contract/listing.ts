@@ -1,0 +1,44 @@
+/** Reads from the phone what the lists about contracts are computed of. */
+import type { Store } from '../../store';
+import { signingLists, type Listed, type ListCode } from './lists';
+import { termsOf } from './page';
+import { isHeld } from './starts';
+
+export interface Lists {
+  lists: Record<ListCode, Listed[]>;
+  isLoaded: boolean;
+}
+
+export const NOBODY: Lists = {
+  lists: { unsigned: [], expiring: [], unserved: [], pending: [], unwilling: [] },
+  isLoaded: false,
+};
+
+export async function loadLists(store: Store, day: string): Promise<Lists> {
+  const { world } = store;
+  const [residents, contracts, terms] = await Promise.all([
+    world.residents(),
+    world.contracts(),
+    termsOf(store),
+  ]);
+  const held = new Set(contracts.filter((each) => isHeld(each, day)).map((each) => each.resident_id));
+  const without = residents.filter(({ id }) => !held.has(id)).map(({ id }) => id);
+  const pending = contracts.filter(({ status }) => status === 'pending_member');
+  const [assessments, signings, confirmations] = await Promise.all([
+    world.entriesOfForm('needs_assess', without),
+    world.entriesOfForm('sign', without),
+    world.entriesOfForm(
+      'member_confirm',
+      pending.map((each) => each.resident_id),
+    ),
+  ]);
+  const isOpen = ({ status }: { status: string }): boolean => status === 'waiting' || status === 'submitted';
+  const known = {
+    residents,
+    contracts,
+    assessments,
+    signings: signings.filter(isOpen),
+    confirmations: confirmations.filter(isOpen),
+  };
+  return { lists: signingLists(known, terms, day), isLoaded: true };
+}

@@ -1,0 +1,54 @@
+/** What the page of one contract shows. */
+import type { Contract, EntryView, FormRecord, Resident, ServicePackage, Store } from '../../store';
+import { USUAL, type Terms } from './starts';
+
+export interface ContractPage {
+  contract: Contract | undefined;
+  resident: Resident | undefined;
+  packages: ServicePackage[];
+  forms: FormRecord[];
+  /** Entries about this contract that are not approved yet. */
+  afoot: EntryView[];
+  terms: Terms;
+  isLoaded: boolean;
+}
+
+export const UNKNOWN: ContractPage = {
+  contract: undefined,
+  resident: undefined,
+  packages: [],
+  forms: [],
+  afoot: [],
+  terms: USUAL,
+  isLoaded: false,
+};
+
+const SETTLED = ['approved', 'invalidated', 'void'];
+
+export async function loadContract(store: Store, id: string): Promise<ContractPage> {
+  const { world } = store;
+  const contract = await world.contract(id);
+  const about = contract?.resident_id ?? '';
+  const [resident, packages, forms, entries, terms] = await Promise.all([
+    world.resident(about),
+    world.packages(),
+    world.forms(),
+    world.entriesOf(about),
+    termsOf(store),
+  ]);
+  const afoot = entries.filter(
+    ({ answers, status }) => answers?.['agreement_member_id'] === id && !SETTLED.includes(status),
+  );
+  return { contract, resident, packages, forms, afoot, terms, isLoaded: true };
+}
+
+export async function termsOf({ world }: Store): Promise<Terms> {
+  const [remind, grace] = await Promise.all([
+    world.setting('renewal_remind_days'),
+    world.setting('renewal_grace_days'),
+  ]);
+  return {
+    remind: typeof remind === 'number' ? remind : USUAL.remind,
+    grace: typeof grace === 'number' ? grace : USUAL.grace,
+  };
+}

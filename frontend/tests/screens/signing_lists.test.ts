@@ -1,0 +1,143 @@
+/** 签约名单: whom to go to about a contract, as the server's lists have it. */
+import { describe, expect, it } from 'vitest';
+import { signingLists, type Known, type ListCode } from '../../src/screens/contract/lists';
+import { isRenewable, startsOf, USUAL } from '../../src/screens/contract/starts';
+import { addDays } from '../../src/screens/days';
+import type { Contract, EntryView, Resident } from '../../src/store';
+import { RESIDENT } from '../drivers/filling';
+
+const DAY = '2026-11-22';
+const resident: Resident = { ...RESIDENT, village_group: '3组' };
+const general: Resident = { ...resident, id: 'g', groups: ['G90'] };
+
+function contract(rest: Partial<Contract> = {}): Contract {
+  return {
+    id: 'c',
+    agreement_id: 'a',
+    resident_id: resident.id,
+    kind: 'new',
+    mode: 'standard',
+    scope: 'individual',
+    status: 'active',
+    start_date: addDays(DAY, -100),
+    end_date: addDays(DAY, 264),
+    signed_on: addDays(DAY, -100),
+    packages: ['P-BASE'],
+    items: [],
+    entry_id: 'e',
+    ...rest,
+  };
+}
+function entry(form: string, answers: Record<string, unknown>, rest: Partial<EntryView> = {}): EntryView {
+  const usual = { id: form, form, form_version: 1, visit_id: 'v', occurred_on: DAY, recorded_at: DAY };
+  const by = { author_id: 'd', author_name: '', status: 'approved' as const, revision: 1 };
+  return { ...usual, ...by, flags: [], remarks: [], resident_id: resident.id, answers, ...rest };
+}
+function on(list: ListCode, known: Partial<Known>): string[] {
+  const nothing = { contracts: [], assessments: [], signings: [], confirmations: [] };
+  const lists = signingLists({ residents: [resident, general], ...nothing, ...known }, USUAL, DAY);
+  return lists[list].map(({ id, said }) => [id, said].filter(Boolean).join(' '));
+}
+
+describe('unsigned', () => {
+  it('names priority people without a contract, and nobody else', () => {
+    expect(on('unsigned', {})).toEqual([resident.id]);
+    expect(on('unsigned', { contracts: [contract()] })).toEqual([]);
+  });
+
+  it.each([
+    ['ended', { end_date: addDays(DAY, -1) }],
+    ['was annulled', { status: 'void' }],
+    ['waits for the person', { status: 'pending_member' }],
+  ])('names who has one that %s', (_, rest) => {
+    expect(on('unsigned', { contracts: [contract(rest)] })).toEqual([resident.id]);
+  });
+
+  it('does not name one whose contract is still to begin, or whose record is closed', () => {
+    expect(on('unsigned', { contracts: [contract({ start_date: addDays(DAY, 9) })] })).toEqual([]);
+    expect(on('unsigned', { residents: [{ ...resident, archive_status: '1' }] })).toEqual([]);
+  });
+
+  it('says that a signing waits for its review, else that the person refused', () => {
+    const signings = [
+      entry('sign', { members: [{ resident_id: resident.id }] }, { resident_id: 'x', status: 'waiting' }),
+    ];
+    const assessments = [entry('needs_assess', { willing: '3', unwilling_reason: '在外务工' })];
+    expect(on('unsigned', { signings, assessments })).toEqual([`${resident.id} 已签字，等待审核`]);
+    expect(on('unsigned', { assessments })).toEqual([`${resident.id} 不愿意：在外务工`]);
+  });
+});
+
+describe('expiring', () => {
+  it.each([
+    [30, ['c 即将到期']],
+    [31, []],
+    [0, ['c 即将到期']],
+    [-1, ['c 已到期']],
+    [-90, ['c 已到期']],
+    [-91, []],
+  ])('a contract that ends in %i days', (days, expected) => {
+    expect(on('expiring', { contracts: [contract({ end_date: addDays(DAY, days) })] })).toEqual(expected);
+  });
+
+  it('leaves out what another contract follows, and what was ended', () => {
+    const old = contract({ end_date: addDays(DAY, 5), status: 'renewed' });
+    const next = contract({ id: 'n', start_date: addDays(DAY, 6), end_date: addDays(DAY, 370) });
+    expect(on('expiring', { contracts: [old, next] })).toEqual([]);
+    expect(on('expiring', { contracts: [{ ...old, end_reason: '04' }] })).toEqual([]);
+    expect(on('expiring', { contracts: [old, { ...next, status: 'pending_member' }] })).toEqual([
+      'c 即将到期',
+    ]);
+  });
+});
+
+describe('unserved, pending and unwilling', () => {
+  const item = { item_id: 'I', name: '', rule: 'fixed' as const, times_total: 1, due: 0, done: 0, dues: [] };
+  it.each([
+    [90, true, []],
+    [90, false, ['c']],
+    [89, false, []],
+  ])('a contract of %i days, served: %s', (days, counted, expected) => {
+    const served = [{ on: DAY, entry_id: 'e', counted }];
+    const one = contract({ start_date: addDays(DAY, -days), items: [{ ...item, served }] });
+    expect(on('unserved', { contracts: [one] })).toEqual(expected);
+  });
+
+  it('pending names who was absent, and says once the confirmation waits', () => {
+    const contracts = [contract({ status: 'pending_member' })];
+    const confirmations = [entry('member_confirm', { agreement_member_id: 'c' }, { status: 'waiting' })];
+    expect(on('pending', { contracts })).toEqual(['c']);
+    expect(on('pending', { contracts, confirmations })).toEqual(['c 已确认，等待审核']);
+    expect(on('pending', { contracts: [contract()] })).toEqual([]);
+  });
+
+  it('only the last assessment that stands says that somebody is unwilling', () => {
+    const no = entry('needs_assess', { willing: '3', unwilling_reason: '不需要' });
+    const yes = entry('needs_assess', { willing: '1' });
+    expect(on('unwilling', { assessments: [no] })).toEqual([`${resident.id} 不需要`]);
+    expect(on('unwilling', { assessments: [yes, no] })).toEqual([]);
+    expect(on('unwilling', { assessments: [{ ...yes, status: 'void' }, no] })).toHaveLength(1);
+    expect(on('unwilling', { assessments: [no], contracts: [contract()] })).toEqual([]);
+  });
+});
+
+describe('what is begun from a contract', () => {
+  const forms = (rest: Partial<Contract>): string[] =>
+    startsOf(contract(rest), DAY, USUAL).map(({ form }) => form);
+
+  it('follows from how it stands', () => {
+    expect(forms({})).toEqual(['fulfil', 'service_request', 'service_waiver', 'contract_end']);
+    expect(forms({ end_date: addDays(DAY, 10) })[0]).toBe('sign');
+    expect(forms({ end_date: addDays(DAY, -10) })).toEqual(['sign']);
+    expect(forms({ end_date: addDays(DAY, -100) })).toEqual([]);
+    expect(forms({ status: 'pending_member' })).toEqual(['member_confirm']);
+    expect(forms({ status: 'terminated' })).toEqual([]);
+    expect(forms({ end_reason: '04' })).not.toContain('contract_end');
+  });
+
+  it('a renewal is offered from the day that the server names', () => {
+    const soon = contract({ end_date: addDays(DAY, 50) });
+    expect(isRenewable(soon, DAY)).toBe(false);
+    expect(isRenewable({ ...soon, remind_from: DAY }, DAY)).toBe(true);
+  });
+});
