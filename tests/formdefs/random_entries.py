@@ -63,7 +63,7 @@ class Entries:
         return {"form": form, "answers": answers, "context": context}
 
     def _change(self, answers: dict[str, Any], name: str) -> None:
-        value = self.random.choice(ANYTHING)
+        value = deepcopy(self.random.choice(ANYTHING))  # or a later change would put it into itself
         inside = answers.get(name)
         if isinstance(inside, dict) and inside and self.random.random() < 0.7:
             inside[self.random.choice([*inside, "unknown"])] = value
