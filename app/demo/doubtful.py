@@ -26,7 +26,7 @@ def doubted(logged: Logged, seed: int) -> list[Logged]:
         entry["location"] = entry["location"] | {"lat": round(entry["location"]["lat"] + 0.06, 6)}
     elif kind == "quick" and "started_at" in answers:
         answers["started_at"] = (logged.moment - timedelta(seconds=35)).isoformat()
-    elif kind == "late":
+    elif kind == "late" and entry["form"] != "resident_registration":  # others follow upon it
         logged.moment += timedelta(days=dice.randint(8, 15))
         entry["recorded_at"] = logged.moment.isoformat()
     elif kind == "twice" and entry["form"] == "htn":
