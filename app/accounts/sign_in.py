@@ -6,6 +6,7 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import SignInFailure, User
 from app.audit.log import log
@@ -16,6 +17,7 @@ from app.extensions import db
 MAX_FAILURES = 8
 LOCK_OUT = timedelta(minutes=10)
 
+_AT_ONCE = (joinedload(User.posts),)  # who calls is asked for at every request
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _nobody = _hasher.hash("no such account")  # so that an unknown name takes as long as a wrong password
 
@@ -35,7 +37,7 @@ def needs_rehash(password_hash: str) -> bool:
 def person_of(session_id: str, demo_allowed: bool) -> User | None:
     """Whose session this is: nobody's once the account is disabled or has another password."""
     try:
-        user = db.session.get(User, UUID(session_id.partition(".")[0]))
+        user = db.session.get(User, UUID(session_id.partition(".")[0]), options=_AT_ONCE)
     except ValueError:
         return None
     is_current = user is not None and user.get_id() == session_id
