@@ -40,13 +40,13 @@ def main() -> None:
         print(db.engine.dialect.name, *(f"{name}={count}" for name, count in sizes.items()))
         for code in ("F01", "F02", "F03"):
             _figure(INDICATORS[code], period)
-        _report("provisional basis, derived", lambda: provisional(EVERYWHERE.scope))
-        waits = View(provisional(EVERYWHERE.scope), period, EVERYWHERE)
+        _report("provisional basis, derived", lambda: provisional(EVERYWHERE, period))
+        waits = View(provisional(EVERYWHERE, period), period, EVERYWHERE)
         _report("F03 provisional", lambda: measure(INDICATORS["F03"], waits))
         chosen = [INDICATORS[code] for code in SEVEN]
-        _report("seven indicators by centre, official, one statement", lambda: _spread(chosen, period))
+        _report("seven indicators by centre, official", lambda: _spread(chosen, period))
         every = list(INDICATORS.values())
-        _report(f"{len(every)} indicators by centre, official, one statement", lambda: _spread(every, period))
+        _report(f"{len(every)} indicators by centre, official", lambda: _spread(every, period))
         for by in (By.CENTRE, By.VILLAGE):
             for codes in (SEVEN, tuple(INDICATORS)):
                 question = Question(period, EVERYWHERE, by, Rules(), codes)

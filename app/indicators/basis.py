@@ -21,11 +21,14 @@ from app.contracts.rows import Rows, derive_rows
 from app.contracts.signings import chunks, signings_of, written
 from app.entries.models import Entry, EntryStatus
 from app.extensions import db
+from app.indicators.period import Period
+from app.indicators.place import CLINIC, Where
 from app.indicators.rowset import Types, rowset
-from app.orgs.scope import Scope
 from app.residents.models import Resident
 
 SUBMITTED = EntryStatus.SUBMITTED
+HOPED = (EntryStatus.APPROVED, SUBMITTED)
+OF_THE_AUTHOR = ("home_service", "bed_open")  # services counted where they were given (F06, F07)
 _COLUMNS = {
     "agreement": (
         "id",
@@ -51,7 +54,7 @@ _COLUMNS = {
         "ended_on",
         "end_reason",
     ),
-    "due_slot": ("member_id", "item_id", "number", "due_on"),
+    "due_slot": ("member_id", "item_id", "number", "due_on", "waived_by"),
     "fulfilment": ("id", "entry_id", "member_id", "item_id", "served_on", "is_face_to_face", "counted"),
 }
 
@@ -72,62 +75,74 @@ class Source:
     person: FromClause  # id, birth_date, archive_status, closed_on, died_on
     statuses: tuple[EntryStatus, ...]  # of the entries that count
     waiting: tuple[UUID, ...] = ()  # the people of whom it says something else than what is stored
+    is_alone: bool = False  # of them alone, in no table
 
 
 def official() -> Source:
-    approved = _people([EntryStatus.APPROVED], ())
+    approved = _registered([EntryStatus.APPROVED], ())
     agreement, member, slot, given = map(_table, (Agreement, AgreementMember, DueSlot, Fulfilment))
     return Source(agreement, member, slot, given, approved, (EntryStatus.APPROVED,))
 
 
-def provisional(scope: Scope) -> Source:
-    """Everything within the scope; what waits elsewhere is not looked at."""
-    return provisionals(scope)[0]
-
-
-def provisionals(scope: Scope) -> tuple[Source, Source]:
-    """The same, and of it what is about the people of whom something waits."""
-    waiting = _waiting(scope)
+def provisional(where: Where, period: Period) -> Source:
+    """Everything, with what waits about the people who are looked at."""
+    waiting = _waiting(where, period)
     rows = _derived(waiting)
     members = [key[0] for key in rows.agreement_member]
     members += _stored_members(waiting)
-    statuses, people = (EntryStatus.APPROVED, SUBMITTED), _people([EntryStatus.APPROVED, SUBMITTED], waiting)
     instead = (
         _instead(_table(Agreement), rows.agreement, "id", [key[0] for key in rows.agreement]),
         _instead(_table(AgreementMember), rows.agreement_member, "id", members),
         _instead(_table(DueSlot), rows.due_slot, "member_id", members),
         _instead(_table(Fulfilment), rows.fulfilment, "member_id", members),
     )
+    return Source(*instead, _registered(HOPED, waiting), HOPED, tuple(waiting))
+
+
+def what_waits(where: Where, period: Period) -> Source:
+    """Of the same, what is about the people of whom something waits."""
+    waiting = _waiting(where, period)
+    rows = _derived(waiting)
     alone = (
         _alone(_table(Agreement), rows.agreement),
         _alone(_table(AgreementMember), rows.agreement_member),
         _alone(_table(DueSlot), rows.due_slot),
         _alone(_table(Fulfilment), rows.fulfilment),
     )
-    ids = tuple(waiting)
-    return Source(*instead, people, statuses, ids), Source(*alone, people, statuses, ids)
+    return Source(*alone, _registered(HOPED, waiting), HOPED, tuple(waiting), is_alone=True)
 
 
-def source_of(basis: Basis, scope: Scope) -> Source:
-    return official() if basis is Basis.OFFICIAL else provisional(scope)
+def source_of(basis: Basis, where: Where, period: Period) -> Source:
+    return official() if basis is Basis.OFFICIAL else provisional(where, period)
 
 
-def _waiting(scope: Scope) -> list[UUID]:
-    """The people about whom something waits for review, or whom a signing that waits names."""
-    query = (
-        select(Entry.resident_id)
-        .join(Resident, Resident.id == Entry.resident_id)
-        .where(Entry.status == SUBMITTED, scope.holds(Resident.org_unit_id))
-        .distinct()
-    )
-    found = {id_ for id_ in db.session.scalars(query) if id_}
-    return sorted(found.union(*(each.named for each in written([SUBMITTED]))), key=str)
+def _waiting(where: Where, period: Period) -> list[UUID]:
+    """Of the people who are looked at, or served there: of whom something waits, or whom a signing names."""
+    of_waiting = select(Entry.resident_id).where(Entry.status == SUBMITTED)
+    found = set(db.session.scalars(_people(where, period).where(Resident.id.in_(of_waiting))))
+    named = {id_ for each in written([SUBMITTED]) for id_ in each.named} - found
+    for part in chunks(named):
+        found.update(db.session.scalars(_people(where, period).where(Resident.id.in_(part))))
+    return sorted(found.union(db.session.scalars(_served(where, period))), key=str)
+
+
+def _people(where: Where, period: Period) -> Select[UUID]:
+    query = select(Resident.id).join(CLINIC, CLINIC.id == Resident.org_unit_id)
+    return query.where(*where.conditions(period))
+
+
+def _served(where: Where, period: Period) -> Select[UUID]:
+    """Who was given a service from there, if it waits and belongs to who gave it."""
+    query = select(Resident.id).join(Entry, Entry.resident_id == Resident.id)
+    query = query.join(CLINIC, CLINIC.id == Entry.org_unit_id).where(*where.conditions_of_work(period))
+    return query.where(Entry.status == SUBMITTED, Entry.form.in_(OF_THE_AUTHOR))
 
 
 def _derived(resident_ids: Sequence[UUID]) -> Rows:
-    found, waiting = Rows(), {each.row.id for each in written([SUBMITTED])}
+    found, waiting = Rows(), written([SUBMITTED])
     for part in chunks(resident_ids):
-        facts = gather(part, written(WITH_SUBMITTED, signings_of(part) | waiting), WITH_SUBMITTED)
+        about = {each.row.id for each in waiting if not each.named.isdisjoint(part)}
+        facts = gather(part, written(WITH_SUBMITTED, signings_of(part) | about), WITH_SUBMITTED)
         rows = derive_rows(facts, today())
         for name, values in vars(found).items():
             values.update(getattr(rows, name))
@@ -159,7 +174,7 @@ def _rows(table: Table, rows: dict[Any, dict[str, Any]]) -> Select[Any]:
     return rowset(types, list(rows.values()))
 
 
-def _people(statuses: Sequence[EntryStatus], waiting: Sequence[UUID]) -> FromClause:
+def _registered(statuses: Sequence[EntryStatus], waiting: Sequence[UUID]) -> FromClause:
     """The residents whose registration, if they were registered by an entry, is in one of these states."""
     registered = select(Entry.id).where(Entry.status.in_(statuses), Entry.form == "resident_registration")
     columns = (Resident.id, Resident.birth_date, Resident.archive_status, Resident.closed_on)

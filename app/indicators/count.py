@@ -5,17 +5,17 @@ people add to them as they are, and with what they would add if all were approve
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from app.indicators.basis import Source, official, provisionals
+from app.indicators.basis import Source, official, what_waits
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import NOTHING, Figure, Figures, Indicator, break_down_all, measure_all
 from app.indicators.period import Period
 from app.indicators.place import By, Where
 from app.indicators.rules import Rules
-from app.indicators.view import View
+from app.indicators.view import View, keeping
 
 
 @dataclass(frozen=True)
@@ -44,16 +44,14 @@ class Counted:
 def on_both_bases(question: Question) -> tuple[Counted, Counted]:
     """Official and provisional."""
     settled = _count(question, official(), question.indicators)
-    whole, waiting = provisionals(question.where.scope)
+    waiting = what_waits(question.where, question.period)
     if not waiting.waiting:
         return settled, settled
-    spread = [each for each in question.indicators if not each.covers]
-    before = _count(question, official(), spread, waiting.waiting)
-    after = _count(question, waiting, spread, waiting.waiting)
-    once = _count(question, whole, [each for each in question.indicators if each.covers])
+    before = _count(question, official(), question.indicators, waiting.waiting)
+    after = _count(question, waiting, question.indicators, waiting.waiting)
     return settled, Counted(
-        _changed(settled.rows, before.rows, after.rows) | once.rows,
-        _changed(settled.total, before.total, after.total) | once.total,
+        _changed(settled.rows, before.rows, after.rows),
+        _changed(settled.total, before.total, after.total),
     )
 
 
@@ -75,22 +73,25 @@ def _count(
 ) -> Counted:
     if not chosen:
         return Counted({}, {})
-    view = View(source, question.period, question.where, question.rules, among)
-    rows = _by_month(view, chosen) if question.by is By.MONTH else break_down_all(chosen, view, question.by)
-    apart = [each for each in chosen if not _adds_up(each, question.by)]
-    sums = {code: sum(figures.values(), NOTHING) for code, figures in rows.items()}
-    sums |= measure_all(apart, view) if apart else {}
+    asked = View(source, question.period, question.where, question.rules, among)
+    by, apart = question.by, [each for each in chosen if not _adds_up(each, question.by)]
+    with keeping(asked) as view:
+        sums = measure_all(apart, view)
+        rows = _by_month(view, chosen) if by is By.MONTH else break_down_all(chosen, view, by)
+    sums |= {code: sum(figures.values(), NOTHING) for code, figures in rows.items() if code not in sums}
     return Counted(rows, {code: {"": figure} for code, figure in sums.items()})
 
 
 def _by_month(view: View, chosen: Sequence[Indicator]) -> Figures:
     """Of each month what happened in it, and what was so at its end."""
     found: Figures = {each.code: {} for each in chosen}
+    flows, states = ([each for each in chosen if each.is_flow is wanted] for wanted in (True, False))
     for key, month in months(view.period):
-        for is_flow, days in ((True, month), (False, Period(view.period.first, month.day))):
-            some = [each for each in chosen if each.is_flow is is_flow]
-            for code, figure in (measure_all(some, replace(view, period=days)) if some else {}).items():
-                found[code][key] = figure
+        with view.meanwhile() as shared:
+            state = shared.at(Period(view.period.first, month.day))
+            figures = measure_all(states, state) | measure_all(flows, state.at(month))
+        for code, figure in figures.items():
+            found[code][key] = figure
     return found
 
 

@@ -50,7 +50,7 @@ class Asked:
 
     @property
     def view(self) -> View:
-        return View(source_of(self.basis, self.where.scope), self.period, self.where, self.rules)
+        return View(source_of(self.basis, self.where, self.period), self.period, self.where, self.rules)
 
     @property
     def chosen_rules(self) -> dict[str, str]:

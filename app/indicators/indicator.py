@@ -3,19 +3,20 @@
 All three read the same lines, so a figure cannot disagree with its breakdown or with the entries behind it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     Subquery,
     Uuid,
     cast,
-    distinct,
     func,
     literal,
     null,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 
 from app.extensions import db
 from app.indicators.place import NOBODY, By
-from app.indicators.view import View
+from app.indicators.view import View, keeping
 from app.residents.models import Resident
 
 Lines = Select[Any]  # of the columns that weighed() gives
@@ -57,11 +58,15 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Figure:
-    """`pending` of the whole may yet become a part, by the passing of time alone."""
+    """`pending` of the whole may yet become a part, by the passing of time alone.
+
+    `things`: how often each was counted, where each counts once (`covers`).
+    """
 
     whole: int
     part: int
     pending: int = 0
+    things: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def percent(self) -> Decimal | None:
@@ -79,10 +84,23 @@ class Figure:
         return (Decimal(times * self.part) / self.whole).quantize(Decimal(places), ROUND_HALF_UP)
 
     def __add__(self, other: "Figure") -> "Figure":
-        return Figure(self.whole + other.whole, self.part + other.part, self.pending + other.pending)
+        return self._with(other, 1)
 
     def __sub__(self, other: "Figure") -> "Figure":
-        return Figure(self.whole - other.whole, self.part - other.part, self.pending - other.pending)
+        return self._with(other, -1)
+
+    def _with(self, other: "Figure", times: int) -> "Figure":
+        if not (self.things or other.things):
+            pending = self.pending + times * other.pending
+            return Figure(self.whole + times * other.whole, self.part + times * other.part, pending)
+        names = self.things.keys() | other.things.keys()
+        things = {name: self.things.get(name, 0) + times * other.things.get(name, 0) for name in names}
+        return covered(max(self.whole, other.whole), things)
+
+
+def covered(whole: int, things: Mapping[str, int]) -> Figure:
+    """How many of so many things there are, each counted once."""
+    return Figure(whole, sum(number > 0 for number in things.values()), 0, things)
 
 
 NOTHING = Figure(0, 0)
@@ -137,9 +155,13 @@ def measure(indicator: Indicator, view: View) -> Figure:
 
 
 def measure_all(indicators: Iterable[Indicator], view: View) -> dict[str, Figure]:
-    """The figure of each, in one statement."""
-    parts = [_sums(each, lines_of(each, view), None) for each in indicators]
-    return {code: figures[""] for code, figures in _run(indicators, view, None, parts).items()}
+    """The figure of each."""
+    chosen = list(indicators)
+    found = _run(chosen, view, None) if chosen else {}
+    for each in chosen:
+        if each.covers:
+            found[each.code].setdefault("", covered(each.covers(view, None), {}))
+    return {code: figures[""] for code, figures in found.items()}
 
 
 def break_down(indicator: Indicator, view: View, by: By) -> dict[str, Figure]:
@@ -148,38 +170,42 @@ def break_down(indicator: Indicator, view: View, by: By) -> dict[str, Figure]:
 
 
 def break_down_all(indicators: Sequence[Indicator], view: View, by: By) -> Figures:
-    """The same of several, in one statement."""
-    parts = [_spread(each, lines_of(each, view), view, by) for each in indicators]
-    return _run(indicators, view, by, parts)
+    """The same of several."""
+    return _run(indicators, view, by)
 
 
-def _run(indicators: Iterable[Indicator], view: View, by: By | None, parts: Sequence[Any]) -> Figures:
-    known = {each.code: each for each in indicators}
-    wholes = {code: each.covers(view, by) for code, each in known.items() if each.covers}
-    found: Figures = {code: {} for code in known}
-    for code, key, whole, part, pending, things in db.session.execute(union_all(*parts)):
-        figure = Figure(int(whole or 0), int(part or 0), int(pending or 0))
-        if code in wholes:
-            figure = Figure(wholes[code], things)
-        found[code][str(key or "")] = figure
+def _run(indicators: Sequence[Indicator], view: View, by: By | None) -> Figures:
+    """In one statement; the parts of the view are kept for it if it is of several."""
+    with keeping(view) if len(indicators) > 1 else nullcontext(view) as seen:
+        rows = db.session.execute(union_all(*(_sums(each, seen, by) for each in indicators))).all()
+    wholes = {each.code: each.covers(view, by) for each in indicators if each.covers}
+    found: Figures = {each.code: {} for each in indicators}
+    for code, key, whole, part, pending, thing in rows:
+        told, name = found[code], str(key or "")
+        more = Figure(int(whole), int(part), int(pending))
+        told[name] = told.get(name, NOTHING) + (covered(wholes[code], {thing: 1}) if code in wholes else more)
     return found
 
 
-def _sums(indicator: Indicator, lines: Any, key: Any) -> Select[Any]:
-    things = func.count(distinct(lines.c.thing)) if indicator.covers else literal(0)
-    sums = [func.sum(lines.c[name]) for name in ("whole", "part", "pending")]
-    return select(literal(indicator.code), literal("") if key is None else key, *sums, things).select_from(
-        lines
-    )
+def _sums(indicator: Indicator, view: View, by: By | None) -> Select[Any]:
+    """code, key, whole, part, pending, thing: a row a key (and thing that is counted once)."""
+    lines = lines_of(indicator, view)
+    joined, key = (lines, literal("")) if by is None else _by(indicator, lines, view, by)
+    sums = (func.coalesce(func.sum(lines.c[name]), 0) for name in ("whole", "part", "pending"))
+    thing = lines.c.thing if indicator.covers else literal(NO_ITEM)
+    query = select(literal(indicator.code), key, *sums, thing).select_from(joined)
+    grouped = [each for each in (key, thing) if not isinstance(each, BindParameter)]
+    return query.group_by(*grouped) if grouped else query
 
 
-def _spread(indicator: Indicator, lines: Subquery, view: View, by: By) -> Select[Any]:
+def _by(indicator: Indicator, lines: Subquery, view: View, by: By) -> tuple[Any, Any]:
+    """The lines with their rows, and the column that tells the row."""
     if by is By.GROUP and indicator.is_by_group:
-        return _sums(indicator, lines, lines.c.item_id).group_by(lines.c.item_id)
+        return lines, lines.c.item_id
     is_work = indicator.is_work and by.is_of_people
     keys = view.keys(by, is_work)
     on = lines.c.member_id if by.is_of_contracts else lines.c.subject_id if is_work else lines.c.resident_id
-    return _sums(indicator, lines, keys.c.key).outerjoin(keys, keys.c.id == on).group_by(keys.c.key)
+    return lines.outerjoin(keys, keys.c.id == on), keys.c.key
 
 
 def lines_of(indicator: Indicator, view: View) -> Subquery:

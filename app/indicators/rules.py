@@ -38,7 +38,8 @@ class Rules:
     theta: int = 100  # percent of what fell due that a person must have been given (F01)
     item_scope: ItemScope = ItemScope.ALL
     counting: Counting = Counting.TO_DATE
-    renewal_days: int = 90  # C04: how long after the end a contract still counts as renewed
+    renewal_days: int = 90  # C04: how long after the end a contract counts as renewed; of the contracts
+    waiver_counts: bool = False  # F01–F03: what it was explained why not is no longer due; of the contracts
     unserved_days: int = 90  # F05
     priority_groups: tuple[str, ...] = tuple(sorted(PRIORITY))
     mobility_groups: tuple[str, ...] = ("G08",)  # F06: who counts as hardly able to leave home
@@ -50,7 +51,8 @@ class Rules:
         """As it is printed with a figure."""
         return (
             f"按 theta={self.theta / 100:.1f}，{ITEM_SCOPES[self.item_scope]}，{COUNTINGS[self.counting]}，"
-            f"续签窗口 {self.renewal_days} 天，未服务 {self.unserved_days} 天"
+            f"续签窗口 {self.renewal_days} 天，未服务 {self.unserved_days} 天，"
+            f"{'已说明原因的不计到期' if self.waiver_counts else '已说明原因的仍计到期'}"
         )
 
     def but(self, **changes: Any) -> "Rules":
@@ -64,8 +66,9 @@ class Rules:
 
 
 def rules_in_force() -> Rules:
-    """What the county has chosen; what it has not said is the default."""
-    return read_rules(setting(KEY))
+    """What the county has chosen; what it has not said is the default. Contracts have a word in it."""
+    renewal_days, waiver_counts = setting("renewal_grace_days"), setting("waiver_counts")
+    return read_rules(setting(KEY)).but(renewal_days=int(renewal_days), waiver_counts=bool(waiver_counts))
 
 
 def read_rules(stored: Mapping[str, Any]) -> Rules:

@@ -1,20 +1,23 @@
 """What an indicator looks at: the source, the days, the place and the parameters, and what they share.
 
-Each property is one part (CTE) of a statement. However many indicators stand in a statement, those that look
-at the same view share its parts, and the database reads them once.
+Each property is one part of a statement: a CTE, or for several indicators in a row (`keeping`) a temporary
+table that is filled once.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Select, Uuid, and_, exists, func, or_, select, true
+from sqlalchemy import FromClause, Select, Uuid, and_, exists, func, or_, select, true
 
 from app.contracts.models import ServiceItem
 from app.entries.models import Entry
 from app.extensions import db
 from app.indicators.basis import Source
+from app.indicators.kept import Kept
 from app.indicators.period import Period
 from app.indicators.place import CLINIC, By, Where, column_of, column_of_work
 from app.indicators.rowset import rowset
@@ -32,6 +35,9 @@ from app.indicators.states import (
 from app.residents.grouping import grouping
 from app.residents.models import Resident
 
+_OF_PEOPLE = ("who", "members")  # parts that do not ask for the days, unless ages are asked for
+_OF_THE_DAY = ("groups", "priority", "people", "held")
+
 
 @dataclass(frozen=True)
 class View:
@@ -42,13 +48,35 @@ class View:
     where: Where
     rules: Rules = field(default_factory=Rules)
     among: tuple[UUID, ...] | None = None
-    _keys: dict[tuple[By, bool], CTE] = field(init=False, default_factory=dict, compare=False, repr=False)
+    kept: Kept | None = None
+    _keys: dict[tuple[By, bool], FromClause] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
 
-    def keys(self, by: By, is_work: bool = False) -> CTE:
+    def at(self, period: Period) -> "View":
+        """The same at other days, sharing the parts that are the same then."""
+        other = replace(self, period=period)
+        shared = [*_OF_PEOPLE, *_OF_THE_DAY]
+        if period.day != self.period.day:
+            shared = [] if {By.AGE, By.GROUP} & self.where.filters.keys() else [*_OF_PEOPLE]
+        vars(other).update({name: vars(self)[name] for name in shared if name in vars(self)})
+        return other
+
+    @contextmanager
+    def meanwhile(self) -> Iterator["View"]:
+        """The view, with what of its parts does not ask for the days; others are kept no longer than this."""
+        vars(self).update(who=self.who, members=self.members)
+        with self.kept.meanwhile() if self.kept else nullcontext():
+            yield self
+
+    def _part(self, name: str, query: Select[Any], index: str = "id") -> FromClause:
+        return self.kept.keep(name, query, index) if self.kept else query.cte(name)
+
+    def keys(self, by: By, is_work: bool = False) -> FromClause:
         """id, key: which row of a breakdown residents, contracts (mode, package) or entries stand in."""
         if (by, is_work) not in self._keys:
             name = f"{by.value}_of_work" if is_work else f"{by.value}_of"
-            self._keys[by, is_work] = self._told(by, is_work).cte(name)
+            self._keys[by, is_work] = self._part(name, self._told(by, is_work))
         return self._keys[by, is_work]
 
     def _told(self, by: By, is_work: bool) -> Select[Any]:
@@ -61,13 +89,14 @@ class View:
             query = select(member.c.id, agreement.c.mode.label("key"))
             return query.join(agreement, agreement.c.id == member.c.agreement_id)
         if is_work:
-            return self.work(Entry.id.label("id"), column_of_work(by, self.period).label("key"))
+            done: Select[Any] = self.work(Entry.id.label("id"), column_of_work(by, self.period).label("key"))
+            return done.where(Entry.occurred_on.between(self.period.first, self.period.day))
         return self.residents(Resident.id.label("id"), column_of(by, self.period).label("key"))
 
     @cached_property
-    def who(self) -> CTE:
+    def who(self) -> FromClause:
         """id: the residents that are looked at."""
-        return self.residents(Resident.id).cte("who")
+        return self._part("who", self.residents(Resident.id))
 
     def residents(self, *columns: Any) -> Select[Any]:
         """Columns of Resident and of CLINIC, their clinic, of these residents."""
@@ -85,62 +114,61 @@ class View:
         )
 
     @cached_property
-    def people(self) -> CTE:
+    def people(self) -> FromClause:
         """id, birth_date: those of them who live here on the day."""
         person = self.source.person
         query = select(person.c.id, person.c.birth_date).where(lives_here(person, self.period))
-        return query.where(person.c.id.in_(select(self.who.c.id))).cte("people")
+        return self._part("people", query.where(person.c.id.in_(select(self.who.c.id))))
 
     @cached_property
-    def groups(self) -> CTE:
+    def groups(self) -> FromClause:
         """resident_id, group_code: the groups of everybody on the day."""
-        return grouping(self.period.day)
+        groups = grouping(self.period.day)
+        return self._part("groups", select(groups), "resident_id, group_code") if self.kept else groups
 
     @cached_property
-    def priority(self) -> CTE:
+    def priority(self) -> FromClause:
         """resident_id: who belongs to a priority group on the day."""
         groups = self.groups
         query = select(groups.c.resident_id).where(groups.c.group_code.in_(self.rules.priority_groups))
-        return query.distinct().cte("priority")
+        return self._part("priority", query.distinct(), "resident_id")
 
     @cached_property
-    def members(self) -> CTE:
+    def members(self) -> FromClause:
         """Contracts that ever stood, of these residents, with what the agreement says of them."""
         member, agreement = self.source.member, self.source.agreement
         columns = [member.c[name] for name in ("id", "resident_id", "start_date", "status", "end_reason")]
         said = [agreement.c[name] for name in ("kind", "mode", "scope", "fee_total", "catalogue_version")]
-        return (
-            select(*columns, *said, until(member).label("until"))
-            .join(agreement, agreement.c.id == member.c.agreement_id)
-            .where(is_standing(member), member.c.resident_id.in_(select(self.who.c.id)))
-            .cte("members")
-        )
+        query = select(*columns, *said, until(member).label("until"))
+        query = query.join(agreement, agreement.c.id == member.c.agreement_id)
+        query = query.where(is_standing(member), member.c.resident_id.in_(select(self.who.c.id)))
+        return self._part("members", query, "resident_id")
 
     @cached_property
-    def held(self) -> CTE:
+    def held(self) -> FromClause:
         """The contracts in force on the day."""
-        return select(self.members).where(held_on(self.members, self.period)).cte("held")
+        query = select(self.members).where(held_on(self.members, self.period))
+        return self._part("held", query, "resident_id")
 
     @cached_property
-    def in_force(self) -> CTE:
+    def in_force(self) -> FromClause:
         """Those, and those that ended within the period otherwise than by death or moving away."""
         members = self.members
         kept = or_(members.c.until >= self.period.day, stayed(members))
-        return select(members).where(met_in(members, self.period), kept).cte("in_force")
+        return self._part("in_force", select(members).where(met_in(members, self.period), kept))
 
     @cached_property
-    def given(self) -> CTE:
+    def given(self) -> FromClause:
         """The fulfilments that count, by the day, of those contracts: member_id, item_id, served_on, …"""
         fulfilment, members = self.source.fulfilment, self.in_force
         columns = [fulfilment.c[name] for name in ("member_id", "item_id", "served_on", "is_face_to_face")]
         query = select(*columns, members.c.resident_id).join(members, members.c.id == fulfilment.c.member_id)
         query = query.where(fulfilment.c.counted.is_(True), fulfilment.c.served_on <= self.period.day)
-        return query.where(fulfilment.c.served_on <= members.c.until, *self._in_scope(fulfilment)).cte(
-            "given"
-        )
+        query = query.where(fulfilment.c.served_on <= members.c.until, *self._in_scope(fulfilment))
+        return self._part("given", query, "member_id, item_id")
 
     @cached_property
-    def owed(self) -> CTE:
+    def owed(self) -> FromClause:
         """member_id, item_id, resident_id, due, credit: each item of which something was due or done."""
         due, done = self._due(), self._done()
         both = (done.c.member_id == due.c.member_id) & (done.c.item_id == due.c.item_id)
@@ -153,7 +181,7 @@ class View:
         lines = select(
             due.c.member_id, due.c.item_id, due.c.resident_id, whole.label("due"), part.label("credit")
         ).outerjoin(done, both)
-        return lines.where(or_(whole > 0, part > 0)).cte("owed")
+        return self._part("owed", lines.where(or_(whole > 0, part > 0)), "member_id, item_id")
 
     def _due(self) -> Any:
         slot, members = self.source.slot, self.in_force
@@ -163,6 +191,8 @@ class View:
         ).join(members, members.c.id == slot.c.member_id)
         query = query.where(slot.c.due_on <= self.period.day, slot.c.due_on <= members.c.until)
         query = query.where(*self._in_scope(slot))
+        if self.rules.waiver_counts:
+            query = query.where(slot.c.waived_by.is_(None))
         return query.group_by(slot.c.member_id, slot.c.item_id, members.c.resident_id).subquery("due")
 
     def _done(self) -> Any:
@@ -192,6 +222,28 @@ class View:
         if self.among is not None:
             found.append(Resident.id.in_(rowset({"id": Uuid()}, [{"id": id_} for id_ in self.among])))
         return found
+
+
+@contextmanager
+def keeping(view: View) -> Iterator[View]:
+    """The view with its parts, and a source that stands in no table, in temporary tables."""
+    if view.kept:
+        yield view
+        return
+    kept = Kept()
+    with kept.meanwhile():
+        source = _kept_source(view.source, kept) if view.source.is_alone else view.source
+        yield replace(view, kept=kept, source=source)
+
+
+def _kept_source(source: Source, kept: Kept) -> Source:
+    return replace(
+        source,
+        agreement=kept.keep("agreement", select(source.agreement), "id"),
+        member=kept.keep("member", select(source.member), "agreement_id"),
+        slot=kept.keep("slot", select(source.slot), "member_id"),
+        fulfilment=kept.keep("fulfilment", select(source.fulfilment), "member_id"),
+    )
 
 
 def _packages_of(member: Any) -> Select[Any]:

@@ -54,7 +54,7 @@ def test_an_independent_recount_of_the_demo_county_gives_the_same_figures(
     day = today() - timedelta(days=days)
     period = Period(date(day.year, 1, 1), day)
     told = recount(db(), period.first, period.day, basis is Basis.PROVISIONAL)
-    view = View(source_of(basis, EVERYWHERE.scope), period, EVERYWHERE)
+    view = View(source_of(basis, EVERYWHERE, period), period, EVERYWHERE)
     figures = measure_all([INDICATORS[code] for code in told], view)
     assert {code: (figure.part, figure.whole) for code, figure in figures.items()} == told
 

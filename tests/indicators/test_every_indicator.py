@@ -58,7 +58,7 @@ def test_an_independent_recount_of_the_entries_gives_the_same(
     for period in DAYS:
         for basis in Basis:
             told = recount(db.session(), period.first, period.day, basis is Basis.PROVISIONAL)
-            view = View(source_of(basis, EVERYWHERE.scope), period, EVERYWHERE)
+            view = View(source_of(basis, EVERYWHERE, period), period, EVERYWHERE)
             figures = measure_all([INDICATORS[code] for code in told], view)
             assert {code: (figure.part, figure.whole) for code, figure in figures.items()} == told
 
@@ -77,7 +77,7 @@ def test_the_county_at_random_has_something_to_count() -> None:
 class TestEveryIndicator:
     @pytest.mark.parametrize("basis", Basis)
     def test_its_trace_adds_up_to_its_figure(self, basis: Basis) -> None:
-        source = source_of(basis, EVERYWHERE.scope)
+        source = source_of(basis, EVERYWHERE, PERIOD)
         for rules in ASKED:
             self._adds_up(source, rules)
 
@@ -142,7 +142,9 @@ class TestEveryIndicator:
         for where, unit in ((make.clinic, make.clinic.id), (make.other_centre, make.elsewhere.id)):
             scope = Scope.below([where])
             for indicator in ALL:
-                for line in trace(indicator, View(source_of(basis, scope), PERIOD, Where(scope)))[0]:
+                for line in trace(
+                    indicator, View(source_of(basis, Where(scope), PERIOD), PERIOD, Where(scope))
+                )[0]:
                     assert place_of(indicator, line.subject_id, line.resident_id) == unit
 
     def test_every_line_opens_to_entries(self) -> None:
@@ -194,7 +196,7 @@ def seen(where: Where = EVERYWHERE) -> View:
 
 
 def waiting() -> Source:
-    return provisional(EVERYWHERE.scope)
+    return provisional(EVERYWHERE, PERIOD)
 
 
 def strip(found: Figures) -> Figures:

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from app.accounts.models import Role
 from app.extensions import db
 from app.indicators.goals.models import PopulationTarget, Target
+from app.orgs.settings import store
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
 from tests.drivers.page import page as page_of
@@ -124,13 +125,25 @@ def test_a_target_that_cannot_be_is_refused_where_it_was_entered(
 def test_the_parameters_of_the_county_are_printed_with_the_figures(supervisor: Client) -> None:
     assert "theta=1.0，全部项目" in shown(supervisor)
     rules = {"theta": "80", "item_scope": "public_health", "counting": "to_date", "priority_groups": ["G03"]}
-    assert post(supervisor, "rules", **rules, renewal_days=60, unserved_days=30) == 302
+    assert post(supervisor, "rules", **rules, unserved_days=30) == 302
     page = shown(supervisor)
     assert "theta=0.8，仅公卫项目" in page
-    assert "续签窗口 60 天" in page
+    assert "未服务 30 天" in page
     assert "theta=1.0，全部项目" in shown(supervisor, "&theta=100&item_scope=all")
 
 
 def test_a_centre_may_not_set_targets(app: Flask, make: Make) -> None:
     manager = Client(app, make.user(Role.CENTRE_MANAGER))
     assert manager.get("/figures/goals").status_code == 403
+
+
+@pytest.mark.usefixtures("signed")
+def test_what_the_county_set_for_its_contracts_is_what_its_figures_are_counted_by(supervisor: Client) -> None:
+    page = shown(supervisor)
+    assert "续签窗口 90 天" in page
+    assert "已说明原因的仍计到期" in page
+    store("renewal_grace_days", 60)
+    store("waiver_counts", True)
+    page = shown(supervisor)
+    assert "续签窗口 60 天" in page
+    assert "已说明原因的不计到期" in page

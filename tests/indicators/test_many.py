@@ -24,7 +24,7 @@ def test_a_recount_of_1500_agreements_gives_the_same_to_the_last_digit(make: Mak
         for basis in Basis:
             told = recount(db.session(), date(day.year, 1, 1), day, basis is Basis.PROVISIONAL)
             assert all(part for part, _ in told.values()), told
-            source = source_of(basis, Scope.everything())
-            view = View(source, Period.to_date(day), Where(Scope.everything()))
+            where, period = Where(Scope.everything()), Period.to_date(day)
+            view = View(source_of(basis, where, period), period, where)
             figures = measure_all([INDICATORS[code] for code in told], view)
             assert {code: (each.part, each.whole) for code, each in figures.items()} == told

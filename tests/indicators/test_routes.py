@@ -10,6 +10,8 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 
 from app.accounts.models import Role
+from app.indicators.basis import Basis
+from app.indicators.place import By
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
 from tests.indicators.county import County
@@ -144,3 +146,24 @@ def test_what_waits_is_told_beside_the_figure(supervisor: Client, signing: Signi
     signing.sign(resident, packages=[], items=["I011"])
     signing.serve(resident, date(2021, 3, 1), approved=False)
     assert "+1 待审" in text(supervisor.get(f"/figures?{WHEN}"))
+
+
+@pytest.mark.parametrize("role", VIEWERS)
+def test_nothing_of_elsewhere_is_reached_by_a_role_in_any_breakdown(
+    app: Flask, make: Make, signing: Signing, role: Role
+) -> None:
+    """All that was logged lies in the other centre: only the county finds a row or a line of it."""
+    there = make.resident(make.other_village)
+    signing.sign(there, packages=[], items=["I011", "I007"])
+    for form in ("htn", "home_service", "bed_open"):
+        signing.serve(there, date(2021, 3, 1), form)
+        signing.serve(there, date(2021, 5, 1), form, approved=False)
+    client, may = Client(app, make.user(role)), role is Role.COUNTY_SUPERVISOR
+    narrowed = ("", f"&village={make.other_village.code}", f"&centre={make.other_centre.id}")
+    for by in By:
+        table = text(client.get(f"/figures?{WHEN}&by={by.value}"))
+        assert ('<th scope="row"><a ' in table) is (may or by is By.MONTH)  # a month is always a row
+    for code in ("C03", "F03", "F06"):
+        for asked in [f"{place}&basis={basis}" for place in narrowed for basis in Basis]:
+            page = text(client.get(f"/figures/{code}?{WHEN}{asked}"))
+            assert (f"/figures/{code}/lines/" in page) is may

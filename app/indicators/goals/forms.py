@@ -61,9 +61,6 @@ class RulesForm(FlaskForm):
     theta = SelectField("履约标准（theta）", choices=[SelectChoice(str(t), f"{t / 100:.1f}") for t in THETAS])
     item_scope = SelectField("项目范围", choices=[SelectChoice(s.value, n) for s, n in ITEM_SCOPES.items()])
     counting = SelectField("到期项次", choices=[SelectChoice(c.value, n) for c, n in COUNTINGS.items()])
-    renewal_days = IntegerField(
-        "续签窗口（天）", validators=[InputRequired("请填写天数"), NumberRange(0, 366, "0 到 366 天")]
-    )
     unserved_days = IntegerField(
         "签而不约：签约满多少天", validators=[InputRequired("请填写天数"), NumberRange(0, 366, "0 到 366 天")]
     )

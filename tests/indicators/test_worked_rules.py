@@ -1,0 +1,118 @@
+"""Worked examples of the parameters: theta, the items looked at, the days counted, explanations, renewals."""
+
+from datetime import date
+
+import pytest
+
+from app.indicators.basis import official
+from app.indicators.catalogue import INDICATORS
+from app.indicators.indicator import Figure, measure
+from app.indicators.period import Period
+from app.indicators.place import Where
+from app.indicators.rules import Counting, ItemScope, Rules
+from app.indicators.view import View
+from app.orgs.scope import Scope
+from app.residents.models import Resident
+from tests.contracts.signing import Signing
+from tests.make import Make
+
+YEAR = Period(date(2021, 1, 1), date(2021, 12, 31))
+SPRING = Period(date(2021, 4, 1), date(2021, 6, 30))
+FOLLOW_UPS = (date(2021, 2, 10), date(2021, 5, 10), date(2021, 8, 10), date(2021, 11, 10))
+
+
+def figure(code: str, period: Period, **rules: object) -> Figure:
+    chosen = Rules().but(**rules)
+    return measure(INDICATORS[code], View(official(), period, Where(Scope.everything()), chosen))
+
+
+def signed(signing: Signing, make: Make, *days: date, items: tuple[str, ...] = ("I011",)) -> Resident:
+    """Four follow-ups of hypertension are due, at the end of each quarter; these were made."""
+    resident = make.resident()
+    signing.sign(resident, packages=[], items=items)
+    for day in days:
+        signing.serve(resident, day)
+    return resident
+
+
+def test_theta_asks_for_that_share_of_what_fell_due(signing: Signing, make: Make) -> None:
+    """Six are due (I011 four times, I003 twice): five done are 83 %, four are 67 %."""
+    for number in (4, 3):
+        resident = signed(signing, make, *FOLLOW_UPS[:number], items=("I011", "I003"))
+        signing.by_hand(resident, date(2021, 4, 10), "I003")
+    assert figure("F01", YEAR) == Figure(2, 0)
+    assert figure("F01", YEAR, theta=80) == Figure(2, 1)
+    assert figure("F03", YEAR, theta=80) == Figure(12, 9)
+
+
+@pytest.mark.parametrize(
+    ("scope", "due", "done"),
+    [(ItemScope.ALL, 18, 3), (ItemScope.PUBLIC_HEALTH, 4, 2), (ItemScope.PAID, 12, 0)],
+)
+def test_the_items_looked_at(signing: Signing, make: Make, scope: ItemScope, due: int, done: int) -> None:
+    """I011 is public health, I013 costs money (twelve times a year), I003 neither (twice)."""
+    resident = signed(signing, make, *FOLLOW_UPS[:2], items=("I011", "I013", "I003"))
+    signing.by_hand(resident, date(2021, 4, 10), "I003")
+    assert figure("F03", YEAR, item_scope=scope) == Figure(due, done)
+
+
+def test_within_the_period_one_counts_what_fell_due_in_it(signing: Signing, make: Make) -> None:
+    """Due on 31 March and 30 June; the second person makes up for March, the third misses June."""
+    for days in (FOLLOW_UPS[:2], FOLLOW_UPS[1:2], FOLLOW_UPS[:1]):
+        signed(signing, make, *days)
+    within = {"counting": Counting.IN_PERIOD}
+    assert (figure("F01", SPRING), figure("F01", SPRING, **within)) == (Figure(3, 1), Figure(3, 2))
+    assert (figure("F02", SPRING), figure("F02", SPRING, **within)) == (Figure(3, 3), Figure(3, 2))
+    assert (figure("F03", SPRING), figure("F03", SPRING, **within)) == (Figure(6, 4), Figure(3, 2))
+
+
+def test_what_was_explained_is_no_longer_due_where_the_county_has_it_so(signing: Signing, make: Make) -> None:
+    """Two of four are due by the end of June; why the second was not given was explained."""
+    resident = signed(signing, make, FOLLOW_UPS[0])
+    signing.event(
+        "service_waiver", resident, date(2021, 5, 4), item_ids=["I011"], from_date="2021-06-01",
+        to_date="2021-06-30", reason="3",
+    )  # fmt: skip
+    half = Period(date(2021, 1, 1), date(2021, 6, 30))
+    assert (figure("F01", half), figure("F03", half)) == (Figure(1, 0), Figure(2, 1))
+    waived = {"waiver_counts": True}
+    assert (figure("F01", half, **waived), figure("F03", half, **waived)) == (Figure(1, 1), Figure(1, 1))
+    assert figure("F02", half, **waived) == Figure(1, 1)
+
+
+def test_a_renewal_counts_within_its_window_and_others_are_pending_until_it_closes(
+    signing: Signing, make: Make
+) -> None:
+    """Four contracts end on 2020-12-31: one is renewed, one late, one never, one ends by moving away."""
+    start = date(2020, 1, 1)
+    renewed, late, never, gone = (make.resident() for _ in range(4))
+    for resident in (renewed, late, never, gone):
+        signing.sign(resident, start=start)
+    signing.sign(renewed, kind="renew", start=date(2021, 2, 1))
+    signing.sign(late, kind="renew", start=date(2021, 4, 1))
+    first = signing.member(gone)
+    signing.event(
+        "contract_end", gone, date(2020, 12, 1), member=first.id, reason="02", end_date="2020-12-01"
+    )
+    ended = date(2020, 12, 1)
+    assert figure("C04", Period(ended, date(2021, 1, 31))) == Figure(3, 0, 3)
+    assert figure("C04", Period(ended, date(2021, 3, 30))) == Figure(3, 1, 2)
+    assert figure("C04", Period(ended, date(2021, 3, 31))) == Figure(3, 1, 0)
+    assert figure("C04", Period(ended, date(2021, 4, 30))) == Figure(3, 1, 0)
+    assert figure("C04", Period(ended, date(2021, 4, 30)), renewal_days=91) == Figure(3, 2, 0)
+
+
+def test_cancelled_are_those_who_wanted_it_or_were_lost(signing: Signing, make: Make) -> None:
+    """Of five contracts of the period two are cancelled in it; one dies, one ends after, one goes on."""
+    for reason, day in (
+        ("01", "2021-03-01"),
+        ("04", "2021-06-30"),
+        ("03", "2021-03-01"),
+        ("99", "2021-08-01"),
+    ):
+        resident = make.resident()
+        signing.sign(resident)
+        signing.event("contract_end", resident, date(2021, 2, 20), reason=reason, end_date=day)
+    signing.sign(make.resident())
+    assert figure("C05", Period(date(2021, 1, 1), date(2021, 6, 30))) == Figure(5, 2)
+    assert figure("C05", Period(date(2021, 4, 1), date(2021, 6, 30))) == Figure(3, 1)
