@@ -29,8 +29,9 @@ def met(make: Make, facts: dict[str, Any]) -> Resident:
 
 
 def fitted(answers: dict[str, Any], make: Make, resident: Resident | None) -> dict[str, Any]:
-    """What the example says of the records here: the village, the member, the record's version."""
-    here: dict[str, Any] = {"area_code": make.village.code}
+    """What the example says of the records here: the village, doctor, team, member, the record's version."""
+    here: dict[str, Any] = {"area_code": make.village.code, "team_id": str(make.team.id)}
+    here["doctor_id"] = str(make.user().id)
     if resident is not None:
         here["base_version"] = resident.version
         members = answers.get("members", [])
