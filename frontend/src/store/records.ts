@@ -232,7 +232,7 @@ export interface ServicePackage extends Dated<ServicePackage> {
   id: string;
   name: string;
   groups: string[];
-  items: { item_id: string; optional: boolean }[];
+  items: { item_id: string; optional: boolean; groups?: string[] }[];
   is_basic: boolean;
 }
 

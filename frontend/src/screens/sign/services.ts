@@ -1,7 +1,16 @@
 /** What may be promised in a contract: packages for the resident's groups, items, and what they cost. */
-import type { ServiceItem, ServicePackage } from '../../store';
+import type { Answers, ServiceItem, ServicePackage } from '../../store';
+
+/** How long contracts of the county may be, and whether a needs assessment of its own comes first. */
+export interface County {
+  cycle: { default: number; min: number; max: number };
+  needs: string;
+}
+
+export const USUAL_COUNTY: County = { cycle: { default: 12, min: 12, max: 36 }, needs: 'in_sign' };
 
 export interface Catalogue {
+  county?: County;
   packages: readonly ServicePackage[];
   items: ReadonlyMap<string, ServiceItem>;
 }
@@ -17,11 +26,19 @@ export function proposedPackages(catalogue: Catalogue, groups: readonly string[]
     .map((each) => each.id);
 }
 
-/** Items that the chosen packages promise anyway. */
-export function included(catalogue: Catalogue, packages: readonly string[]): Set<string> {
+/** Items that the chosen packages promise anyway; some of them to members of certain groups only. */
+export function included(
+  catalogue: Catalogue,
+  packages: readonly string[],
+  groups?: readonly string[],
+): Set<string> {
   const chosen = catalogue.packages.filter((each) => packages.includes(each.id));
   return new Set(
-    chosen.flatMap((each) => each.items.filter((item) => !item.optional).map((item) => item.item_id)),
+    chosen.flatMap((each) =>
+      each.items
+        .filter((item) => !item.optional && (!groups || fits(groups, item.groups ?? [])))
+        .map((item) => item.item_id),
+    ),
   );
 }
 
@@ -43,15 +60,38 @@ export function offeredItems(
   );
 }
 
-/** Of a year, in yuan. An item in several packages is paid for once. */
-export function feeOf(catalogue: Catalogue, packages: readonly string[], items: readonly string[]): number {
-  const all = new Set([...included(catalogue, packages), ...items]);
-  const sum = [...all].reduce((total, id) => total + yearly(catalogue.items.get(id)), 0);
+/** Of one person for the whole term, in yuan. An item in several packages is paid for once. */
+export function feeOf(
+  catalogue: Catalogue,
+  packages: readonly string[],
+  items: readonly string[],
+  months = 12,
+  groups?: readonly string[],
+): number {
+  const all = new Set([...included(catalogue, packages, groups), ...items]);
+  const sum = [...all].reduce((total, id) => total + ofTerm(catalogue.items.get(id), months), 0);
   return Math.round(sum * 100) / 100;
 }
 
-function yearly(item: ServiceItem | undefined): number {
-  return (item?.price ?? 0) * (item?.freq ?? 0);
+/** A broken part of a year counts as one time more, as in app/contracts/owe.py. */
+function ofTerm(item: ServiceItem | undefined, months: number): number {
+  return (item?.price ?? 0) * Math.ceil(((item?.freq ?? 0) * months) / 12);
+}
+
+/** Of all who are signed: each by the line's own packages and items, else by those of the agreement. */
+export function feeOfAll(catalogue: Catalogue, answers: Answers): number {
+  const own = (line: Answers, what: string): string[] => listed(line[what] ?? answers[what]);
+  const months = typeof answers['cycle_months'] === 'number' ? answers['cycle_months'] : 12;
+  const lines = Array.isArray(answers['members']) ? (answers['members'] as Answers[]) : [];
+  return lines.reduce(
+    (sum, line) =>
+      sum + feeOf(catalogue, own(line, 'packages'), own(line, 'items'), months, listed(line['groups'])),
+    0,
+  );
+}
+
+export function listed(value: unknown): string[] {
+  return Array.isArray(value) ? (value as string[]) : [];
 }
 
 export function priceText(item: ServiceItem): string {

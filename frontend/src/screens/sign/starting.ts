@@ -3,54 +3,151 @@ import type { Answers } from '../../domain/context';
 import {
   isOffered,
   type Contract,
+  type EntryView,
   type Resident,
   type ServiceItem,
   type ServicePackage,
   type Store,
 } from '../../store';
-import { addDays, addMonths, today } from '../days';
-import { feeOf, proposedPackages, type Catalogue } from './services';
+import { addDays, addMonths, ageOn, today } from '../days';
+import { termsOf } from '../contract/page';
+import { isRenewable, statusOn, type Terms } from '../contract/starts';
+import { feeOfAll, included, proposedPackages, USUAL_COUNTY, type Catalogue, type County } from './services';
 
-export const USUAL_MONTHS = 12;
+const ADULT_FROM = 18;
+const ASSESSED_WITHIN = -180;
+const GUARDIAN = '2';
+const GONE = ['terminated', 'transferred', 'void'];
 
 export async function catalogueOf(store: Store): Promise<Catalogue> {
-  const [packages, items] = await Promise.all([store.world.packages(), store.world.serviceItems()]);
+  const { world } = store;
+  const [packages, items, cycle, needs] = await Promise.all([
+    world.packages(),
+    world.serviceItems(),
+    world.setting('cycle_months'),
+    world.setting('needs_assessment'),
+  ]);
+  const county = {
+    cycle: (cycle as County['cycle'] | undefined) ?? USUAL_COUNTY.cycle,
+    needs: typeof needs === 'string' ? needs : USUAL_COUNTY.needs,
+  };
   const isOpen = (each: ServiceItem | ServicePackage): boolean => isOffered(each, today());
   return {
     packages: packages.filter(isOpen),
     items: new Map(items.filter(isOpen).map((item) => [item.id, item])),
+    county,
   };
 }
 
 export async function startingContract(store: Store, residentId: string): Promise<Answers> {
-  const [resident, contracts, catalogue] = await Promise.all([
+  const [resident, contracts, catalogue, terms] = await Promise.all([
     store.world.resident(residentId),
     store.world.contractsOf(residentId),
     catalogueOf(store),
+    termsOf(store),
   ]);
   if (resident === undefined) return {};
-  const current = contracts.find((contract) => contract.status === 'active');
-  const start = startAfter(current);
-  const packages = proposedPackages(catalogue, resident.groups);
-  return {
+  const before = toRenew(contracts, today(), terms);
+  const months = (catalogue.county ?? USUAL_COUNTY).cycle.default;
+  const start = startAfter(before);
+  const answers: Answers = {
     visit_result: '1',
     needs: needsOf(resident),
-    kind: current ? 'renew' : 'new',
+    kind: 'new',
     mode: 'standard',
     scope: 'individual',
-    members: [{ resident_id: residentId, groups: resident.groups, present: true }],
-    packages,
+    packages: proposedPackages(catalogue, resident.groups),
+    ...(before && asBefore(catalogue, before)),
+    members: [lineOf(resident), ...(await othersOf(store, before))],
     start_date: start,
-    cycle_months: USUAL_MONTHS,
-    end_date: endOf(start, USUAL_MONTHS),
-    fee_total: feeOf(catalogue, packages, []),
-    signer_kind: '1',
+    cycle_months: months,
+    end_date: endOf(start, months),
+    signer_kind: isChild(resident) ? GUARDIAN : '1',
+    ...assessed(await assessmentOf(store, residentId)),
+  };
+  return { ...answers, fee_total: feeOfAll(catalogue, answers) };
+}
+
+/** The contract in force, else one that ended so lately that a signature still renews it. */
+function toRenew(contracts: readonly Contract[], day: string, terms: Terms): Contract | undefined {
+  return (
+    contracts.find((each) => statusOn(each, day) === 'active') ??
+    contracts.find((each) => isRenewable(each, day, terms))
+  );
+}
+
+/** A renewal proposes what was agreed before; packages that are no longer offered fall away. */
+function asBefore(catalogue: Catalogue, before: Contract): Answers {
+  const offered = new Set(catalogue.packages.map(({ id }) => id));
+  return {
+    kind: 'renew',
+    mode: before.mode,
+    scope: before.members?.length ? 'household' : 'individual',
+    packages: before.packages.filter((id) => offered.has(id)),
+    previous_agreement_id: before.agreement_id,
+    ...ticked(catalogue, before),
   };
 }
 
+/** A person's line of the signing; a child's is signed by a guardian. */
+export function lineOf(resident: Resident): Answers {
+  return {
+    resident_id: resident.id,
+    groups: resident.groups,
+    present: true,
+    ...(resident.relation_to_head && { relation: resident.relation_to_head }),
+  };
+}
+
+export function isChild(resident: Resident): boolean {
+  return ageOn(resident.birth_date, today()) < ADULT_FROM;
+}
+
+/** The others of a household that is renewed, with the packages that each had. */
+async function othersOf({ world }: Store, before: Contract | undefined): Promise<Answers[]> {
+  const members = (before?.members ?? []).filter(({ status }) => !GONE.includes(status));
+  const lines = await Promise.all(
+    members.map(async ({ id, resident_id }) => {
+      const [resident, contract] = await Promise.all([world.resident(resident_id), world.contract(id)]);
+      if (!resident) return undefined;
+      const own = contract && { packages: contract.packages };
+      return { ...lineOf(resident), ...own, ...(isChild(resident) && { by_guardian: true }) };
+    }),
+  );
+  return lines.filter((line) => line !== undefined);
+}
+
+/** What was promised beyond the packages was ticked. */
+function ticked(catalogue: Catalogue, { items, packages, members }: Contract): Answers {
+  const has = included(catalogue, packages);
+  const extra = items.map(({ item_id }) => item_id).filter((id) => !has.has(id) && catalogue.items.has(id));
+  return extra.length && !members?.length ? { items: extra } : {};
+}
+
+/** The assessment of needs that a signing may rest on. */
+export async function assessmentOf(store: Store, residentId: string): Promise<EntryView | undefined> {
+  const first = addDays(today(), ASSESSED_WITHIN);
+  return (await store.world.entriesOf(residentId)).find(
+    ({ form, status, occurred_on }) =>
+      form === 'needs_assess' &&
+      occurred_on >= first &&
+      !['invalidated', 'void', 'rejected'].includes(status),
+  );
+}
+
+const TAKEN = ['groups', 'conditions', 'self_care', 'mobility', 'wishes', 'contact_time', 'contact_phone'];
+
+/** What an assessment of its own has answered need not be asked again. */
+export function assessed(assessment: EntryView | undefined): Answers {
+  const said = assessment?.answers;
+  if (!assessment || !said) return {};
+  const needs = TAKEN.filter((id) => said[id] !== undefined).map((id) => [id, said[id]]);
+  return { needs_assessment_id: assessment.id, needs: Object.fromEntries(needs) as Answers };
+}
+
 /** A renewal begins when the contract before it ends: no gap, no overlap. */
-function startAfter(current: Contract | undefined): string {
-  const next = current && addDays(current.end_date, 1);
+function startAfter(before: Contract | undefined): string {
+  const next = before && addDays(before.end_date, 1);
   return next !== undefined && next > today() ? next : today();
 }
 
