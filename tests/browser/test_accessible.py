@@ -7,10 +7,11 @@ import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
 from playwright.sync_api import Page
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import User
+from app.clock import today
 from app.contracts.models import AgreementMember
 from app.residents.models import Condition, Resident
 from tests.browser.conftest import PASSWORD, Opener
@@ -84,6 +85,7 @@ def test_every_screen_of_the_phone_can_be_used_by_everybody(
     _look_at_an_activity(phone, gate)
     _look_at_the_walk(phone, gate)
     _look_at_a_signing(phone, gate, name)
+    _look_at_a_contract(phone, gate, _with_contract(db))
     phone.go("residents")
     phone.at("register").click()
     phone.at("save").wait_for()
@@ -176,6 +178,19 @@ def _look_at_a_signing(phone: PhoneApp, gate: Gate, name: str) -> None:
     gate.look("signing: signature")
 
 
+def _look_at_a_contract(phone: PhoneApp, gate: Gate, name: str) -> None:
+    phone.go("signing")
+    phone.at("listed").first.wait_for()
+    gate.look("whom to sign")
+    phone.open_resident(name)
+    phone.at("contract").first.click()
+    phone.at("contract-items").wait_for()
+    gate.look("contract")
+    phone.at("begin-service_request").click()
+    phone.at("save").wait_for()
+    gate.look("request")
+
+
 def _links(page: Page) -> list[str]:
     hrefs: list[str] = page.locator("a[href^='/']").evaluate_all(
         "all => all.map(a => a.getAttribute('href'))"
@@ -202,4 +217,19 @@ def _hypertensive_without_contract(db: scoped_session[Session]) -> str:
     )
     name = db.scalars(query).first() or ""
     db.rollback()  # on SQLite there is one writer, and the server needs to be it
+    return name
+
+
+def _with_contract(db: scoped_session[Session]) -> str:
+    """Somebody of the doctor's village, by a name of her own, whose contract runs."""
+    alone = select(Resident.name).group_by(Resident.name).having(func.count() == 1)
+    query = (
+        select(Resident.name)
+        .join(AgreementMember, AgreementMember.resident_id == Resident.id)
+        .where(AgreementMember.status == "active", AgreementMember.start_date <= today())
+        .join(User, User.org_unit_id == Resident.org_unit_id)
+        .where(User.username == "doctor", Resident.name.in_(alone), Resident.archive_status == "0")
+    )
+    name = db.scalars(query.order_by(Resident.id).limit(1)).one()
+    db.rollback()
     return name
