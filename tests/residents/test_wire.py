@@ -29,9 +29,11 @@ def test_a_short_number_shows_its_last_four_only() -> None:
 
 
 def test_a_stored_setting_stands_in_place_of_the_default(make: Make) -> None:
-    assert read_settings(["late_days"])["late_days"]["value"] == 7
-    store("late_days", 10)
-    assert read_settings(["late_days"]) == {"late_days": {"key": "late_days", "value": 10}}
+    assert read_settings(["renewal_remind_days"])["renewal_remind_days"]["value"] == 30
+    store("renewal_remind_days", 10)
+    assert read_settings(["renewal_remind_days"]) == {
+        "renewal_remind_days": {"key": "renewal_remind_days", "value": 10}
+    }
     assert read_settings(["villages"])["villages"]["value"][make.village.code] == make.village.name
     assert read_settings(["unheard_of"]) == {}
 
