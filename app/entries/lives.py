@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, Select, or_, select, update
 
 from app.changes.note import note
 from app.columns import among
@@ -210,10 +210,18 @@ _TELLING = _TELLING_ROWS.where(among(_ENTRY.c.resident_id, "ids"))
 _FALLEN = select(_ENTRY.c.id, _ENTRY.c.resident_id).where(
     among(_ENTRY.c.resident_id, "ids"), _ENTRY.c.status.in_(GONE)
 )
+
+
+def _made_or_ended(model: type[Condition | GroupMembership]) -> Select[UUID]:
+    """Those of whom an entry told that something begins, or that what was told otherwise is over."""
+    part = table_of(model)
+    return select(part.c.resident_id).where(part.c.is_derived.is_(True) | part.c.ended_by.is_not(None))
+
+
 _DERIVED = (
     select(table_of(RecordStatus).c.resident_id),
     select(table_of(Pregnancy).c.resident_id),
     select(table_of(Residence).c.resident_id),
-    select(table_of(Condition).c.resident_id).where(table_of(Condition).c.is_derived.is_(True)),
-    select(table_of(GroupMembership).c.resident_id).where(table_of(GroupMembership).c.is_derived.is_(True)),
+    _made_or_ended(Condition),
+    _made_or_ended(GroupMembership),
 )

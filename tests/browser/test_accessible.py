@@ -42,7 +42,7 @@ NEEDS = {
     "needs.mobility": "=1",
 }
 VARIES = re.compile(r"(?<=/prints/blank/)[^/]+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|\b[A-Z]\d+\b|\d+|\?.*")
-NO_PAGE = re.compile(r"\.(xlsx|docx|csv|pdf|zip|json)|output=pdf|attachments|sign-out|^/m/|#")
+NO_PAGE = re.compile(r"\.(xlsx|docx|csv|pdf|zip|json)|output=(pdf|xlsx)|attachments|sign-out|^/m/|#")
 
 
 class Gate:
