@@ -21,6 +21,8 @@ CONSENT = """家庭医生签约服务协议（居民告知与同意）
 
 我已阅读（或已听取宣读）并理解以上内容，自愿签约。"""
 
+MIN_APP_VERSION = "min_app_version"  # phones with an older app are asked to update it
+
 # Thresholds of visits and forms are not here: they are published with the definitions of forms and rule sets.
 DEFAULTS: dict[str, Any] = {
     "consent_text": CONSENT,
@@ -30,7 +32,8 @@ DEFAULTS: dict[str, Any] = {
     "needs_assessment": "in_sign",  # or "flag", "block": a signing without an assessment of its own before it
     "waiver_counts": False,  # a service that could not be given, with the reason, is no longer due
     "cycle_months": {"default": 12, "min": 12, "max": 36},
-    "min_app_version": Config.MIN_APP_VERSION,
+    "persons_per_doctor": 2000,  # about as many can be served: beyond it is said, never refused
+    MIN_APP_VERSION: Config.MIN_APP_VERSION,
     "figures": {},  # what the county counts its figures by: app/indicators/rules.py
 }
 VILLAGES = "villages"  # not stored: names of all villages by code

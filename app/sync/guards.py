@@ -1,17 +1,21 @@
 """What surrounds every call of the API: token, limits, the headers of every answer, compression."""
 
 import gzip
+import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.guards import me
 from app.changes.models import ServerState
 from app.clock import now
 from app.extensions import csrf, db
+from app.orgs.models import Setting
+from app.orgs.settings import DEFAULTS, MIN_APP_VERSION
 from app.sqlite import READ_ONLY
 from app.sync import mark
 from app.sync.body import LARGEST
@@ -21,6 +25,7 @@ API = "/api/"
 READING = ("GET", "HEAD", "OPTIONS")
 WORTH_COMPRESSING = 600
 STATIC = "static"
+HEARD_WITHIN = timedelta(minutes=1)
 
 
 def surround(bp: Blueprint) -> None:
@@ -76,7 +81,7 @@ def add_headers(answer: Response) -> Response:
     if request.path.startswith(API):
         answer.headers["X-Epoch"] = g.get("epoch") or _epoch()
         answer.headers["X-Server-Time"] = now().isoformat(timespec="milliseconds")
-        answer.headers["X-Min-App-Version"] = current_app.config["MIN_APP_VERSION"]
+        answer.headers["X-Min-App-Version"] = _min_app_version()
     return answer
 
 
@@ -91,11 +96,23 @@ def compress(answer: Response) -> Response:
     return answer
 
 
+def _min_app_version() -> str:
+    """As the county set it. Read once a minute, so that no call pays for it."""
+    at, version = current_app.extensions.get(MIN_APP_VERSION) or (None, "")
+    if at is None or now() - at > HEARD_WITHIN:
+        at, version = now(), _read(select(Setting.value).where(Setting.key == MIN_APP_VERSION))
+        current_app.extensions[MIN_APP_VERSION] = at, version
+    return str(json.loads(version) if version else DEFAULTS[MIN_APP_VERSION])
+
+
 def _epoch() -> str:
+    return _read(select(ServerState.value).where(ServerState.key == EPOCH))
+
+
+def _read(query: Select[str]) -> str:
     """Read apart from the request's own transaction, which may have failed; empty if there is no database."""
     try:
         with db.engine.connect().execution_options(**{READ_ONLY: True}) as connection:
-            found = connection.scalar(select(ServerState.value).where(ServerState.key == EPOCH))
+            return connection.scalar(query) or ""
     except SQLAlchemyError:
         return ""
-    return found or ""

@@ -61,6 +61,8 @@ def test_what_was_saved_is_shown_again_and_saving_it_changes_nothing(console: Cl
         ({"renewal_remind_days": "0"}, "应是 1 到 180 天"),
         ({"renewal_remind_days": "很快"}, "不是有效的整数"),
         ({"consent_text": " "}, "请填写协议文字"),
+        ({"persons_per_doctor": "0"}, "应是 1 到 100000 人"),
+        ({"min_app_version": "最新"}, "版本号形如 1.2.0"),
     ],
 )
 def test_what_cannot_be_is_refused_where_it_stands(

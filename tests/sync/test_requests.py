@@ -2,15 +2,18 @@
 
 import gzip
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.accounts.models import Role
 from app.clock import now
 from tests.drivers.client import Client
+from tests.drivers.page import page
 from tests.drivers.phone import PUSH, Phone
 from tests.make import Make
 
@@ -153,6 +156,18 @@ def test_every_answer_bears_the_three_headers(app: Flask, phone: Phone, make: Ma
     assert len(answer.headers["X-Epoch"]) == 36
     assert answer.headers["X-Server-Time"].endswith("+00:00")
     assert answer.headers["X-Min-App-Version"]
+
+
+def test_the_oldest_app_is_the_one_that_the_settings_page_shows(app: Flask, make: Make) -> None:
+    admin = Client(app, make.user(Role.COUNTY_ADMIN))
+    form = page(admin.get("/admin/settings")).form("/admin/settings")
+    filled = {name: value for name, value in form.items() if not name.startswith(":")}
+    texts = {"consent_text": "协议", "needs_assessment": "in_sign"}
+    saved = admin.post("/admin/settings", data={**filled, **texts, "min_app_version": "3.4"})
+    assert saved.status_code == 302
+    with time_machine.travel(now() + timedelta(minutes=2)):
+        answer = caller(app, make).get("/api/v1/sync/channels")
+    assert answer.headers["X-Min-App-Version"] == "3.4"
 
 
 def test_answers_are_compressed_when_asked_for(app: Flask, make: Make) -> None:

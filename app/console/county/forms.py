@@ -1,9 +1,9 @@
 """What an administrator fills in to set how the county signs and serves (domain.md §3, tagged [D] there)."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of wtforms 3.2
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
 
 NEEDS = {
     "in_sign": "在签约登记表中填写即可",
@@ -36,12 +36,26 @@ class SettingsForm(FlaskForm):
     needs_assessment = SelectField(
         "签约前的需求评估", choices=[SelectChoice(code, label) for code, label in NEEDS.items()]
     )
+    persons_per_doctor = IntegerField(
+        "每名医生签约人数上限（约）",
+        validators=[InputRequired("请填写人数"), NumberRange(1, 100_000, "应是 1 到 100000 人")],
+        description="超过的只提醒：手机签约时、审核时和“签约名单”页；不会拒收",
+    )
     waiver_counts = BooleanField("已说明原因（拒绝、外出、住院等）的到期项次不再算应做")
     consent_text = TextAreaField(
         "手机签约时给居民看的协议文字",
         validators=[DataRequired("请填写协议文字"), Length(max=20_000, message="最多 20000 字")],
         render_kw={"rows": 14},
         description="手机下次同步后使用；已签的协议不受影响",
+    )
+
+    min_app_version = StringField(
+        "手机应用最低版本",
+        validators=[
+            InputRequired("请填写版本号"),
+            Regexp(r"\A\d{1,4}(\.\d{1,4}){0,2}\Z", message="版本号形如 1.2.0"),
+        ],
+        description="更旧的应用会提示医生更新，仍可保存和上传",
     )
 
     def validate(self, extra_validators: object = None) -> bool:

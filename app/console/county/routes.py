@@ -19,8 +19,10 @@ PLAIN = (
     "renewal_remind_days",
     "renewal_grace_days",
     "needs_assessment",
+    "persons_per_doctor",
     "waiver_counts",
     "consent_text",
+    "min_app_version",
 )
 CYCLE = "cycle_months"
 
