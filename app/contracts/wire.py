@@ -49,6 +49,7 @@ def _contract(view: ContractView) -> Record:
             "end_date": view.until.isoformat(),
             "signed_on": row.signed_on.isoformat(),
             "team_id": _text(row.team_id),
+            "doctor_id": str(row.doctor_id),
             "doctor_name": row.doctor_name,
             "packages": row.packages,
             "entry_id": str(row.entry_id),

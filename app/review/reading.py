@@ -9,7 +9,11 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from app.clock import today
+from app.contracts.crowd import Crowd, crowd_with
+from app.contracts.guards import named_in
 from app.contracts.models import Agreement, Fulfilment, ServiceItem, ServicePackage
+from app.contracts.signings import SIGN
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
 from app.formdefs.catalog import known as known_form
@@ -65,6 +69,7 @@ class Reading:
     audit: Sequence[Event]
     served: Sequence[Served]
     agreement: Agreement | None
+    crowd: Crowd | None  # what the signing, once approved, makes too many for its doctor
     raw: Mapping[str, Any] | None  # the answers as they are, if their form is no longer known
 
     @property
@@ -115,6 +120,7 @@ def read(entry: Entry, seen: int | None = None) -> Reading:
         audit=audit_trail(entry.id),
         served=_served(entry),
         agreement=db.session.scalar(select(Agreement).where(Agreement.entry_id == entry.id)),
+        crowd=_crowd(entry),
         raw=None if form else newest.answers,
     )
 
@@ -186,6 +192,12 @@ def _served(entry: Entry) -> list[Served]:
         Served(name or each.item_id, each.counted, COUNTS.get(each.reason or "", each.reason or ""))
         for each, name in found.values()
     ]
+
+
+def _crowd(entry: Entry) -> Crowd | None:
+    if entry.form != SIGN or entry.status is not EntryStatus.SUBMITTED:
+        return None
+    return crowd_with(entry.author, named_in(entry.newest.answers), today())
 
 
 def _texts(value: Any, depth: int = 0) -> Iterator[str]:

@@ -10,6 +10,7 @@ from app.accounts.guards import me, role_required
 from app.accounts.models import FIELD_ROLES, Role
 from app.audit.log import log
 from app.clock import today
+from app.contracts.crowd import crowds
 from app.errors import NotFound
 from app.extensions import db
 from app.formdefs.resolve import code_list
@@ -37,6 +38,7 @@ def read_list(list_code: str) -> ResponseReturnValue:
         villages=by_village(asked),
         found=page_of(asked, page_number(request.args.get("page"))),
         groups=code_list("GROUP"),
+        crowds=crowds(asked.scope, asked.day),
         link=lambda **changed: url_for(".read_list", **(_address(asked) | changed)),
     )
 
