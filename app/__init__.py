@@ -29,6 +29,7 @@ from app.contracts.routes import bp as contracts
 from app.drugs.routes import bp as drugs
 from app.entries import changes as _changes  # noqa: F401  registers the checks of changes of records
 from app.exports.agreements.routes import bp as agreements
+from app.exports.figures.routes import bp as figure_papers
 from app.exports.ledgers.routes import bp as ledgers
 from app.exports.sheets.routes import bp as sheets
 from app.exports.villages.routes import bp as village_sheets
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     indicators,
     desk,
     drugs,
+    figure_papers,
     orgs,
     people,
     phone,

@@ -38,6 +38,7 @@ ACTIONS: dict[str, set[str]] = {
     "sheets.printed": {"form", "people"},
     "agreement.printed": {"number"},
     "ledger.printed": {"ledger", "lines"},
+    "figure.exported": {"code", "lines"},
     "template.published": {"version", "valid_from"},
     "conflict.settled": {"field", "kept"},
     "change.settled": {"kind", "confirmed", "entry_id"},

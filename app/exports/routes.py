@@ -32,8 +32,7 @@ def printed(
         content = drawn(inlined(current_app.config["DATA_DIR"]))
         documents = [document(title, part, landscape) for part in content]
         return download(pdf_of(documents), f"{title}.pdf", PDF, "inline")
-    asked = {name: value for name, value in request.args.items() if name not in ("output", "endpoint")}
-    address = url_for(str(request.endpoint), **{**(request.view_args or {}), **asked, "output": "pdf"})
+    address = own_address(output="pdf")
     content = drawn(_addressed)
     return render_template(
         "exports/print.html",
@@ -45,6 +44,17 @@ def printed(
         landscape=landscape,
         more=more,
     )
+
+
+def own_address(**changed: str) -> str:
+    """The address of this page, with other words in its query."""
+    words = {name: value for name, value in request.args.items() if _is_a_word(name)}
+    return url_for(str(request.endpoint), **{**words, **(request.view_args or {}), **changed})
+
+
+def _is_a_word(name: str) -> bool:
+    """Not what would tell `url_for` something else, nor the wish of a moment."""
+    return name not in ("output", "endpoint") and not name.startswith("_")
 
 
 def _addressed(digest: str) -> str | None:

@@ -10,7 +10,7 @@ from app.accounts.models import User
 from app.contracts.models import ServicePackage
 from app.extensions import db
 from app.formdefs.resolve import code_list
-from app.indicators.place import NOBODY, By
+from app.indicators.place import NOBODY, By, Where
 from app.orgs.models import OrgUnit, Team, Village
 
 SEXES = {"0": "性别未知", "1": "男", "2": "女", "9": "性别未说明"}
@@ -29,6 +29,11 @@ def names(by: By, keys: set[str]) -> dict[str, str]:
     """What these keys of a breakdown are called."""
     nobody = {By.MODE: "未签约", By.PACKAGE: "未签约或未选服务包"}.get(by, f"未分配{by.label}")
     return {"": nobody, NOBODY: nobody} | _named(by, sorted(keys - {"", NOBODY}))
+
+
+def crumbs(where: Where) -> list[tuple[str, str]]:
+    """What a place is narrowed to: the kind of place, its name."""
+    return [(by.label, names(by, {key}).get(key, key)) for by, key in where.filters.items()]
 
 
 def group_names() -> Mapping[str, str]:

@@ -9,18 +9,21 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import Role
+from app.audit.log import log
 from app.contracts.catalogue import item_names
 from app.contracts.words import WHY_NOT
 from app.errors import NotFound
+from app.extensions import db
 from app.indicators.catalogue import CONTRACTS, FULFILMENT, INDICATORS
 from app.indicators.count import Question, months
 from app.indicators.forms import BASES, ONLY, Asked, FiguresForm, asked
 from app.indicators.indicator import Indicator, Line, entries_behind, trace
-from app.indicators.naming import group_names, names
+from app.indicators.naming import crumbs, group_names, names
 from app.indicators.opened import DEEDS, open_entries
-from app.indicators.place import NOBODY, By, Where
-from app.indicators.sheets import line_sheet, masked_name, table_sheet
+from app.indicators.place import NOBODY, By
+from app.indicators.sheets import line_sheet, masked_name, table_sheet, told_of
 from app.indicators.table import Table, tabulate
+from app.indicators.told import head_of, parameters_of
 from app.paging import SIZE, Page, page_number
 
 bp = Blueprint("indicators", __name__, url_prefix="/figures")
@@ -41,6 +44,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @role_required(*VIEWERS)
 def show_table() -> ResponseReturnValue:
     form, wanted = _asked()
+    groups = group_names()
     return render_template(
         "indicators/table.html",
         form=form,
@@ -48,7 +52,8 @@ def show_table() -> ResponseReturnValue:
         table=_table(wanted),
         chapters=CHAPTERS,
         ways=list(By),
-        crumbs=_crumbs(wanted.where),
+        crumbs=crumbs(wanted.where),
+        parameters=lambda code: parameters_of(code, wanted.rules, groups),
         line_link=lambda code, key, basis: _lines_url(wanted, code, key, basis),
         row_link=lambda key: _row_url(wanted, key),
         by_link=lambda by: url_for("indicators.show_table", **wanted.query(by=by.value)),
@@ -59,7 +64,10 @@ def show_table() -> ResponseReturnValue:
 @role_required(*VIEWERS)
 def download_table() -> ResponseReturnValue:
     _, wanted = _asked()
-    return _download(table_sheet(_table(wanted), wanted.period, wanted.rules), "figures")
+    told = told_of(
+        head_of(wanted, me().org_unit.name, "已审核"), INDICATORS.values(), wanted.rules, group_names()
+    )
+    return _download(table_sheet(_table(wanted), wanted.period, wanted.rules, told), "figures")
 
 
 @bp.get("/<code>")
@@ -75,10 +83,11 @@ def list_lines(code: str) -> ResponseReturnValue:
         wanted=wanted,
         found=Page(lines, number, total),
         villages=names(By.VILLAGE, {line.village_code for line in lines}),
-        crumbs=_crumbs(wanted.where),
+        crumbs=crumbs(wanted.where),
         masked=masked_name,
         items=item_names() | dict(group_names()),
         basis=BASES[wanted.basis],
+        parameters=parameters_of(code, wanted.rules, group_names()),
         page_link=lambda page: _own_url("indicators.list_lines", wanted, code, page=page),
         entries_link=lambda line: _line_url(wanted, code, line),
     )
@@ -90,7 +99,13 @@ def download_lines(code: str) -> ResponseReturnValue:
     indicator, (_, wanted) = _indicator(code), _asked()
     lines, _ = _trace(indicator, wanted, None, 0)
     called = names(By.VILLAGE, {line.village_code for line in lines})
-    return _download(line_sheet(indicator, lines, wanted.period, called, BASES[wanted.basis]), code)
+    basis, by, unit_id = BASES[wanted.basis], me().id, me().org_unit_id
+    told = told_of(head_of(wanted, me().org_unit.name, basis), [indicator], wanted.rules, group_names())
+    sheet = line_sheet(indicator, lines, wanted.period, called, basis, told)
+    db.session.commit()  # what only read ends here: SQLite may refuse to write on from it
+    log("figure.exported", unit_id, by, code=code, lines=len(lines))
+    db.session.commit()
+    return _download(sheet, code)
 
 
 @bp.get("/<code>/lines/<uuid:subject_id>")
@@ -109,7 +124,7 @@ def read_line(code: str, subject_id: UUID, item_id: str = "") -> ResponseReturnV
         wanted=wanted,
         line=found[0],
         opened=open_entries(entry_ids),
-        crumbs=_crumbs(wanted.where),
+        crumbs=crumbs(wanted.where),
         masked=masked_name,
         items=item_names() | dict(group_names()),
         basis=BASES[wanted.basis],
@@ -135,11 +150,6 @@ def _indicator(code: str) -> Indicator:
 
 def _trace(indicator: Indicator, wanted: Asked, limit: int | None, offset: int) -> tuple[list[Line], int]:
     return trace(indicator, wanted.view, wanted.only, limit, offset)
-
-
-def _crumbs(where: Where) -> list[tuple[str, str]]:
-    """What the place is narrowed to: the kind of place, its name."""
-    return [(by.label, names(by, {key}).get(key, key)) for by, key in where.filters.items()]
 
 
 def _own_url(endpoint: str, wanted: Asked, code: str, **more: str | int) -> str:

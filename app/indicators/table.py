@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from app.indicators.basis import official
 from app.indicators.count import Question, on_both_bases
+from app.indicators.goals.find import KIND_OF
 from app.indicators.goals.models import PopulationTarget
 from app.indicators.goals.reach import Goals
 from app.indicators.indicator import NOTHING, Figure, Figures, Indicator
 from app.indicators.naming import names
 from app.indicators.place import By
+from app.indicators.view import View
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,29 @@ class Cell:
     @property
     def is_short(self) -> bool:
         """Whether it misses its target; not so while there is nothing to count."""
-        if self.target is None or (not self.indicator.is_count and not self.settled.whole):
-            return False
-        reached = self._reached()
-        return reached > self.target if self.indicator.fewer_is_better else reached < self.target
+        return self._meets() is False
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it reaches its target; not so while there is nothing to count."""
+        return self._meets() is True
+
+    @property
+    def source(self) -> str:
+        """Where the people that it is divided by were counted; empty if it is not divided by people."""
+        if self.number:
+            return f"公布数（{self.number.source}{self.number.document_no or ''}）"
+        return "花名册" if self.indicator.code in KIND_OF or self.indicator.is_by_group else ""
 
     @property
     def goal(self) -> str:
         return f"{self.target.normalize():f}" if self.target is not None else ""
+
+    def _meets(self) -> bool | None:
+        if self.target is None or (not self.indicator.is_count and not self.settled.whole):
+            return None
+        reached = self._reached()
+        return reached <= self.target if self.indicator.fewer_is_better else reached >= self.target
 
     def _reached(self) -> Decimal:
         """Exactly, in the unit of the target: a number of things or percent."""
@@ -95,14 +113,17 @@ def tabulate(question: Question) -> Table:
 
 def _cells(question: Question, settled: Figures, hoped: Figures, key: str | None, goals: Goals) -> list[Cell]:
     """Of a row, or (None) of all together."""
-    of = key or ""
-    return [
-        Cell(
-            each,
-            settled[each.code].get(of, NOTHING),
-            hoped[each.code].get(of, NOTHING),
-            goals.target(each, key),
-            goals.number(each, key),
-        )
-        for each in question.indicators
-    ]
+    of, found = key or "", list[Cell]()
+    for each in question.indicators:
+        none = _none_of(each, question, None if key is None else question.by)
+        now, then = settled[each.code].get(of, none), hoped[each.code].get(of, none)
+        found.append(Cell(each, now, then, goals.target(each, key), goals.number(each, key)))
+    return found
+
+
+def _none_of(indicator: Indicator, question: Question, by: By | None) -> Figure:
+    """What a row without a line has: of things that count once, none of so many."""
+    if indicator.covers is None:
+        return NOTHING
+    view = View(official(), question.period, question.where, question.rules)
+    return Figure(indicator.covers(view, by), 0)

@@ -20,6 +20,8 @@ class Ledger:
     columns: Sequence[str]
     lines: Sequence[Sequence[str]]
     note: str = ""
+    empty: str = "期间内没有记录"
+    more: Sequence[tuple[str, str]] = ()  # what else stands at the head, each with its name
 
     @property
     def head(self) -> list[tuple[str, str]]:
@@ -28,6 +30,7 @@ class Ledger:
             ("期间", self.period),
             ("数据截至", self.as_of.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")),
             ("口径", self.basis),
+            *self.more,
         ]
 
     def workbook(self) -> bytes:

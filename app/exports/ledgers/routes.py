@@ -15,7 +15,7 @@ from app.exports.ledgers import beds, referrals
 from app.exports.ledgers.entries import Asked
 from app.exports.ledgers.ledger import Ledger
 from app.exports.paper import draw
-from app.exports.routes import download, printed
+from app.exports.routes import download, own_address, printed
 from app.exports.sheets.forms import year_of
 from app.extensions import db
 from app.spreadsheet import XLSX
@@ -74,10 +74,7 @@ def _answer(ledger: Ledger) -> ResponseReturnValue:
     title = f"{ledger.title} {ledger.period[:5]}"
     if request.args.get("output") == "xlsx":
         return download(ledger.workbook(), f"{title}.xlsx", XLSX)
-    asked = {
-        name: value for name, value in request.args.items() if name not in ("output", "name", "endpoint")
-    }
-    workbook = url_for("ledgers.read", **{**(request.view_args or {}), **asked, "output": "xlsx"})
+    workbook = own_address(output="xlsx")
     return printed(
         title,
         lambda pictures: [draw("ledger.html", pictures, ledger=ledger)],

@@ -1,0 +1,1 @@
+"""Figures on A4: the table of indicators, and the list behind one of them."""
