@@ -18,6 +18,7 @@ from app.orgs.cli import commands as orgs
 from app.prepare import prepare as prepare_site
 from app.residents.cli import commands as residents
 from app.sync.cli import commands as sync
+from app.worklists.answered import rebuild as rebuild_alerts
 from app.worklists.cli import commands as worklists
 from app.worklists.plan import rebuild as rebuild_tasks
 
@@ -50,7 +51,7 @@ def prepare() -> None:
 @click.command()
 def rebuild() -> None:
     """Derive residents' lives, contracts, fulfilments and tasks again from the entries."""
-    lives, contracts, tasks = rebuild_lives(), rebuild_contracts(), rebuild_tasks()
+    lives, contracts, tasks = rebuild_lives(), rebuild_contracts(), rebuild_tasks() + rebuild_alerts()
     log("derived.rebuilt", "county", None, lives=lives, contracts=contracts, tasks=tasks)
     db.session.commit()
     click.echo(

@@ -50,6 +50,7 @@ ACTIONS: dict[str, set[str]] = {
     "alert.handled": {"result"},
     "alert.closed": {"closing"},
     "alert.escalated": set(),
+    "alert.taken_back": {"state"},
     "epoch.rotated": {"reason"},
     "backup.made": {"sha256", "check"},
     "backup.restored": {"aside"},

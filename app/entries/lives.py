@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, or_, select, update
 
 from app.changes.note import note
 from app.columns import among
+from app.entries.followers import tell_of
 from app.entries.models import Entry, EntryStatus, Revision
 from app.entries.second import confirmed, forget_unasked, mothers_named, needs_second, struck
 from app.entries.tables import table_of
@@ -50,14 +51,17 @@ class Taken(Protocol):
     def answers(self) -> Mapping[str, Any]: ...
 
 
-def follow_taken(taken: Iterable[Taken], by: UUID) -> None:
+def follow_taken(taken: Collection[Taken], by: UUID) -> None:
     """Bring the records into line with entries that were just taken in."""
     settle({each.resident_id for each in taken if each.resident_id and _may_tell(each)}, by)
+    tell_of(taken)
 
 
-def follow_decided(entries: Iterable[Entry], by: UUID) -> None:
+def follow_decided(entries: Collection[Entry], by: UUID) -> None:
     """Bring the records into line with what was just decided on these entries."""
     settle({each.resident_id for each in entries if each.resident_id and _decides(each)}, by)
+    db.session.flush()
+    tell_of(entries)
 
 
 def settle(resident_ids: Collection[UUID], by: UUID | None) -> int:

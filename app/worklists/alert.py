@@ -16,6 +16,7 @@ from app.entries.tables import table_of
 from app.extensions import db
 from app.residents.move import Move, carries_along
 from app.upsert import upsert
+from app.worklists.answered import follow
 from app.worklists.models import Alert
 from app.worklists.programme import programmes
 
@@ -61,6 +62,8 @@ def raise_alerts(warned: Sequence[Warned], at: datetime | None = None) -> None:
     _insert(new, there, about, moment)
     _take_back(over)
     _close([each for each in there if _why_closed(each, new, about)], new, about, moment)
+    if new:  # what is said of one may have come before it
+        follow(sorted({each.resident_id for each in new}))
 
 
 @dataclass(frozen=True)

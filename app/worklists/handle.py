@@ -11,6 +11,7 @@ from app.errors import Invalid
 from app.extensions import db
 from app.formdefs.rule_sets import rule_set
 from app.worklists.alert import OPEN
+from app.worklists.answered import FORM, refused_or_visited
 from app.worklists.models import Alert
 
 STANDING = (EntryStatus.SUBMITTED, EntryStatus.RETURNED, EntryStatus.APPROVED)
@@ -59,6 +60,8 @@ def referral_has_outcome(alert: Alert) -> bool:
     answers = Revision.answers
     statement = (
         select(
+            Entry.form,
+            answers,
             answers["track"].as_string().label("track"),
             answers[("referral", "ref_check_result")].as_string().label("outcome"),
             answers[("referral", "ref_handling")].as_string().label("instead"),
@@ -67,12 +70,19 @@ def referral_has_outcome(alert: Alert) -> bool:
         .where(
             Entry.resident_id == alert.resident_id,
             Entry.status.in_(STANDING),
-            or_(Entry.id == entry.id, Entry.occurred_on > entry.occurred_on, Entry.form == "referral_up"),
+            or_(
+                Entry.id == entry.id,
+                Entry.occurred_on > entry.occurred_on,
+                Entry.form.in_(("referral_up", FORM)),
+            ),
             Entry.occurred_on >= entry.occurred_on,
         )
     )
     least = rule_set("plan")["warnings"]["seen_from"]
     return any(
-        (row.track or "") >= least or row.outcome in (SEEN, ADMITTED) or row.instead
+        (row.track or "") >= least
+        or row.outcome in (SEEN, ADMITTED)
+        or row.instead
+        or (row.form == FORM and refused_or_visited(row.answers, alert))
         for row in db.session.execute(statement)
     )

@@ -64,8 +64,10 @@ class Alert(Model):
     escalated_at: Mapped[datetime | None] = mapped_column(Instant)  # not handled in time: the manager's
     acknowledged_by: Mapped[UUID | None]
     acknowledged_at: Mapped[datetime | None] = mapped_column(Instant)
+    acknowledged_entry_id: Mapped[UUID | None]  # the entry that said so; None: said in the console
     handled_by: Mapped[UUID | None]
     handled_at: Mapped[datetime | None] = mapped_column(Instant)
+    handled_entry_id: Mapped[UUID | None]
     result: Mapped[str | None]
     closed_by: Mapped[UUID | None]  # None: by what was logged later
     closed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -3,6 +3,10 @@
 from tests.vectors.common import DIGEST, PERSON, VISIT, Json, person
 
 ANSWERS: dict[str, Json] = {
+    "alert_handling": {
+        "alert_entry_id": PERSON, "alert_code": "H1", "step": "2", "result": "送县医院急诊，已用药观察",
+        "referral_state": "1",
+    },
     "bed_open": {
         **VISIT, "bed_no": "JC20260301", "apply_date": "2026-03-09", "doctor_id": "申请医生",
         "diag_icd": "I69.3 脑梗死后遗症", "diag_date": "2026-01-05", "summary": "右侧偏瘫，需康复训练",

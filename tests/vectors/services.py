@@ -7,6 +7,26 @@ from tests.vectors.common import Json
 from tests.vectors.judged import Row, judged
 
 
+def alerts() -> Iterator[Json]:
+    seen = {"step": "1"}
+    yield vector("alert_handling", "只是知晓", seen, ("result", "referral_state"))
+    yield vector(
+        "alert_handling",
+        "知晓不写结果",
+        seen,
+        faults=[
+            ["answers.result", "not_shown"],
+            ["answers.referral_state", "not_shown"],
+        ],
+    )
+    for missing in ("result", "referral_state"):
+        demanded = [[f"answers.{missing}", "required"]]
+        yield vector("alert_handling", f"处置要写 {missing}", {}, (missing,), faults=demanded)
+    refused = {"referral_state": "4"}
+    yield vector("alert_handling", "拒绝要写明", refused, faults=[["answers.refusal", "required"]])
+    yield vector("alert_handling", "拒绝已写明", refused | {"refusal": "本人坚持在家观察，已告知风险"})
+
+
 def beds() -> Iterator[Json]:
     yield judged("bed_open", "建床", {}, Row("BO1", within=7))
     for days, flags in ((90, []), (91, ["bed_plan_long"])):

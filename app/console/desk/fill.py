@@ -45,6 +45,7 @@ NOT_HERE = (
     "service_waiver",
     "contract_transfer",
     "contract_extend",
+    "alert_handling",
 )  # need the phone, or pages of their own
 
 

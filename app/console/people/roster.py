@@ -62,6 +62,7 @@ ON_PAPER = (
 )
 STANDING = (EntryStatus.SUBMITTED, EntryStatus.APPROVED)
 PAPERS = (
+    "alert_handling",
     "contract_",
     "member_confirm",
     "needs_assess",

@@ -32,6 +32,7 @@ const ELSEWHERE = new Set([
   'service_waiver',
   'contract_transfer',
   'contract_extend',
+  'alert_handling',
 ]);
 /** Others are filled by surveyors and reviewers, or about no single person. */
 const ABOUT_ONE = 'form';

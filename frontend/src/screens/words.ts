@@ -106,17 +106,20 @@ const ALERT_STATES: Record<Alert['state'], string> = {
   closed: '已结案',
 };
 
-export function alertState({ state, is_local }: Alert): string {
+export function alertState({ state, is_local, is_answered_here }: Alert): string {
+  if (is_answered_here) return `${ALERT_STATES[state]}，待上传`;
   return is_local ? '待上传' : ALERT_STATES[state];
 }
 
 /** What the doctor does about an alert; what is special about it stands in its message. */
-export function toDoFor({ severity, state, is_local }: Alert): string {
+export function toDoFor({ severity, state, is_local, result }: Alert): string {
+  if (state === 'handled')
+    return `结果：${result ?? '见记录'}。${severity === 'red' ? '转诊有结果或写明拒绝后，由中心关闭。' : ''}`;
   if (is_local) return '请马上处理。中心还没有看到：联网上传后才会看到，紧急时请打电话。';
   if (severity !== 'red') return '请在 14 天内再随访一次，记下复查结果。';
   return state === 'open'
     ? '请马上联系患者或家属，需要时转诊；处理后 14 天内随访。中心也已看到。'
-    : '中心已知晓。请在 14 天内随访，记下转诊或处理的结果。';
+    : '已知晓。处置后请点“处理”写明结果，14 天内随访。';
 }
 
 const STATUSES: Record<EntryView['status'], string> = {

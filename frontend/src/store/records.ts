@@ -174,8 +174,12 @@ export interface Alert {
   message: string;
   state: 'open' | 'acknowledged' | 'handled' | 'closed';
   raised_at: string;
+  /** What was done about it. */
+  result?: string;
   /** Raised on this phone by an entry that the server has not yet answered for. */
   is_local?: boolean;
+  /** Its state is what an entry of this phone says that the server has not yet told back. */
+  is_answered_here?: boolean;
 }
 
 export interface Remark {

@@ -4,6 +4,8 @@ import { visitSections } from '../../src/domain/visit';
 import { problemsOf, progressOf } from '../../src/screens/fill/problems';
 import { culprits, isUnhandled, redMessages } from '../../src/screens/fill/red';
 import { saveFilled } from '../../src/screens/fill/saving';
+import { beginAnswer } from '../../src/screens/openings';
+import { alertState } from '../../src/screens/words';
 import { begin, open, phoneWithResident, rightAnswers, type Opened } from '../drivers/filling';
 
 async function openHtn(previous?: Record<string, unknown>): Promise<Opened> {
@@ -197,7 +199,7 @@ describe('medicines', () => {
       data: { key: `drugs:${number}`, value: { version: 1, drugs: [{ name, unit: '01', keys: 'y' }] } },
     });
     const changes = [part(10, '丙'), part(2, '乙'), part(1, '甲')];
-    await store.channels.apply('ref', 5, { changes, next: 110, more: false });
+    await store.channels.apply('ref', 6, { changes, next: 110, more: false });
     const { sheet } = await open(store, await begin(store, ['home_service']));
     expect(sheet('home_service').previous('medications')).toEqual(medications);
     expect(
@@ -264,4 +266,25 @@ it('a red alert is on this phone as soon as the visit is saved, and a correction
   again.filling.set('htn', 'referral', undefined);
   await saveFilled(again.filling, store, again.saver);
   expect(await store.world.alertsOf(saved.resident_id ?? '')).toEqual([]);
+});
+
+it('what is said of an alert without network counts on this phone at once', async () => {
+  const { filling, store, saver, sheet } = await openHtn();
+  filling.set('htn', 'sbp', 185);
+  sheet('htn').set('referral.ref_flag', '1');
+  sheet('htn').set('referral.ref_handling', '患者拒绝转诊，已告知风险');
+  await saveFilled(filling, store, saver);
+  const [alert] = await store.world.alerts();
+  if (alert === undefined) throw new Error('no alert');
+  const draft = await beginAnswer(store, alert);
+  expect((await beginAnswer(store, alert)).id).toBe(draft.id);
+  const answer = await open(store, draft.id);
+  expect(answer.sheet('alert_handling').shows('alert_code')).toBe(false);
+  answer.filling.set('alert_handling', 'step', '2');
+  answer.filling.set('alert_handling', 'result', '复测 150/90，已调药');
+  answer.filling.set('alert_handling', 'referral_state', '5');
+  await saveFilled(answer.filling, store, answer.saver);
+  const [after] = await store.world.alerts();
+  expect(after).toMatchObject({ state: 'handled', result: '复测 150/90，已调药' });
+  expect(after && alertState(after)).toBe('已处理，待上传');
 });
