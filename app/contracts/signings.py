@@ -98,12 +98,13 @@ def _signing(
         signed_on=row.occurred_on,
         is_void=row.status is EntryStatus.INVALIDATED,
         catalogue_version=in_force(versions, row.occurred_on).version,
-        evidence=_evidence(each, people),
+        evidence=evidence_of(each, people),
         answers=row.answers,
     )
 
 
-def _evidence(each: Written, people: Mapping[UUID, Person]) -> Evidence:
+def evidence_of(each: Written, people: Mapping[UUID, Person]) -> Evidence:
+    """What of the evidence set is there; `people`: those whom the signing names."""
     row = each.row
     signed = Signed(
         row.answers,

@@ -2,6 +2,7 @@
 
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,7 +22,7 @@ from tests.drivers.page import page
 from tests.exports.paper import Printed, picture
 from tests.make import Make
 
-HERS, HIS, DOCTORS = (picture(colour) for colour in ("navy", "black", "darkgreen"))
+HERS, HIS, DOCTORS, SONS = (picture(colour) for colour in ("navy", "black", "darkgreen", "maroon"))
 START = date(2026, 1, 1)
 
 
@@ -120,7 +121,9 @@ def test_a_household_contract_is_printed_as_it_was_signed(reader: Client, entry:
     ):
         assert told in text, told
     assert text.count(digest(HERS)) == 2
-    assert sum(printed.pictures) == 2 * (2 + 2 + 1)  # members, the two parties, the code; in each copy
+    # Two members, the guardian for the child, the two parties, the code; in each copy.
+    assert sum(printed.pictures) == 2 * (3 + 2 + 1)
+    assert "缺少签名" not in text
 
 
 def test_a_sensitive_group_is_not_named_to_the_household(reader: Client, entry: Entry) -> None:
@@ -198,3 +201,78 @@ def test_a_contract_that_ended_says_when_and_why(
     ended.status, ended.ended_on, ended.end_reason = "terminated", date(2026, 5, 1), "04"
     text = page(reader.get(f"/agreements/{entry.id}")).text
     assert "测试父 已解约（2026-05-01，本人要求）" in text
+
+
+def test_who_was_away_and_signs_later_stands_there_with_signature_and_day(
+    app: Flask, reader: Client, signing: Signing, entry: Entry, family: list[Resident]
+) -> None:
+    theirs = digest(SONS)
+    confirm: dict[str, Any] = {
+        "visit_mode": "2",
+        "consent_read": True,
+        "member_sign": {"image": theirs, "strokes": []},
+    }
+    later = signing.event("member_confirm", family[2], date(2026, 3, 9), approved=False, **confirm)
+    store(theirs, SONS, signing.doctor, app.config["DATA_DIR"])
+    db.session.add(EntryAttachment(entry_id=later.id, sha256=theirs))
+    db.session.flush()
+    assert "2026-03-09 本人补签，待审核" in page(reader.get(f"/agreements/{entry.id}")).text
+    signing.approve(later)
+    printed = Printed(reader.get(f"/agreements/{entry.id}?output=pdf").data)
+    assert printed.text.count("2026-03-09本人补签") == 2
+    assert "待审核" not in printed.text
+    assert f"测试子成员确认（2026-03-09）成员签名{theirs}" in printed.text
+    assert sum(printed.pictures) == 2 * (4 + 2 + 1)
+
+
+def test_who_confirms_by_telephone_has_no_signature_and_lacks_none(
+    reader: Client, signing: Signing, entry: Entry, family: list[Resident]
+) -> None:
+    signing.event("member_confirm", family[2], date(2026, 3, 9), visit_mode="3", spoke_to="1")
+    text = page(reader.get(f"/agreements/{entry.id}")).text
+    assert "2026-03-09 电话核实确认" in text
+    assert "缺少签名" not in text
+
+
+def test_a_signature_that_nobody_gave_is_shown_as_missing(
+    reader: Client, signing: Signing, family: list[Resident]
+) -> None:
+    lines = [
+        {"resident_id": str(each.id), "present": True, "groups": ["G90"], "by_guardian": each is family[3]}
+        for each in (family[0], family[1], family[3])
+    ]
+    bare = signing.sign(
+        family[0], members=lines, scope="household", resident_sign=None, doctor_sign=None, approved=False
+    )
+    text = page(reader.get(f"/agreements/{bare.id}")).text
+    assert text.count("缺少签名") == 2 * (3 + 2)  # each member, and both parties; in each copy
+    assert "监护人代签（家庭代表），缺少签名" in text
+    assert "缺少：乙方签名、成员签名、医生签名" in text
+
+
+def test_both_signatures_under_an_ending_are_printed_or_missed(
+    reader: Client, signing: Signing, entry: Entry, family: list[Resident]
+) -> None:
+    own: dict[str, Any] = {"reason": "04", "end_date": "2026-05-01", "party_sign": digest(HERS)}
+    signing.event("contract_end", family[0], date(2026, 4, 20), **own)
+    signing.event("contract_end", family[1], date(2026, 4, 21), reason="02", end_date="2026-04-21")
+    text = page(reader.get(f"/agreements/{entry.id}")).text
+    assert "测试母 2026-05-01 本人要求 缺少签名 2026-04-20" in text
+    assert "测试父 2026-04-21 迁出 无需签名 无需签名 2026-04-21" in text
+
+
+def test_a_renewal_names_the_agreement_before_it(
+    reader: Client, signing: Signing, entry: Entry, family: list[Resident]
+) -> None:
+    again = signing.sign(family[0], kind="renew", start=date(2028, 1, 1), on=date(2027, 12, 20))
+    text = page(reader.get(f"/agreements/{again.id}")).text
+    assert f"续签，标准，个人；上一份协议 {number_of(entry)}" in text
+
+
+def test_an_agreement_that_was_imported_lacks_its_evidence_before_it_is_approved(
+    reader: Client, signing: Signing, family: list[Resident]
+) -> None:
+    none = dict.fromkeys(("resident_sign", "doctor_sign", "photo", "consent_seconds", "location_reason"))
+    old = signing.sign(family[0], approved=False, **none)
+    text = page(reader.get(f"/agreements/{old.id}")).text
+    assert "缺少：乙方签名、医生签名、签约合影、签约地点、知情同意" in text

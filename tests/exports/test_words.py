@@ -79,6 +79,16 @@ def test_the_example_is_filled_with_an_agreement(app: Flask, agreement: Agreemen
     assert "{" not in text
 
 
+def test_the_example_shows_whose_signature_is_missing(app: Flask, make: Make) -> None:
+    load_catalogue()
+    person = make.resident(birth_date=date(1958, 5, 1))
+    signed = Signing(make).sign(person, start=YESTERDAY, on=YESTERDAY, resident_sign=None)
+    text = text_of(filled_in(made_example(EXAMPLE), given(gather(signed), app.config["DATA_DIR"])))
+    assert "本人：缺少签名" in text
+    assert "签约医生：签名图片未上传" in text
+    assert "缺少：乙方签名" in text
+
+
 def test_every_placeholder_may_be_used_alone() -> None:
     text = text_of(filled_in(word(*(f"{{{{ {name} }}}}" for name in PLAIN)), sample()))
     assert text.count("示例") == len(PLAIN)

@@ -33,7 +33,7 @@ class Provider:
 
 @dataclass(frozen=True)
 class Member:
-    """One person under the agreement. `confirmed`: 已签字, 待确认, 监护人代签 …"""
+    """One person under the agreement. `confirmed`: 已签字, 缺少签名, 待确认, 2026-05-01 本人补签 …"""
 
     number: int
     name: str
@@ -94,6 +94,19 @@ class Signatures:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """That a member's contract was ended, and who signed it; the pictures by their digests."""
+
+    name: str
+    on: date  # the last day on which it held
+    signed_on: date
+    reason: str
+    needs_signatures: bool
+    resident: str
+    doctor: str
+
+
+@dataclass(frozen=True)
 class Agreement:
     """What is printed. Empty, it is the blank copy to sign on paper."""
 
@@ -113,6 +126,8 @@ class Agreement:
     signatures: Signatures
     evidence: Sequence[Evidence] = ()
     missing: Sequence[str] = ()
+    endings: Sequence[Ending] = ()
+    previous: str = ""  # the number of the one before
     seal: str = ""  # the digest of the entry
     notice: str = ""  # why it does not hold, or not yet
     is_blank: bool = False

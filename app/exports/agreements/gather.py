@@ -1,7 +1,6 @@
 """Gathers an agreement from its signing, as far as it got: also before it is approved."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,26 +11,27 @@ from sqlalchemy import select
 from app.accounts.members import MEMBER_ROLES, members_of
 from app.accounts.models import TeamMember, User
 from app.clock import today
+from app.contracts.events import END
 from app.contracts.models import Agreement as Contract
 from app.contracts.models import AgreementMember
+from app.contracts.sign import Person
+from app.contracts.signings import evidence_of, written
 from app.entries.models import Entry, EntryStatus
-from app.exports.agreements.agreement import Agreement, Evidence, Fees, Member, Provider, Signatures, Worker
-from app.exports.agreements.labels import PARTS, SEXES, STATUSES, groups, label
-from app.exports.agreements.number import SIGN, number_of
+from app.exports.agreements.agreement import Agreement, Ending, Evidence, Fees, Provider, Signatures, Worker
+from app.exports.agreements.labels import PARTS, label
+from app.exports.agreements.members import members_of_signing, no_member
+from app.exports.agreements.number import number_of
 from app.exports.agreements.services import kept, on_offer, services, to_be
+from app.exports.agreements.signing import Signing, digest_of, read_signing
 from app.exports.agreements.terms import terms_on
 from app.extensions import db
-from app.formdefs.catalog import definition, known
 from app.formdefs.definition import Definition
 from app.orgs.models import OrgLevel, OrgUnit, Team
-from app.residents.groups import age_on
-from app.residents.models import Resident
 from app.review.evidence import evidence
 from app.review.reading import names_in
 
-ADULT_FROM = 18
 GUARDIAN = "2"
-END = "contract_end"
+ALONE = ("01", "02", "03")  # 失访, 迁出, 死亡: nobody signs
 BLANK_MEMBERS = 5
 NOTICES = {
     EntryStatus.SUBMITTED: "本协议尚待卫生院审核，审核通过后生效。",
@@ -41,26 +41,12 @@ NOTICES = {
 }
 
 
-@dataclass(frozen=True)
-class _Signing:
-    entry: Entry
-    form: Definition
-    answers: Mapping[str, Any]
-    people: Mapping[UUID, Resident]
-    contract: Contract | None
-    members: Mapping[UUID, AgreementMember]  # by resident
-
-    @property
-    def is_household(self) -> bool:
-        return self.answers.get("scope") == "household"
-
-
 def gather(entry: Entry) -> Agreement:
     """The entry is a `sign` entry about somebody."""
-    signing = _read(entry)
+    signing = read_signing(entry)
     answers, form = signing.answers, signing.form
-    members = _members(signing)
-    numbers = {UUID(line["resident_id"]): place for place, line in enumerate(_lines(answers), 1)}
+    members = members_of_signing(signing)
+    numbers = {UUID(line["resident_id"]): place for place, line in enumerate(signing.lines, 1)}
     promises = (
         kept(signing.members, numbers) if signing.members else to_be(answers, numbers, entry.occurred_on)
     )
@@ -82,7 +68,9 @@ def gather(entry: Entry) -> Agreement:
         terms=terms_on(entry.occurred_on),
         signatures=_signatures(signing),
         evidence=_evidence(signing),
-        missing=[PARTS.get(each, each) for each in _missing(signing.contract)],
+        missing=_missing(signing),
+        endings=_endings(signing),
+        previous=_previous(signing),
         seal=entry.newest.digest,
         notice=_notice(signing),
         printed_on=today(),
@@ -92,7 +80,7 @@ def gather(entry: Entry) -> Agreement:
 def blank(unit: OrgUnit, day: date) -> Agreement:
     """The copy to sign on paper, with the names of the health centre and the clinic if they are known."""
     centre, clinic = _places(unit)
-    member = [_no_member(number) for number in range(1, BLANK_MEMBERS + 1)]
+    member = [no_member(number) for number in range(1, BLANK_MEMBERS + 1)]
     return Agreement(
         number="",
         kind="",
@@ -112,86 +100,7 @@ def blank(unit: OrgUnit, day: date) -> Agreement:
     )
 
 
-def _read(entry: Entry) -> _Signing:
-    form = known(SIGN, entry.form_version)
-    if form is None:
-        raise KeyError(SIGN)
-    answers = entry.newest.answers
-    ids = [UUID(line["resident_id"]) for line in _lines(answers)]
-    people = {each.id: each for each in db.session.scalars(select(Resident).where(Resident.id.in_(ids)))}
-    contract = db.session.scalar(select(Contract).where(Contract.entry_id == entry.id))
-    members = {each.resident_id: each for each in contract.members} if contract else {}
-    return _Signing(entry, form, answers, people, contract, members)
-
-
-def _lines(answers: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    return [line for line in answers.get("members") or () if line.get("resident_id")]
-
-
-def _members(signing: _Signing) -> list[Member]:
-    found = []
-    for number, line in enumerate(_lines(signing.answers), 1):
-        person = signing.people.get(UUID(line["resident_id"]))
-        found.append(_member(signing, number, line, person) if person else _no_member(number))
-    return found
-
-
-def _member(signing: _Signing, number: int, line: Mapping[str, Any], person: Resident) -> Member:
-    contract = signing.members.get(person.id)
-    relation = line.get("relation") or person.relation_to_head
-    held = contract.groups if contract else line.get("groups") or ()
-    return Member(
-        number=number,
-        name=person.name,
-        relation=label(signing.form, "members.relation", relation),
-        sex=SEXES.get(person.sex, "未说明"),
-        birth_date=person.birth_date,
-        groups=groups(signing.form, held, signing.is_household),
-        insured="是" if person.insurance and person.insurance != "07" else "",
-        id_no=person.id_no or "",
-        phone=person.phone or person.contact_phone or "",
-        address=person.address or person.village.name,
-        record_no=person.record_no or "",
-        confirmed=_confirmed(signing, line, person, contract),
-        signature=_digest(line.get("signature")),
-        status=_status(contract) if contract else "",
-    )
-
-
-def _confirmed(
-    signing: _Signing, line: Mapping[str, Any], person: Resident, contract: AgreementMember | None
-) -> str:
-    """Who is absent has not signed; for a child the guardian does."""
-    is_child = age_on(person.birth_date, signing.entry.occurred_on) < ADULT_FROM
-    guardian = (contract.guardian if contract else None) or {}
-    if is_child or guardian or line.get("by_guardian"):
-        by = guardian.get("name") or line.get("guardian_name") or signing.answers.get("guardian_name")
-        how = (
-            guardian.get("relation")
-            or line.get("guardian_relation")
-            or signing.answers.get("guardian_relation")
-        )
-        return f"监护人代签（{'，'.join(str(each) for each in (by, how) if each) or '家庭代表'}）"
-    if line.get("present"):
-        return "已签字"
-    return f"已确认，{contract.start_date}起" if contract and contract.confirmed_by else "待确认"
-
-
-def _status(contract: AgreementMember) -> str:
-    """With the last day and the reason, if it ended before its time."""
-    text = STATUSES.get(contract.status, contract.status)
-    if contract.ended_on is None:
-        return text
-    form = definition(END)
-    reason = label(form, "reason", contract.end_reason) if form else ""
-    return f"{text}（{contract.ended_on}{'，' + reason if reason else ''}）"
-
-
-def _no_member(number: int) -> Member:
-    return Member(number, "", "", "", None, "", "", "", "", "", "", "")
-
-
-def _provider(signing: _Signing) -> Provider:
+def _provider(signing: Signing) -> Provider:
     entry, contract = signing.entry, signing.contract
     centre, clinic = _places(entry.org_unit)
     team = (contract.team if contract else None) or _team_of(entry.author)
@@ -229,7 +138,7 @@ def _workers(team: Team) -> list[Worker]:
     ]
 
 
-def _fees(signing: _Signing) -> Fees:
+def _fees(signing: Signing) -> Fees:
     answers = signing.answers
     sources = "、".join(label(signing.form, "fee_sources", code) for code in answers.get("fee_sources") or ())
     return Fees(
@@ -240,13 +149,13 @@ def _fees(signing: _Signing) -> Fees:
     )
 
 
-def _signatures(signing: _Signing) -> Signatures:
+def _signatures(signing: Signing) -> Signatures:
     answers = signing.answers
     guardian = (answers.get("guardian_name"), answers.get("guardian_relation"))
     village = signing.entry.resident.village.name if signing.entry.resident else ""
     return Signatures(
-        resident=_digest(answers.get("resident_sign")),
-        doctor=_digest(answers.get("doctor_sign")),
+        resident=digest_of(answers.get("resident_sign")),
+        doctor=digest_of(answers.get("doctor_sign")),
         signer=label(signing.form, "signer_kind", answers.get("signer_kind")),
         guardian="，".join(str(each) for each in guardian if each)
         if answers.get("signer_kind") == GUARDIAN
@@ -256,25 +165,70 @@ def _signatures(signing: _Signing) -> Signatures:
     )
 
 
-def _evidence(signing: _Signing) -> list[Evidence]:
-    found = evidence(signing.entry, signing.form, signing.answers, names_in(signing.answers))
-    return [Evidence(each.label, each.sha256, each.has_arrived) for each in found]
+def _evidence(signing: Signing) -> list[Evidence]:
+    """What was taken at the signing, and with what was signed since."""
+    found = list(_attached(signing.entry, signing.form, signing.answers, ""))
+    for (whose, _), later in signing.since.items():
+        prefix = (
+            f"{signing.people[whose].name} {later.form.short}（{later.day}）"
+            if whose in signing.people
+            else ""
+        )
+        found += _attached(later.entry, later.form, later.answers, prefix)
+    return found
 
 
-def _missing(contract: Contract | None) -> Sequence[str]:
-    return list(contract.evidence.get("missing", ())) if contract else ()
+def _attached(entry: Entry, form: Definition, answers: Mapping[str, Any], prefix: str) -> Iterator[Evidence]:
+    for each in evidence(entry, form, answers, names_in(answers)):
+        yield Evidence(f"{prefix}{each.label}", each.sha256, each.has_arrived)
 
 
-def _notice(signing: _Signing) -> str:
+def _missing(signing: Signing) -> list[str]:
+    """As it is now, whether the contract stands yet or not."""
+    (row,) = written((signing.entry.status,), [signing.entry.id])
+    people = {
+        each.id: Person(each.id, each.birth_date, each.org_unit_id, each.village_code, each.death_date)
+        for each in signing.people.values()
+    }
+    return [PARTS.get(each, each) for each in evidence_of(row, people).missing]
+
+
+def _endings(signing: Signing) -> list[Ending]:
+    found = []
+    for (whose, form), later in signing.since.items():
+        if form == END and whose in signing.people:
+            reason = str(later.answers.get("reason") or "")
+            ending = Ending(
+                name=signing.people[whose].name,
+                on=_day(later.answers.get("end_date")) or later.day,
+                signed_on=later.day,
+                reason=label(later.form, "reason", reason) + ("（待审核）" if later.waits else ""),
+                needs_signatures=reason not in ALONE,
+                resident=digest_of(later.answers.get("party_sign")),
+                doctor=digest_of(later.answers.get("doctor_sign")),
+            )
+            found.append(ending)
+    return found
+
+
+def _previous(signing: Signing) -> str:
+    """The number of the agreement that this one follows."""
+    ids = [each.previous_id for each in signing.members.values() if each.previous_id]
+    query = (
+        select(Entry)
+        .join(Contract, Contract.entry_id == Entry.id)
+        .join(AgreementMember, AgreementMember.agreement_id == Contract.id)
+        .where(AgreementMember.id.in_(ids))
+        .distinct()
+        .order_by(Entry.id)
+    )
+    return "、".join(number_of(each) for each in db.session.scalars(query)) if ids else ""
+
+
+def _notice(signing: Signing) -> str:
     if signing.contract and signing.contract.is_void:
         return NOTICES[EntryStatus.INVALIDATED]
     return NOTICES.get(signing.entry.status, "")
-
-
-def _digest(value: Any) -> str:
-    """A signature is a digest, or `{"image": digest, …}`."""
-    found = value.get("image") if isinstance(value, Mapping) else value
-    return found if isinstance(found, str) else ""
 
 
 def _day(text: str | None) -> date | None:

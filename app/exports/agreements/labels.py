@@ -15,6 +15,7 @@ STATUSES = {
     "transferred": "已转约",
     "void": "已作废",
 }
+UNSIGNED = "缺少签名"
 HIDDEN = "重点人群"
 PARTS = {
     "resident_sign": "乙方签名",

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from app.entries.attach import path_of
-from app.exports.agreements.agreement import Agreement
+from app.exports.agreements.agreement import Agreement, Ending
+from app.exports.agreements.labels import UNSIGNED
 
 PLAIN: Mapping[str, str] = {
     "协议编号": "例如 QY20260310-0A1B2C3D",
@@ -38,8 +39,10 @@ PLAIN: Mapping[str, str] = {
     "签约日期": "",
     "签约地点": "",
     "封存摘要": "签约记录的 SHA-256",
-    "医生签名": "图片",
-    "乙方签名": "图片",
+    "医生签名": "图片；没有时为“缺少签名”",
+    "乙方签名": "图片；没有时为“缺少签名”",
+    "缺少": "缺少的证据，没有缺少时为空",
+    "上一份协议": "续签、转约时上一份协议的编号",
 }
 LISTS: Mapping[str, tuple[str, ...]] = {
     "团队成员": ("姓名", "角色", "电话"),
@@ -47,6 +50,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "项目": ("服务包", "服务项目", "次数", "单价", "适用成员"),
     "条款": ("标题", "段落"),
     "附件": ("名称", "摘要", "状态"),
+    "解约": ("姓名", "最后有效日", "原因", "乙方签名", "医生签名", "签署日期"),
 }
 EXAMPLE = [
     ["# 家庭医生签约服务协议书"],
@@ -55,13 +59,13 @@ EXAMPLE = [
     ["乙方：{{ 乙方姓名 }}　身份证号：{{ 乙方身份证号 }}　住址：{{ 乙方住址 }}　电话：{{ 乙方电话 }}"],
     ["# 签约成员"],
     [
-        "编号|姓名|与户主关系|性别|出生日期|对象类别|确认",
-        "{%tr for 行 in 成员 %}||||||",
+        "编号|姓名|与户主关系|性别|出生日期|对象类别|确认|签名",
+        "{%tr for 行 in 成员 %}|||||||",
         "|".join(
             f"{{{{ 行.{name} }}}}"
-            for name in ("编号", "姓名", "与户主关系", "性别", "出生日期", "对象类别", "确认")
+            for name in ("编号", "姓名", "与户主关系", "性别", "出生日期", "对象类别", "确认", "签名")
         ),
-        "{%tr endfor %}||||||",
+        "{%tr endfor %}|||||||",
     ],
     ["# 服务内容"],
     [
@@ -80,6 +84,13 @@ EXAMPLE = [
     ["{%p endfor %}"],
     ["甲方（盖章）　签约医生：{{ 医生签名 }}　{{ 签约日期 }}"],
     ["乙方（签字）　{{ 签字人 }}：{{ 乙方签名 }}　{{ 监护人 }}　{{ 签约日期 }}"],
+    ["{% if 缺少 %}缺少：{{ 缺少 }}{% endif %}"],
+    ["{%p for 行 in 解约 %}"],
+    [
+        "{{ 行.姓名 }}于{{ 行.最后有效日 }}解约，原因：{{ 行.原因 }}　"
+        "乙方：{{ 行.乙方签名 }}　医生：{{ 行.医生签名 }}　{{ 行.签署日期 }}"
+    ],
+    ["{%p endfor %}"],
 ]
 
 
@@ -139,8 +150,10 @@ def _signatures(agreement: Agreement, folder: Path) -> dict[str, Any]:
         "签约日期": _day(signatures.signed_on),
         "签约地点": signatures.place,
         "封存摘要": agreement.seal,
-        "医生签名": _picture(signatures.doctor, folder),
-        "乙方签名": _picture(signatures.resident, folder),
+        "医生签名": _picture(signatures.doctor, folder, UNSIGNED),
+        "乙方签名": _picture(signatures.resident, folder, UNSIGNED),
+        "缺少": "、".join(agreement.missing),
+        "上一份协议": agreement.previous,
     }
 
 
@@ -166,7 +179,11 @@ def _rows(agreement: Agreement, folder: Path) -> dict[str, Any]:
         )
         for each in agreement.members
     )
-    told = {"团队成员": workers, "成员": members, "项目": services, "附件": evidence}
+    endings = (
+        (each.name, _day(each.on), each.reason, *_hands(each, folder), _day(each.signed_on))
+        for each in agreement.endings
+    )
+    told = {"团队成员": workers, "成员": members, "项目": services, "附件": evidence, "解约": endings}
     return {name: [dict(zip(LISTS[name], row, strict=True)) for row in rows] for name, rows in told.items()}
 
 
@@ -174,8 +191,15 @@ def _day(on: date | None) -> str:
     return f"{on.year}年{on.month}月{on.day}日" if on else ""
 
 
-def _picture(digest: str, folder: Path) -> Any:
+def _hands(ending: Ending, folder: Path) -> tuple[Any, Any]:
+    """Who signed that it ended, if anybody has to."""
+    none = UNSIGNED if ending.needs_signatures else "无需签名"
+    return _picture(ending.resident, folder, none), _picture(ending.doctor, folder, none)
+
+
+def _picture(digest: str, folder: Path, none: str = "") -> Any:
+    """`none`: what stands there when nobody signed."""
     path = path_of(digest, folder) if digest else None
-    if path is None or not path.exists():
-        return ""
-    return {"picture": b64encode(path.read_bytes()).decode()}
+    if path is None:
+        return none
+    return {"picture": b64encode(path.read_bytes()).decode()} if path.exists() else "签名图片未上传"
