@@ -1,7 +1,8 @@
 /** Answers of a contract that follow from others: the end from the start, the fee from what is chosen. */
 import { watch } from 'vue';
 import type { Filling } from '../fill/visit';
-import { feeOfAll, listed, proposedPackages, type Catalogue } from './services';
+import { addDays } from '../days';
+import { feeOfAll, listed, proposedPackages, USUAL_COUNTY, type Catalogue } from './services';
 import { endOf } from './starting';
 
 const FORM = 'sign';
@@ -45,6 +46,13 @@ export function cycleFault({ county }: Catalogue, months: unknown): string | und
   if (!county || typeof months !== 'number') return undefined;
   const { min, max } = county.cycle;
   return months < min || months > max ? `本县签约周期为 ${min} 至 ${max} 个月` : undefined;
+}
+
+/** The county lets contracts begin so long before their signing; an earlier day is signed all the same, and doubted. */
+export function startDoubt({ county }: Catalogue, start: unknown, signedOn: string): string | undefined {
+  const most = (county ?? USUAL_COUNTY).startPast;
+  const isEarly = typeof start === 'string' && start !== '' && start < addDays(signedOn, -most);
+  return isEarly ? `生效日期早于签约日期 ${most} 天以上，请核对；审核时会看到这一点。` : undefined;
 }
 
 export const list = listed;
