@@ -91,10 +91,10 @@ def requests(events: Sequence[Event]) -> Iterator[Request]:
                 yield Request(event.entry_id, item_id, event.on("promised_date") if accepted else None)
 
 
-def waived_by(events: Sequence[Event], item_id: str, due_on: date) -> UUID | None:
-    """The entry that explains why a service due on that day could not be given, if there is one."""
+def waiver_of(events: Sequence[Event], item_id: str, due_on: date) -> Event | None:
+    """What first explained why a service due on that day could not be given, if anything did."""
     for event in of(WAIVER, events):
         is_named = item_id in (event.answers.get("item_ids") or ())
         if is_named and event.on("from_date") <= due_on <= event.on("to_date"):
-            return event.entry_id
+            return event
     return None

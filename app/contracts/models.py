@@ -143,7 +143,20 @@ class DueSlot(Model):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1..times_total
     due_on: Mapped[date] = mapped_column(index=True)
     request_id: Mapped[UUID | None] = mapped_column(ForeignKey("entry.id"))  # of a service on demand
-    waived_by: Mapped[UUID | None] = mapped_column(ForeignKey("entry.id"))  # it was explained why not
+    waived_by: Mapped[UUID | None] = mapped_column(ForeignKey("entry.id"))  # it was explained why not,
+    waived_on: Mapped[date | None]  # on this day
+
+
+class FormerDoctor(Model):
+    """Who answered for a member's contract until a transfer; who answers now stands with the member."""
+
+    __tablename__ = "former_doctor"
+
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("agreement_member.id"), primary_key=True)
+    valid_to: Mapped[date] = mapped_column(primary_key=True)
+    valid_from: Mapped[date | None]  # none: from the signing on
+    doctor_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
 
 
 class Fulfilment(Model):

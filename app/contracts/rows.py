@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.contracts.catalogue import Catalogue
-from app.contracts.events import Event, requests, waived_by
+from app.contracts.events import Event, requests, waiver_of
 from app.contracts.facts import Facts
 from app.contracts.fulfil import Fulfilled, Service, fulfil
 from app.contracts.hold import Membership, hold
@@ -20,7 +20,7 @@ GUARDIAN = "2"  # signer_kind
 
 @dataclass
 class Rows:
-    """Rows of the six tables, each by its key."""
+    """Rows of the seven tables, each by its key."""
 
     agreement: dict[tuple[Any, ...], Values] = field(default_factory=dict)
     agreement_member: dict[tuple[Any, ...], Values] = field(default_factory=dict)
@@ -28,6 +28,7 @@ class Rows:
     due_slot: dict[tuple[Any, ...], Values] = field(default_factory=dict)
     fulfilment: dict[tuple[Any, ...], Values] = field(default_factory=dict)
     agreement_event: dict[tuple[Any, ...], Values] = field(default_factory=dict)
+    former_doctor: dict[tuple[Any, ...], Values] = field(default_factory=dict)
 
 
 def derive_rows(facts: Facts, today: date) -> Rows:
@@ -51,6 +52,8 @@ def _add_member(rows: Rows, facts: Facts, member: Membership) -> None:
             rows.due_slot[line.id, item_id, slot["number"]] = slot
     for event in line.events:
         rows.agreement_event[line.id, event.entry_id] = _event(line, event)
+    for former in _former_doctors(line):
+        rows.former_doctor[line.id, former["valid_to"]] = former
     services: Iterable[Service] = facts.services.get(line.person.id, ())
     for each in fulfil(member, promises, catalogue, services):
         rows.fulfilment[(each.id,)] = _fulfilment(each)
@@ -115,6 +118,23 @@ def _member(member: Membership) -> Values:
     }
 
 
+def _former_doctors(line: Line) -> Iterator[Values]:
+    """Who answered until each transfer, as far as there was a day of it."""
+    doctor_id, team_id = line.signing.doctor_id, line.signing.team_id
+    first: date | None = None
+    for event in line.transfers:
+        last = event.on("from_date") - timedelta(days=1)
+        if last >= (first or line.start):
+            yield {
+                "member_id": line.id,
+                "valid_to": last,
+                "valid_from": first,
+                "doctor_id": doctor_id,
+                "team_id": team_id,
+            }
+        doctor_id, team_id, first = event.doctor_id, event.team_id, event.on("from_date")
+
+
 def _guardian(line: Line) -> Values | None:
     """Who signed for the person, if a guardian did."""
     said = line.answers if line.answers.get("by_guardian") else line.signing.answers
@@ -141,13 +161,15 @@ def _slots(line: Line, promise: Promise) -> Iterator[Values]:
     days = due_days(line.start, line.end, line.months, promise.times or 0)
     owed = [(day, None) for day in days] if promise.times is not None else _asked(line, item_id)
     for number, (day, entry_id) in enumerate(owed, start=1):
+        waiver = waiver_of(line.events, item_id, day)
         yield {
             "member_id": line.id,
             "item_id": item_id,
             "number": number,
             "due_on": day,
             "request_id": entry_id,
-            "waived_by": waived_by(line.events, item_id, day),
+            "waived_by": waiver.entry_id if waiver else None,
+            "waived_on": waiver.day if waiver else None,
         }
 
 

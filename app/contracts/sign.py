@@ -150,10 +150,14 @@ class Line:
         return self.endings[0].on if self.endings else self.end
 
     @cached_property
+    def transfers(self) -> list[Event]:
+        """To other doctors, in the order of the days from which they answer."""
+        return sorted(of(TRANSFER, self.events), key=lambda each: (each.on("from_date"), each.place))
+
+    @property
     def transfer(self) -> Event | None:
         """The last one to another doctor."""
-        moves = sorted(of(TRANSFER, self.events), key=lambda each: (each.on("from_date"), each.place))
-        return moves[-1] if moves else None
+        return self.transfers[-1] if self.transfers else None
 
     @cached_property
     def causes(self) -> frozenset[UUID]:

@@ -13,6 +13,7 @@ from app.contracts.models import (
     AgreementItem,
     AgreementMember,
     DueSlot,
+    FormerDoctor,
     Fulfilment,
 )
 from app.contracts.rows import Rows, Values
@@ -32,8 +33,14 @@ def _table(model: type[Any]) -> Table:
 
 AGREEMENT, MEMBER = _table(Agreement), _table(AgreementMember)
 FULFILMENT = _table(Fulfilment)
-OF_MEMBERS = (_table(AgreementItem), _table(DueSlot), FULFILMENT, _table(AgreementEvent))
-MODELS = (Agreement, AgreementMember, AgreementItem, DueSlot, Fulfilment, AgreementEvent)
+OF_MEMBERS = (
+    _table(AgreementItem),
+    _table(DueSlot),
+    FULFILMENT,
+    _table(AgreementEvent),
+    _table(FormerDoctor),
+)
+MODELS = (Agreement, AgreementMember, AgreementItem, DueSlot, Fulfilment, AgreementEvent, FormerDoctor)
 
 
 def save(wanted: Rows, resident_ids: Iterable[UUID]) -> int:

@@ -11,18 +11,30 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import FromClause, Select, Table, Uuid, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    Table,
+    Uuid,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from app.clock import today
 from app.contracts.deaths import deaths_reported
 from app.contracts.facts import WITH_SUBMITTED, gather
-from app.contracts.models import Agreement, AgreementMember, DueSlot, Fulfilment
+from app.contracts.models import Agreement, AgreementMember, DueSlot, FormerDoctor, Fulfilment
 from app.contracts.rows import Rows, derive_rows
 from app.contracts.signings import chunks, signings_of, written
 from app.entries.models import Entry, EntryStatus
 from app.extensions import db
+from app.indicators.answer import Answering, residents_on
 from app.indicators.period import Period
-from app.indicators.place import CLINIC, Where
+from app.indicators.place import CLINIC, Where, of_work
 from app.indicators.rowset import Types, rowset
 from app.residents.models import Resident
 
@@ -47,6 +59,8 @@ _COLUMNS = {
         "id",
         "agreement_id",
         "resident_id",
+        "team_id",
+        "doctor_id",
         "packages",
         "start_date",
         "end_date",
@@ -54,9 +68,13 @@ _COLUMNS = {
         "ended_on",
         "end_reason",
     ),
-    "due_slot": ("member_id", "item_id", "number", "due_on", "waived_by"),
+    "due_slot": ("member_id", "item_id", "number", "due_on", "waived_on"),
+    "former_doctor": ("member_id", "valid_from", "valid_to", "doctor_id", "team_id"),
     "fulfilment": ("id", "entry_id", "member_id", "item_id", "served_on", "is_face_to_face", "counted"),
 }
+
+
+_TABLES = (Agreement, AgreementMember, FormerDoctor, DueSlot, Fulfilment)
 
 
 class Basis(StrEnum):
@@ -70,6 +88,7 @@ class Source:
 
     agreement: FromClause
     member: FromClause
+    former: FromClause  # who answered for contracts before
     slot: FromClause
     fulfilment: FromClause
     person: FromClause  # id, birth_date, archive_status, closed_on, died_on
@@ -80,8 +99,8 @@ class Source:
 
 def official() -> Source:
     approved = _registered([EntryStatus.APPROVED], ())
-    agreement, member, slot, given = map(_table, (Agreement, AgreementMember, DueSlot, Fulfilment))
-    return Source(agreement, member, slot, given, approved, (EntryStatus.APPROVED,))
+    agreement, member, former, slot, given = map(_table, _TABLES)
+    return Source(agreement, member, former, slot, given, approved, (EntryStatus.APPROVED,))
 
 
 def provisional(where: Where, period: Period) -> Source:
@@ -93,6 +112,7 @@ def provisional(where: Where, period: Period) -> Source:
     instead = (
         _instead(_table(Agreement), rows.agreement, "id", [key[0] for key in rows.agreement]),
         _instead(_table(AgreementMember), rows.agreement_member, "id", members),
+        _instead(_table(FormerDoctor), rows.former_doctor, "member_id", members),
         _instead(_table(DueSlot), rows.due_slot, "member_id", members),
         _instead(_table(Fulfilment), rows.fulfilment, "member_id", members),
     )
@@ -103,13 +123,10 @@ def what_waits(where: Where, period: Period) -> Source:
     """Of the same, what is about the people of whom something waits."""
     waiting = _waiting(where, period)
     rows = _derived(waiting)
-    alone = (
-        _alone(_table(Agreement), rows.agreement),
-        _alone(_table(AgreementMember), rows.agreement_member),
-        _alone(_table(DueSlot), rows.due_slot),
-        _alone(_table(Fulfilment), rows.fulfilment),
-    )
-    return Source(*alone, _registered(HOPED, waiting), HOPED, tuple(waiting), is_alone=True)
+    alone = (_alone(table, getattr(rows, table.name)) for table in map(_table, _TABLES))
+    agreement, member, former, slot, given = alone
+    registered = _registered(HOPED, waiting)
+    return Source(agreement, member, former, slot, given, registered, HOPED, tuple(waiting), is_alone=True)
 
 
 def source_of(basis: Basis, where: Where, period: Period) -> Source:
@@ -119,22 +136,28 @@ def source_of(basis: Basis, where: Where, period: Period) -> Source:
 def _waiting(where: Where, period: Period) -> list[UUID]:
     """Of the people who are looked at, or served there: of whom something waits, or whom a signing names."""
     of_waiting = select(Entry.resident_id).where(Entry.status == SUBMITTED)
-    found = set(db.session.scalars(_people(where, period).where(Resident.id.in_(of_waiting))))
+    found = set(db.session.scalars(_people(where, period, Resident.id.in_(of_waiting))))
     named = {id_ for each in written([SUBMITTED]) for id_ in each.named} - found
     for part in chunks(named):
-        found.update(db.session.scalars(_people(where, period).where(Resident.id.in_(part))))
+        found.update(db.session.scalars(_people(where, period, Resident.id.in_(part))))
     return sorted(found.union(db.session.scalars(_served(where, period))), key=str)
 
 
-def _people(where: Where, period: Period) -> Select[UUID]:
-    query = select(Resident.id).join(CLINIC, CLINIC.id == Resident.org_unit_id)
-    return query.where(*where.conditions(period))
+def _people(where: Where, period: Period, which: ColumnElement[bool]) -> CompoundSelect[UUID]:
+    """Of every team and doctor: what waits may be a contract of another one than the person's."""
+    everybody = where.whoever()
+
+    def narrowed(query: Select[Any], at: Answering) -> Select[Any]:
+        query = query.join(CLINIC, CLINIC.id == at.org_unit_id)
+        return query.where(which, *everybody.conditions(period, at))
+
+    return residents_on(period.day, lambda _: [Resident.id], narrowed)
 
 
 def _served(where: Where, period: Period) -> Select[UUID]:
     """Who was given a service from there, if it waits and belongs to who gave it."""
     query = select(Resident.id).join(Entry, Entry.resident_id == Resident.id)
-    query = query.join(CLINIC, CLINIC.id == Entry.org_unit_id).where(*where.conditions_of_work(period))
+    query = query.join(CLINIC, CLINIC.id == Entry.org_unit_id).where(*where.conditions(period, of_work()))
     return query.where(Entry.status == SUBMITTED, Entry.form.in_(OF_THE_AUTHOR))
 
 

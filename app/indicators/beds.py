@@ -16,6 +16,7 @@ from app.extensions import db
 from app.indicators.homes import TOOK_PLACE, service_itself
 from app.indicators.indicator import Indicator, Lines, weighed
 from app.indicators.period import Period
+from app.indicators.place import Owner
 from app.indicators.rowset import Types, rowset
 from app.indicators.view import View
 
@@ -143,7 +144,7 @@ F07 = Indicator(
     service_itself,
     is_count=True,
     is_flow=True,
-    is_work=True,
+    owner=Owner.AUTHOR,
 )
 F07B = Indicator(
     "F07B",

@@ -9,11 +9,10 @@ from sqlalchemy import cast as sql_cast
 from app.extensions import db
 from app.indicators.dates import days_after
 from app.indicators.indicator import Indicator, Lines, weighed
-from app.indicators.place import CENTRE_ID, CLINIC, By
+from app.indicators.place import By, Owner
 from app.indicators.states import ended_in, met_in, one_if, stayed
 from app.indicators.view import View
 from app.orgs.models import OrgLevel, OrgUnit
-from app.residents.models import Resident
 
 CANCELLED = ("01", "04", "99")  # 失访, 本人要求, 其他
 AGAIN = ("renew", "transfer")
@@ -57,10 +56,10 @@ def a_la_carte(view: View) -> Lines:
 
 def first_contact(view: View) -> Lines:
     """A line a first-contact contract in force, its thing the centre it is of."""
-    held = view.held
-    columns = weighed(held.c.id, held.c.resident_id, member=held.c.id, thing=sql_cast(CENTRE_ID, String))
-    query = select(*columns).select_from(held).join(Resident, Resident.id == held.c.resident_id)
-    return query.join(CLINIC, CLINIC.id == Resident.org_unit_id).where(held.c.mode == FIRST_CONTACT)
+    held, centre = view.held, view.keys(By.CENTRE)
+    columns = weighed(held.c.id, held.c.resident_id, member=held.c.id, thing=sql_cast(centre.c.key, String))
+    query = select(*columns).select_from(held).join(centre, centre.c.id == held.c.resident_id)
+    return query.where(held.c.mode == FIRST_CONTACT)
 
 
 def centres(view: View, by: By | None) -> int:
@@ -138,6 +137,7 @@ C04 = Indicator(
     "结束的签约",
     renewals,
     signings_of_member,
+    owner=Owner.CONTRACT,
     is_flow=True,
 )
 C05 = Indicator(
@@ -147,6 +147,7 @@ C05 = Indicator(
     "签约成员",
     cancellations,
     signings_of_member,
+    owner=Owner.CONTRACT,
     fewer_is_better=True,
 )
 C06 = Indicator(
@@ -156,6 +157,7 @@ C06 = Indicator(
     "签约成员",
     a_la_carte,
     signings_of_member,
+    owner=Owner.CONTRACT,
     is_share=False,
 )
 C07 = Indicator(
@@ -165,6 +167,7 @@ C07 = Indicator(
     "签约成员",
     first_contact,
     signings_of_member,
+    owner=Owner.CONTRACT,
     is_count=True,
 )
 C07C = Indicator(
@@ -174,6 +177,7 @@ C07C = Indicator(
     "签约成员",
     first_contact,
     signings_of_member,
+    owner=Owner.CONTRACT,
     covers=centres,
 )
 C08 = Indicator(
@@ -183,6 +187,7 @@ C08 = Indicator(
     "签约成员",
     in_households,
     signings_of_member,
+    owner=Owner.CONTRACT,
 )
 C09 = Indicator(
     "C09",
@@ -191,6 +196,7 @@ C09 = Indicator(
     "协议",
     signings,
     signing_itself,
+    owner=Owner.CONTRACT,
     is_flow=True,
 )
 C10 = Indicator(
@@ -200,4 +206,5 @@ C10 = Indicator(
     "签约成员",
     paid,
     signings_of_member,
+    owner=Owner.CONTRACT,
 )

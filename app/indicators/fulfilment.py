@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, func, select
 
 from app.contracts.models import ServiceItem
 from app.indicators.indicator import Indicator, Lines, weighed
-from app.indicators.place import By
+from app.indicators.place import By, Owner
 from app.indicators.rules import Counting
 from app.indicators.states import lesser, one_if
 from app.indicators.view import View
@@ -104,6 +104,7 @@ F01 = Indicator(
     "签约成员",
     members_owed,
     services,
+    owner=Owner.CONTRACT,
 )
 F02 = Indicator(
     "F02",
@@ -112,6 +113,7 @@ F02 = Indicator(
     "签约成员",
     members_met,
     services,
+    owner=Owner.CONTRACT,
 )
 F03 = Indicator(
     "F03",
@@ -120,6 +122,7 @@ F03 = Indicator(
     "签约成员 × 服务项目",
     items_owed,
     services,
+    owner=Owner.CONTRACT,
     is_share=False,
 )
 F04 = Indicator(
@@ -129,6 +132,7 @@ F04 = Indicator(
     "履约记录",
     categories_given,
     service_itself,
+    owner=Owner.CONTRACT,
     is_flow=True,
     covers=all_categories,
 )
@@ -139,6 +143,7 @@ F05 = Indicator(
     "签约成员",
     members_unserved,
     services,
+    owner=Owner.CONTRACT,
     is_count=True,
     fewer_is_better=True,
 )

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.entries.models import Entry
 from app.indicators.indicator import Indicator, Lines, weighed
-from app.indicators.place import By
+from app.indicators.place import By, Owner
 from app.indicators.view import View
 
 TOOK_PLACE = "1"
@@ -52,7 +52,7 @@ def _at_home(view: View) -> list[ColumnElement[bool]]:
 
 def _is_limited(view: View) -> ColumnElement[bool]:
     """By a group of the person or a package of the contract, as the county's rules say."""
-    held, groups, packages = view.held, view.groups, view.keys(By.PACKAGE)
+    held, groups, packages = view.held, view.groups, view.keys(By.PACKAGE, Owner.CONTRACT)
     grouped: Select[Any] = select(groups.c.resident_id).where(
         groups.c.group_code.in_(view.rules.mobility_groups)
     )
@@ -69,7 +69,7 @@ F06 = Indicator(
     service_itself,
     is_count=True,
     is_flow=True,
-    is_work=True,
+    owner=Owner.AUTHOR,
 )
 F06R = Indicator(
     "F06R",

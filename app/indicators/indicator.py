@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from app.extensions import db
-from app.indicators.place import NOBODY, By
+from app.indicators.place import NOBODY, By, Owner, is_key
 from app.indicators.view import View, keeping
 from app.residents.models import Resident
 
@@ -47,7 +47,7 @@ class Indicator:
     is_count: bool = False
     fewer_is_better: bool = False
     is_flow: bool = False  # counts what happened in the period, not what is so on the day
-    is_work: bool = False  # its lines are entries, and belong to who made them
+    owner: Owner = Owner.RESIDENT  # through what its lines belong to a doctor and a team
     is_share: bool = True  # no line weighs more in the part than in the whole
     is_per_person: bool = False  # a number for each of something, not a share of it
     is_by_group: bool = False  # a line a person and group; item_id is the group
@@ -104,6 +104,7 @@ def covered(whole: int, things: Mapping[str, int]) -> Figure:
 
 
 NOTHING = Figure(0, 0)
+_TOLD_BY = {Owner.RESIDENT: "resident_id", Owner.CONTRACT: "member_id", Owner.AUTHOR: "subject_id"}
 Figures = dict[str, dict[str, Figure]]  # indicator → key of the row → figure
 
 
@@ -202,29 +203,34 @@ def _by(indicator: Indicator, lines: Subquery, view: View, by: By) -> tuple[Any,
     """The lines with their rows, and the column that tells the row."""
     if by is By.GROUP and indicator.is_by_group:
         return lines, lines.c.item_id
-    is_work = indicator.is_work and by.is_of_people
-    keys = view.keys(by, is_work)
-    on = lines.c.member_id if by.is_of_contracts else lines.c.subject_id if is_work else lines.c.resident_id
-    return lines.outerjoin(keys, keys.c.id == on), keys.c.key
+    owner = by.told_by(indicator.owner)
+    keys = _narrowed(indicator, view).keys(by, owner)
+    return lines.outerjoin(keys, keys.c.id == lines.c[_TOLD_BY[owner]]), keys.c.key
 
 
 def lines_of(indicator: Indicator, view: View) -> Subquery:
     """The lines of an indicator, of the contracts and groups that are looked at."""
-    lines = indicator.lines(view).subquery(indicator.code)
+    seen = _narrowed(indicator, view)
+    lines = indicator.lines(seen).subquery(indicator.code)
     filters, query = view.where.filters, select(lines)
-    for by in (By.MODE, By.PACKAGE):
-        if by in filters:
-            query = query.where(_is_of(lines.c.member_id, view, by, filters[by]))
+    for by, key in filters.items():
+        if by.told_by(indicator.owner) is Owner.CONTRACT:
+            query = query.where(_is_of(lines.c.member_id, seen, by, key))
     if By.GROUP in filters and indicator.is_by_group:
         query = query.where(lines.c.item_id == filters[By.GROUP])
     return query.subquery(f"{indicator.code}_lines")
 
 
+def _narrowed(indicator: Indicator, view: View) -> View:
+    """Contracts are told to be of a doctor by their lines: what renews one may be another doctor's."""
+    return view.whoever if indicator.owner is Owner.CONTRACT else view
+
+
 def _is_of(member_id: Any, view: View, by: By, key: str) -> Any:
-    keys = view.keys(by)
+    keys = view.keys(by, Owner.CONTRACT)
     if key == NOBODY:
-        return or_(member_id.is_(None), member_id.not_in(select(keys.c.id)))
-    return member_id.in_(select(keys.c.id).where(keys.c.key == key))
+        return or_(member_id.is_(None), member_id.not_in(select(keys.c.id).where(keys.c.key.is_not(None))))
+    return member_id.in_(select(keys.c.id).where(is_key(by, key, keys.c.key)))
 
 
 def trace(
@@ -240,10 +246,11 @@ def trace(
     `only`: all, met or open. `subject`: the one line of this id and item.
     """
     lines = lines_of(indicator, view)
+    joined, village = _by(indicator, lines, view, By.VILLAGE)
     names = ("subject_id", "item_id", "resident_id", "whole", "part", "pending", "thing")
     query = select(*(lines.c[name] for name in names), Resident.name.label("resident_name"))
-    query = query.add_columns(Resident.village_code)
-    query = query.join(Resident, Resident.id == lines.c.resident_id)
+    query = query.add_columns(village.label("village_code"))
+    query = query.select_from(joined).join(Resident, Resident.id == lines.c.resident_id)
     if only == "met":
         query = query.where(lines.c.part >= lines.c.whole)
     if only == "open":
@@ -251,7 +258,7 @@ def trace(
     if subject:
         query = query.where(lines.c.subject_id == subject[0], lines.c.item_id == subject[1])
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    order = (Resident.village_code, Resident.search_keys, Resident.id, lines.c.subject_id, lines.c.item_id)
+    order = (village, Resident.search_keys, Resident.id, lines.c.subject_id, lines.c.item_id)
     rows = db.session.execute(query.order_by(*order).limit(limit).offset(offset))
     return [Line(**row._mapping) for row in rows], total
 

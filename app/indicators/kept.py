@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Select, TableClause, Text, column, insert, table
+from sqlalchemy import CompoundSelect, Select, TableClause, Text, column, insert, table
 from sqlalchemy.types import NullType
 
 from app.extensions import db
@@ -21,7 +21,7 @@ class Kept:
     def __init__(self) -> None:
         self._names: list[str] = []
 
-    def keep(self, name: str, query: Select[Any], index: str) -> TableClause:
+    def keep(self, name: str, query: Select[Any] | CompoundSelect[Any], index: str) -> TableClause:
         """A table of these rows, with an index on a column."""
         columns = [column(each.name, _kept_as(each.type)) for each in query.selected_columns]
         kept, connection = table(f"figures_{len(self._names)}_{name}", *columns), db.session.connection()

@@ -1,15 +1,16 @@
 """Where figures are looked at: a person's scope, narrowed to a place, a kind of person or of contract."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, case
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, func
 from sqlalchemy.orm import aliased
 
 from app.entries.models import Entry
+from app.indicators.answer import Answering, team_on, village_on
 from app.indicators.period import Period, born_by
 from app.orgs.models import OrgLevel, OrgUnit
 from app.orgs.scope import Scope
@@ -19,6 +20,14 @@ NOBODY = "none"  # as a filter: those without a team, without a doctor
 CLINIC = aliased(OrgUnit, name="clinic")
 CENTRE_ID = case((CLINIC.level == OrgLevel.CLINIC, CLINIC.parent_id), else_=CLINIC.id)
 _AGES = (0, 7, 35, 65, 75, 85)  # each band from this age on
+
+
+class Owner(StrEnum):
+    """Through what a line belongs to a doctor and a team: decision 024."""
+
+    RESIDENT = "resident"
+    CONTRACT = "contract"
+    AUTHOR = "author"  # of an entry; then to a place as well
 
 
 class By(StrEnum):
@@ -46,8 +55,17 @@ class By(StrEnum):
         return self not in (By.GROUP, By.MODE, By.PACKAGE, By.MONTH)
 
     @property
-    def is_of_contracts(self) -> bool:
-        return self in (By.MODE, By.PACKAGE)
+    def is_of_whom(self) -> bool:
+        """Whether a contract may have another answer to it than the person whose it is."""
+        return self in (By.TEAM, By.DOCTOR)
+
+    def told_by(self, owner: Owner) -> Owner:
+        """Through what the row of a line of this owner is told."""
+        if self in (By.MODE, By.PACKAGE):
+            return Owner.CONTRACT
+        if self is By.GROUP or (owner is Owner.CONTRACT and not self.is_of_whom):
+            return Owner.RESIDENT
+        return owner
 
     @property
     def adds_up(self) -> bool:
@@ -71,24 +89,25 @@ LABELS = {
 BY_ID = (By.CENTRE, By.CLINIC, By.TEAM, By.DOCTOR)
 
 
-def column_of(by: By, period: Period) -> SQLColumnExpression[Any]:
-    """What tells the row of a person; of the tables Resident and CLINIC."""
+def column_of(by: By, period: Period, at: Answering) -> SQLColumnExpression[Any]:
+    """What tells the row of a person; `at`: who answers for them, with CLINIC, their clinic."""
     columns: dict[By, SQLColumnExpression[Any]] = {
         By.CENTRE: CENTRE_ID,
         By.CLINIC: CLINIC.id,
-        By.VILLAGE: Resident.village_code,
-        By.TEAM: Resident.team_id,
-        By.DOCTOR: Resident.doctor_id,
+        By.VILLAGE: at.village_code,
+        By.TEAM: at.team_id,
+        By.DOCTOR: at.doctor_id,
         By.SEX: Resident.sex,
         By.AGE: _age_band(period),
     }
     return columns[by]
 
 
-def column_of_work(by: By, period: Period) -> SQLColumnExpression[Any]:
-    """The same of a service given: it belongs to who gave it, and to the clinic that answered then."""
-    own: dict[By, SQLColumnExpression[Any]] = {By.VILLAGE: Entry.channel, By.DOCTOR: Entry.author_id}
-    return own.get(by, column_of(by, period))
+def of_work() -> Answering:
+    """A service belongs to who gave it, and to the clinic that answered and the village lived in then."""
+    village = func.coalesce(village_on(Entry.resident_id, Entry.occurred_on), Entry.channel)
+    team = team_on(Entry.author_id, Entry.occurred_on)
+    return Answering(Entry.org_unit_id, village, Entry.author_id, team)
 
 
 def _age_band(period: Period) -> SQLColumnExpression[str]:
@@ -98,7 +117,7 @@ def _age_band(period: Period) -> SQLColumnExpression[str]:
 
 @dataclass(frozen=True)
 class Where:
-    """A part of a person's scope. Residents belong to the place, team and doctor that answer for them now."""
+    """A part of a person's scope: of people, or of what somebody did. Who answers is told as of a day."""
 
     scope: Scope
     filters: Mapping[By, str] = field(default_factory=dict)
@@ -106,19 +125,24 @@ class Where:
     def within(self, by: By, key: str) -> "Where":
         return Where(self.scope, {**self.filters, by: key or NOBODY})
 
-    def conditions(self, period: Period) -> list[ColumnElement[bool]]:
-        """What holds of the residents who are looked at (with CLINIC, their clinic)."""
-        return [self.scope.holds(Resident.org_unit_id), *self._narrowed(period, column_of)]
+    @property
+    def names_whom(self) -> bool:
+        """Whether it is narrowed to a team or a doctor."""
+        return any(by.is_of_whom for by in self.filters)
 
-    def conditions_of_work(self, period: Period) -> list[ColumnElement[bool]]:
-        """What holds of the entries (with Resident, and CLINIC, the clinic of the entry)."""
-        return [self.scope.holds(Entry.org_unit_id), *self._narrowed(period, column_of_work)]
+    def whoever(self) -> "Where":
+        """The same of every team and doctor."""
+        filters = {by: key for by, key in self.filters.items() if not by.is_of_whom}
+        return replace(self, filters=filters)
 
-    def _narrowed(self, period: Period, column: Any) -> list[ColumnElement[bool]]:
-        return [_is(by, key, column(by, period)) for by, key in self.filters.items() if by.is_of_people]
+    def conditions(self, period: Period, at: Answering) -> list[ColumnElement[bool]]:
+        """What holds of people or of entries (with Resident, and CLINIC, the clinic that answers)."""
+        named = [(by, key) for by, key in self.filters.items() if by.is_of_people]
+        narrowed = [is_key(by, key, column_of(by, period, at)) for by, key in named]
+        return [self.scope.holds(at.org_unit_id), *narrowed]
 
 
-def _is(by: By, value: str, column: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+def is_key(by: By, value: str, column: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     if value == NOBODY:
         return column.is_(None)
     return column == (UUID(value) if by in BY_ID else value)

@@ -17,6 +17,7 @@ from app.extensions import db
 from app.indicators.fulfilment import members_owed, services
 from app.indicators.homes import TOOK_PLACE
 from app.indicators.indicator import Indicator, Lines, weighed
+from app.indicators.place import Owner
 from app.indicators.rowset import Types, rowset
 from app.indicators.signed import residents_signed, signing_of_resident
 from app.indicators.view import View
@@ -116,6 +117,7 @@ F08F = Indicator(
     "签约成员",
     lifted_owed,
     services,
+    owner=Owner.CONTRACT,
 )
 F09 = Indicator(
     "F09",

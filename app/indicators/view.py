@@ -11,15 +11,16 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import FromClause, Select, Uuid, and_, exists, func, or_, select, true
+from sqlalchemy import CompoundSelect, FromClause, Select, Uuid, and_, exists, func, or_, select, true
 
 from app.contracts.models import ServiceItem
 from app.entries.models import Entry
 from app.extensions import db
+from app.indicators.answer import Answering, Pick, contracts_on, residents_on
 from app.indicators.basis import Source
 from app.indicators.kept import Kept
 from app.indicators.period import Period
-from app.indicators.place import CLINIC, By, Where, column_of, column_of_work
+from app.indicators.place import CLINIC, By, Owner, Where, column_of, of_work
 from app.indicators.rowset import rowset
 from app.indicators.rules import Counting, ItemScope, Rules
 from app.indicators.states import (
@@ -49,7 +50,7 @@ class View:
     rules: Rules = field(default_factory=Rules)
     among: tuple[UUID, ...] | None = None
     kept: Kept | None = None
-    _keys: dict[tuple[By, bool], FromClause] = field(
+    _keys: dict[tuple[By, Owner], FromClause] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
 
@@ -69,39 +70,62 @@ class View:
         with self.kept.meanwhile() if self.kept else nullcontext():
             yield self
 
-    def _part(self, name: str, query: Select[Any], index: str = "id") -> FromClause:
+    def _part(self, name: str, query: Select[Any] | CompoundSelect[Any], index: str = "id") -> FromClause:
         return self.kept.keep(name, query, index) if self.kept else query.cte(name)
 
-    def keys(self, by: By, is_work: bool = False) -> FromClause:
-        """id, key: which row of a breakdown residents, contracts (mode, package) or entries stand in."""
-        if (by, is_work) not in self._keys:
-            name = f"{by.value}_of_work" if is_work else f"{by.value}_of"
-            self._keys[by, is_work] = self._part(name, self._told(by, is_work))
-        return self._keys[by, is_work]
+    @cached_property
+    def whoever(self) -> "View":
+        """The same of every team and doctor; lines of contracts are narrowed to one afterwards."""
+        if not self.where.names_whom:
+            return self
+        other = replace(self, where=self.where.whoever())
+        vars(other).update({name: vars(self)[name] for name in ("groups", "priority") if name in vars(self)})
+        return other
 
-    def _told(self, by: By, is_work: bool) -> Select[Any]:
+    def keys(self, by: By, owner: Owner = Owner.RESIDENT) -> FromClause:
+        """id, key: which row of a breakdown residents, contracts or entries stand in."""
+        if (by, owner) not in self._keys:
+            self._keys[by, owner] = self._part(f"{by.value}_of_{owner.value}", self._told(by, owner))
+        return self._keys[by, owner]
+
+    def _told(self, by: By, owner: Owner) -> Select[Any] | CompoundSelect[Any]:
         if by is By.GROUP:
             return select(self.groups.c.resident_id.label("id"), self.groups.c.group_code.label("key"))
+        if owner is Owner.CONTRACT:
+            return self._told_of_contracts(by)
+        if owner is Owner.AUTHOR:
+            done: Select[Any] = self.work(
+                Entry.id.label("id"), column_of(by, self.period, of_work()).label("key")
+            )
+            return done.where(Entry.occurred_on.between(self.period.first, self.period.day))
+        return self.residents(
+            lambda at: [Resident.id.label("id"), column_of(by, self.period, at).label("key")]
+        )
+
+    def _told_of_contracts(self, by: By) -> Select[Any]:
+        member, agreement = self.source.member, self.source.agreement
         if by is By.PACKAGE:
-            return _packages_of(self.source.member)
+            return _packages_of(member)
         if by is By.MODE:
-            member, agreement = self.source.member, self.source.agreement
             query = select(member.c.id, agreement.c.mode.label("key"))
             return query.join(agreement, agreement.c.id == member.c.agreement_id)
-        if is_work:
-            done: Select[Any] = self.work(Entry.id.label("id"), column_of_work(by, self.period).label("key"))
-            return done.where(Entry.occurred_on.between(self.period.first, self.period.day))
-        return self.residents(Resident.id.label("id"), column_of(by, self.period).label("key"))
+        whose = contracts_on(self.period.day, member, self.source.former, f"{by.value}_id")
+        return whose.where(member.c.resident_id.in_(select(self.who.c.id)))
 
     @cached_property
     def who(self) -> FromClause:
         """id: the residents that are looked at."""
-        return self._part("who", self.residents(Resident.id))
+        return self._part("who", self.residents(lambda _: [Resident.id]))
 
-    def residents(self, *columns: Any) -> Select[Any]:
-        """Columns of Resident and of CLINIC, their clinic, of these residents."""
-        query = select(*columns).select_from(Resident).join(CLINIC, CLINIC.id == Resident.org_unit_id)
-        return query.where(*self.where.conditions(self.period), *self._some())
+    def residents(self, columns: Pick) -> CompoundSelect[Any]:
+        """Columns of Resident, of who answers for them on the day, and of CLINIC, their clinic."""
+        some = self._some()
+
+        def narrowed(query: Select[Any], at: Answering) -> Select[Any]:
+            query = query.join(CLINIC, CLINIC.id == at.org_unit_id)
+            return query.where(*self.where.conditions(self.period, at), *some)
+
+        return residents_on(self.period.day, columns, narrowed)
 
     def work(self, *columns: Any) -> Select[Any]:
         """Columns of Entry, of its Resident and of CLINIC, the clinic that gave the service."""
@@ -109,7 +133,7 @@ class View:
         query = query.join(CLINIC, CLINIC.id == Entry.org_unit_id)
         return query.where(
             Entry.status.in_(self.source.statuses),
-            *self.where.conditions_of_work(self.period),
+            *self.where.conditions(self.period, of_work()),
             *self._some(),
         )
 
@@ -191,8 +215,8 @@ class View:
         ).join(members, members.c.id == slot.c.member_id)
         query = query.where(slot.c.due_on <= self.period.day, slot.c.due_on <= members.c.until)
         query = query.where(*self._in_scope(slot))
-        if self.rules.waiver_counts:
-            query = query.where(slot.c.waived_by.is_(None))
+        if self.rules.waiver_counts:  # as far as it had been explained by the day
+            query = query.where(or_(slot.c.waived_on.is_(None), slot.c.waived_on > self.period.day))
         return query.group_by(slot.c.member_id, slot.c.item_id, members.c.resident_id).subquery("due")
 
     def _done(self) -> Any:
@@ -241,6 +265,7 @@ def _kept_source(source: Source, kept: Kept) -> Source:
         source,
         agreement=kept.keep("agreement", select(source.agreement), "id"),
         member=kept.keep("member", select(source.member), "agreement_id"),
+        former=kept.keep("former", select(source.former), "member_id"),
         slot=kept.keep("slot", select(source.slot), "member_id"),
         fulfilment=kept.keep("fulfilment", select(source.fulfilment), "member_id"),
     )

@@ -36,7 +36,7 @@ class Scope:
             return false()
         return or_(*(OrgUnit.path.startswith(path, autoescape=True) for path in self.paths))
 
-    def holds(self, org_unit_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    def holds(self, org_unit_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
         """The condition that a row's organisation lies within this scope."""
         return org_unit_id.in_(select(OrgUnit.id).where(self.units()))
 

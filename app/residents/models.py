@@ -191,7 +191,7 @@ class Residence(Model):
     household_id: Mapped[UUID | None] = mapped_column(ForeignKey("household.id"))
     doctor_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     valid_from: Mapped[date | None]
-    valid_to: Mapped[date | None]
+    valid_to: Mapped[date | None] = mapped_column(index=True)
     source: Mapped[str]  # entry id, import:<job>, or "record"
     is_derived: Mapped[bool] = mapped_column(default=False, server_default=false())
 

@@ -8,7 +8,10 @@ from typing import Any
 from app.contracts.rows import Rows
 
 NEVER_HELD = ("void", "pending_member")
-ALL = ("agreement", "agreement_member", "agreement_item", "due_slot", "fulfilment", "agreement_event")
+ALL = (
+    *("agreement", "agreement_member", "agreement_item", "due_slot", "fulfilment", "agreement_event"),
+    "former_doctor",
+)
 
 
 def require_sound(rows: Rows) -> None:

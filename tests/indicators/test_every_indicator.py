@@ -22,7 +22,7 @@ from app.indicators.indicator import (
     trace,
 )
 from app.indicators.period import Period
-from app.indicators.place import By, Where
+from app.indicators.place import By, Owner, Where
 from app.indicators.rules import Counting, ItemScope, Rules
 from app.indicators.view import View
 from app.orgs.scope import Scope
@@ -208,6 +208,6 @@ def strip(found: Figures) -> Figures:
 
 
 def place_of(indicator: Indicator, subject_id: UUID, resident_id: UUID) -> UUID:
-    if indicator.is_work:
+    if indicator.owner is Owner.AUTHOR:
         return db.session.get_one(Entry, subject_id).org_unit_id
     return db.session.get_one(Resident, resident_id).org_unit_id

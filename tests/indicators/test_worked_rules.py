@@ -80,6 +80,20 @@ def test_what_was_explained_is_no_longer_due_where_the_county_has_it_so(signing:
     assert figure("F02", half, **waived) == Figure(1, 1)
 
 
+def test_what_was_explained_later_is_still_due_in_the_figures_of_the_days_before(
+    signing: Signing, make: Make
+) -> None:
+    """Due on 31 March and 30 June; on 20 July it is explained why March was missed."""
+    resident = signed(signing, make)
+    signing.event(
+        "service_waiver", resident, date(2021, 7, 20), item_ids=["I011"], from_date="2021-03-01",
+        to_date="2021-03-31", reason="3",
+    )  # fmt: skip
+    first, waived = date(2021, 1, 1), {"waiver_counts": True}
+    told = [figure("F03", Period(first, date(2021, 7, day)), **waived).whole for day in (19, 20)]
+    assert told == [2, 1]
+
+
 def test_a_renewal_counts_within_its_window_and_others_are_pending_until_it_closes(
     signing: Signing, make: Make
 ) -> None:
