@@ -4,12 +4,25 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.errors import flatten
 from app.extensions import db
 from app.formdefs.models import FormUpload, UploadState
+from app.formdefs.params import param_faults
+from app.formdefs.parts import Part, one_of, whole
 from app.formdefs.resolve import RuleSets, rule_set_names, shipped_rules
 from app.formdefs.rule_source import alerts_faults, table_faults
+from app.formdefs.schedule_source import ScheduleSchema
 
 Json = dict[str, Any]
+PLAN = "plan"
+KEPT = ("schedule", "class_field", "class_order", "interval_days")  # of a table, what others rely on
+
+
+class WarningSchema(Part):
+    """How soon red alerts are to be handled, and from which state on a referral has an outcome."""
+
+    red_hours = whole(1, 720, required=True)
+    seen_from = one_of(("3", "4", "5", "6", "9"), "应是转诊跟踪状态的代码", required=True)
 
 
 def rule_set(name: str) -> Json:
@@ -48,9 +61,39 @@ def _inner_faults(now: Json, given: Json) -> list[str]:
     for part in ("alerts", "flags"):
         if part in given:
             faults += alerts_faults(given[part], part)
+    if "alerts" in given and not faults:
+        nowhere = [place for place, each in enumerate(given["alerts"]) if "field" not in each]
+        faults += [f"alerts.{place}.field：缺少这一项" for place in nowhere]
+    if given["id"] == PLAN:
+        return faults + _plan_faults(now, given)
+    faults += param_faults(now.get("params", {}), given.get("params", {}), "params")
     before, tables = now.get("tables", {}), given.get("tables", {})
     faults += [f"tables.{name}：缺少这张表，有表单在用" for name in before.keys() - tables.keys()]
     faults += [f"tables.{name}：没有表单用这张表" for name in tables.keys() - before.keys()]
-    for name, table in tables.items():
-        faults += table_faults(table, f"tables.{name}")
+    for name in tables.keys() & before.keys():
+        faults += _beside(before[name], tables[name], f"tables.{name}")
+    return faults
+
+
+def _beside(now: Json, table: Any, where: str) -> list[str]:
+    """A table beside the one in use: forms and plans rely on what that one has."""
+    faults = table_faults(table, where)
+    if not isinstance(table, dict):
+        return faults
+    faults += param_faults(now.get("params", {}), table.get("params", {}), f"{where}.params")
+    if now["rows"] and table.get("rows") == []:
+        faults.append(f"{where}.rows：至少要有一行规则")
+    return faults + [f"{where}.{key}：缺少这一项" for key in KEPT if key in now and key not in table]
+
+
+def _plan_faults(now: Json, given: Json) -> list[str]:
+    schemas = {"params": ScheduleSchema(), "warnings": WarningSchema()}
+    faults = []
+    for part, schema in schemas.items():
+        told = flatten(schema.validate(given[part]))
+        faults += [f"{part}.{path}：{text}" for path, texts in told.items() for text in texts]
+        faults += [f"{part}.{key}：缺少这一项" for key in now[part].keys() - given[part].keys()]
+        known = {f"{part}.{each}" for each in told}
+        extra = [f"{part}.{key}" for key in given[part].keys() - now[part].keys()]
+        faults += [f"{each}：没有这种项目" for each in extra if each not in known]
     return faults

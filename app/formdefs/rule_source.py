@@ -1,8 +1,5 @@
 """Decision tables as JSON: what they may say."""
 
-from dataclasses import Field
-from dataclasses import fields as fields_of
-from types import UnionType
 from typing import Any
 
 from marshmallow import fields
@@ -20,7 +17,7 @@ from app.formdefs.parts import (
     words,
     yes_or_no,
 )
-from app.formdefs.schedule import read_schedule
+from app.formdefs.schedule_source import schedule_field
 
 Json = dict[str, Any]
 
@@ -29,13 +26,13 @@ class RuleSchema(Part):
     """One row, alert or flag. `needs`: the questions that a form must have for it, in a shared set."""
 
     id = words(40, required=True)
-    when = fields.Raw(required=True, allow_none=True, error_messages=MESSAGES)
+    when = fields.Raw(required=True, allow_none=False, error_messages=MESSAGES)
     message = words(300, required=True)
     class_ = raw(lambda value: value is None or isinstance(value, str), "应是代码")
     severity = one_of(("red", "orange", "yellow", "hint"), "应是 red、orange、yellow 或 hint")
     level = one_of(("LOW", "MED", "HIGH"), "应是 LOW、MED 或 HIGH")
     field = words(80)
-    referral = words(200)
+    referral = one_of(("1", "2"), "应是 1（紧急转诊）或 2（建议转诊）")
     within_days = whole(0, 3650)
     reasons = codes_field()
     needs = codes_field()
@@ -61,30 +58,9 @@ class TableSchema(Part):
     interval_days = whole(1, 3650)
     class_field = words(40)
     class_order = codes_field()
-    schedule = raw(lambda value: not schedule_fault(value), "写法不对，参见 docs/form-definitions.md")
+    schedule = schedule_field()
     set = words(40)
     table = words(40)
-
-
-def schedule_fault(source: Any) -> str | None:
-    """Why it is no schedule; None when it is one."""
-    try:
-        read = read_schedule(source)
-    except (TypeError, ValueError, AttributeError, KeyError) as error:
-        return str(error)
-    whole: list[Any] = [read, *read.points, *read.told]
-    wrong = [
-        each.name for part in whole for each in fields_of(part) if not _is_of(getattr(part, each.name), each)
-    ]
-    lists = [*read.closers, *read.enders, *(text for each in read.ends_if for text in each)]
-    lists += [text for each in read.told for text in each.when]
-    return wrong[0] if wrong else None if all(isinstance(each, str) for each in lists) else "ends_if"
-
-
-def _is_of(value: Any, declared: Field[Any]) -> bool:
-    """Plain kinds only; what lists hold was read before."""
-    kind = declared.type
-    return isinstance(value, tuple) or not isinstance(kind, type | UnionType) or isinstance(value, kind)
 
 
 def _is_named(pair: Any) -> bool:

@@ -17,8 +17,10 @@ from app.formdefs.catalog import current, editions
 from app.formdefs.compare import Comparison, compare
 from app.formdefs.definition import Definition, read_definition
 from app.formdefs.models import FormUpload, FormVersion, UploadState
+from app.formdefs.params import param_faults
 from app.formdefs.resolve import RuleSets, block_fields, reruled, resolved, rule_set_names
 from app.formdefs.rule_sets import rule_set, rule_set_faults, with_new
+from app.formdefs.schedule_source import reference_faults
 from app.formdefs.source import parse_json, source_faults
 from app.formdefs.steps import step_faults
 from app.formdefs.trial import trial_faults
@@ -144,12 +146,21 @@ def _add(checked: Checked, document: Json) -> None:
         return
     missing = HEADER - {each.id for each in definition.fields}
     faults += [f"缺少每张表都要有的题目 {name}" for name in sorted(missing)]
+    faults += _reliance_faults(definition)
     before = _before(definition.code)
+    if before:
+        faults += param_faults(before.rules.params, definition.rules.params, "rules.params")
     comparison = compare(before, definition) if before else Comparison(changes=["新表单"])
     faults += comparison.faults
     prefix = f"{definition.code}：" if checked.kind == "rules" else ""
     checked.faults += [f"{prefix}{each}" for each in faults][:MOST_FAULTS]
     checked.candidates.append(Candidate(definition, comparison))
+
+
+def _reliance_faults(definition: Definition) -> list[str]:
+    """What the plan would look for in vain."""
+    schedule = definition.document["rules"].get("schedule", {})
+    return list(reference_faults(schedule, definition.code, (each.code for each in current())))
 
 
 def next_version(code: str) -> int:

@@ -118,5 +118,19 @@ def _rule_faults(definition: Definition) -> Iterator[str]:
             yield f"{rule.id}：没有这种严重程度"
         if rule.visit_class is not None and rule.visit_class not in rules.class_order:
             yield f"{rule.id}：分类不在 class_order 中"
+    yield from _class_faults(definition)
     for flag in rules.flags:
         yield from _condition_faults(flag.id, [flag.when], names | PROPOSED)
+
+
+def _class_faults(definition: Definition) -> Iterator[str]:
+    """The class that is proposed must be one that can be recorded."""
+    rules = definition.rules
+    if rules.class_field is None:
+        return
+    asked = next((each for each in definition.fields if each.id == rules.class_field), None)
+    if asked is None:
+        yield f"class_field：没有题目 {rules.class_field}"
+    elif asked.options and not asked.codes.issuperset(rules.class_order):
+        wrong = "、".join(code for code in rules.class_order if code not in asked.codes)
+        yield f"class_order：题目 {asked.id} 没有选项 {wrong}"

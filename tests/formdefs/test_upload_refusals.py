@@ -97,3 +97,78 @@ def test_a_rule_set_is_refused_without_a_table_that_a_form_uses(admin: User, tmp
 
 def test_a_rule_set_without_a_change_is_refused(admin: User, tmp_path: Path) -> None:
     assert checked(tmp_path, shipped_rules("vitals")).faults == ["与现用的规则没有不同"]
+
+
+def _deep(content: Any, path: str, value: object) -> Any:
+    """The content with that value at the path."""
+    *way, last = [int(step) if step.isdigit() else step for step in path.split("/")]
+    part = content
+    for step in way:
+        part = part[step]
+    part[last] = value
+    return content
+
+
+HTN, EXAM = "tables/htn/", "tables/exam65/"
+WRONG_RULES: list[tuple[str, str, object, str]] = [
+    ("plan", "params/narrow_days", "x", "params.narrow_days：应是 0 到 90 的整数"),
+    ("plan", "params/wide_days", 10**9, "params.wide_days：应是 0 到 183 的整数"),
+    ("plan", "params/mode", 7, "params.mode：应是 0 到 2 的整数"),
+    ("plan", "params/quota", 4, "params.quota：没有这种项目"),
+    ("plan", "params", {}, "params.narrow_days：缺少这一项"),
+    ("plan", "warnings/red_hours", "x", "warnings.red_hours：应是 1 到 720 的整数"),
+    ("plan", "warnings", {}, "warnings.red_hours：缺少这一项"),
+    ("nephs_v3_2017", "params/bp_sbp_limit", None, "params.bp_sbp_limit：应是数字、日期"),
+    ("nephs_v3_2017", "params/bp_sbp_limit", "140", "params.bp_sbp_limit：应是数字"),
+    ("nephs_v3_2017", "params/bp_sbp_limit", -1, "params.bp_sbp_limit：应在 0 到 1400 之间（现用 140）"),
+    ("nephs_v3_2017", EXAM + "params/since_2025", "soon", "tables.exam65.params.since_2025：应是日期"),
+    ("nephs_v3_2017", HTN + "rows", [], "tables.htn.rows：至少要有一行规则"),
+    ("nephs_v3_2017", HTN + "rows/0/when", None, "tables.htn.rows.0.when：不能为空"),
+    ("nephs_v3_2017", HTN + "rows/0/referral", "9", "tables.htn.rows.0.referral：应是 1（紧急转诊）"),
+    ("nephs_v3_2017", HTN + "class_field", "klass", "htn：class_field：没有题目 klass"),
+    ("nephs_v3_2017", HTN + "class_order", ["4", "3", "2", "1", "7"], "htn：class_order：题目 visit"),
+    ("nephs_v3_2017", HTN + "schedule/quota", 0, "tables.htn.schedule.quota：应是 1 到 12 的整数"),
+    ("nephs_v3_2017", HTN + "schedule/quota", 100, "tables.htn.schedule.quota：应是 1 到 12 的整数"),
+    ("nephs_v3_2017", HTN + "schedule/zzz", 1, "tables.htn.schedule.zzz：没有这种项目"),
+    ("nephs_v3_2017", HTN + "schedule/next_form", "nowhere", "htn：schedule.next_form：没有表单 nowhere"),
+    ("nephs_v3_2017", EXAM + "schedule/years", 10**9, "tables.exam65.schedule.years：应是 0 到 120 的整数"),
+    (
+        "nephs_v3_2017",
+        "tables/child/schedule/points/0/at",
+        10**12,
+        "tables.child.schedule.points.0.at：应是 0 到 40000 的整数",
+    ),
+    (
+        "nephs_v3_2017",
+        "tables/child/schedule/points/1/at",
+        20_000,
+        "tables.child.schedule.points.1.at：按月计时，应是 0 到 1320 的整数",
+    ),
+    ("vitals", "alerts/0/when", None, "alerts.0.when：不能为空"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "path", "value", "told"), WRONG_RULES)
+def test_a_rule_set_that_would_stop_the_plan_is_refused_with_the_place(
+    name: str, path: str, value: object, told: str, admin: User, tmp_path: Path
+) -> None:
+    rules = _deep(deepcopy(shipped_rules(name)), path, value)
+    faults = checked(tmp_path, rules).faults
+    assert any(each.startswith(told) for each in faults), faults
+
+
+def test_an_alert_of_all_forms_without_its_question_is_refused(admin: User, tmp_path: Path) -> None:
+    rules = deepcopy(shipped_rules("vitals"))
+    del rules["alerts"][0]["field"]
+    assert checked(tmp_path, rules).faults == ["alerts.0.field：缺少这一项"]
+
+
+def test_a_form_with_an_unusable_schedule_or_parameter_of_its_own_is_refused(
+    admin: User, tmp_path: Path
+) -> None:
+    document = htn()
+    document["rules"]["schedule"]["narrow_days"] = "x"
+    assert "rules.schedule.narrow_days：应是 0 到 90 的整数" in checked(tmp_path, document).faults
+    document = htn()
+    document["rules"]["params"]["bp_sbp_limit"] = None
+    assert any(each.startswith("rules.params.bp_sbp_limit：") for each in checked(tmp_path, document).faults)
