@@ -52,6 +52,20 @@ def _chosen(resolved_document: Json) -> Json | None:
     return shipped if shipped.get("set") == rules["set"] else None
 
 
+def with_referral(resolved_document: Json, show: Any = None) -> Json:
+    """With a place to refer from, where a red alert may ask for one and the form has none."""
+    rules = resolved_document["rules"]
+    is_red = any(each.get("severity") == "red" for each in (*rules["rows"], *rules["alerts"]))
+    sections = resolved_document["sections"]
+    if not is_red or any(field["id"] == "referral" for each in sections for field in each["fields"]):
+        return resolved_document
+    shown = {} if show is None else {"show": show}
+    added = _section(
+        {"id": "referral_now", "title": "转诊", "block": "header", "pick": ["referral"]} | shown, {}
+    )
+    return resolved_document | {"sections": [*sections[:-1], added, sections[-1]]}
+
+
 def shipped_rules(name: str) -> Json:
     return _read(f"rules/{name}.json")
 

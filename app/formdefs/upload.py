@@ -18,7 +18,7 @@ from app.formdefs.compare import Comparison, compare
 from app.formdefs.definition import Definition, read_definition
 from app.formdefs.models import FormUpload, FormVersion, UploadState
 from app.formdefs.params import param_faults
-from app.formdefs.resolve import RuleSets, block_fields, reruled, resolved, rule_set_names
+from app.formdefs.resolve import RuleSets, block_fields, reruled, resolved, rule_set_names, with_referral
 from app.formdefs.rule_sets import rule_set, rule_set_faults, with_new
 from app.formdefs.schedule_source import reference_faults
 from app.formdefs.source import parse_json, source_faults
@@ -26,6 +26,7 @@ from app.formdefs.steps import step_faults
 from app.formdefs.trial import trial_faults
 from app.formdefs.validate import faults_of
 from app.formdefs.xlsform.read import read_xlsform
+from app.formdefs.xlsform.survey import MET
 from app.spreadsheet import is_workbook
 
 Json = dict[str, Any]
@@ -136,8 +137,11 @@ def _clinical(document: Json) -> Json:
     return {key: value for key, value in document["rules"].items() if key != "table"}
 
 
-def _add(checked: Checked, document: Json) -> None:
+def _add(checked: Checked, given: Json) -> None:
     """As the form's next version, if it is sound."""
+    document = with_referral(given, MET if checked.origin == "xlsform" else None)
+    if document is not given:
+        checked.notes.append(f"{given['title']}有触发红色预警的题目：系统加上了“转诊”部分，危急时填写")
     try:
         definition = read_definition(document | {"version": next_version(document["code"])})
         faults = [*faults_of(definition), *step_faults(definition)] or list(trial_faults(definition))

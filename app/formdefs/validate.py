@@ -119,6 +119,7 @@ def _rule_faults(definition: Definition) -> Iterator[str]:
         if rule.visit_class is not None and rule.visit_class not in rules.class_order:
             yield f"{rule.id}：分类不在 class_order 中"
     yield from _class_faults(definition)
+    yield from _red_faults(definition)
     for flag in rules.flags:
         yield from _condition_faults(flag.id, [flag.when], names | PROPOSED)
 
@@ -134,3 +135,11 @@ def _class_faults(definition: Definition) -> Iterator[str]:
     elif asked.options and not asked.codes.issuperset(rules.class_order):
         wrong = "、".join(code for code in rules.class_order if code not in asked.codes)
         yield f"class_order：题目 {asked.id} 没有选项 {wrong}"
+
+
+def _red_faults(definition: Definition) -> Iterator[str]:
+    """A red result is taken only with a referral or what was done instead: there must be a place for it."""
+    red = [each.id for each in (*definition.rules.rows, *definition.rules.alerts) if each.severity == "red"]
+    missing = [name for name in ("ref_flag", "ref_handling") if not definition.field(f"referral.{name}")]
+    if red and missing:
+        yield f"{red[0]}：有红色预警的表单要有转诊部分（题目 referral，含 {'、'.join(missing)}）"

@@ -172,3 +172,11 @@ def test_a_form_with_an_unusable_schedule_or_parameter_of_its_own_is_refused(
     document = htn()
     document["rules"]["params"]["bp_sbp_limit"] = None
     assert any(each.startswith("rules.params.bp_sbp_limit：") for each in checked(tmp_path, document).faults)
+
+
+def test_a_red_alert_without_the_questions_of_a_referral_is_refused(admin: User, tmp_path: Path) -> None:
+    document = htn()
+    referral = question(document, "referral")
+    referral["fields"] = [each for each in referral["fields"] if each["id"] != "ref_handling"]
+    told = "H1：有红色预警的表单要有转诊部分（题目 referral，含 ref_handling）"
+    assert told in checked(tmp_path, document).faults

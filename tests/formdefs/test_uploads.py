@@ -18,7 +18,7 @@ from app.formdefs.resolve import shipped_rules
 from app.formdefs.upload import keep
 from app.sync.reference import refresh_reference
 from tests.drivers.phone import Phone
-from tests.formdefs.uploading import checked, drafted, htn, published, question
+from tests.formdefs.uploading import AGE, checked, drafted, htn, published, question
 from tests.make import Make
 
 DAY = timedelta(days=1)
@@ -190,3 +190,36 @@ def test_changes_and_their_dangers_are_told(admin: User, tmp_path: Path) -> None
     assert "删除题目 aux_exam（辅助检查）" in comparison.changes
     assert any("salt 的题型由 choice 改为 choices" in each for each in comparison.warnings)
     assert "题目 complication 删除了选项 2、3" in comparison.warnings
+
+
+SPO2 = {"type": "integer", "name": "spo2", "label": "血氧饱和度"}
+
+
+def test_a_form_that_may_alert_in_red_gets_a_place_to_refer_from(
+    admin: User, tmp_path: Path, phone: Phone, make: Make
+) -> None:
+    upload = drafted(tmp_path, admin, AGE, SPO2)
+    assert any("系统加上了“转诊”部分" in each for each in upload.notes)
+    publish(upload, today(), admin)
+    low = {"visit_mode": "2", "visit_result": "1", "age": 60, "spo2": 85}
+    for more in ({}, {"referral": {"ref_flag": "1", "ref_handling": "已吸氧，家属拒绝转诊"}}, {"spo2": 97}):
+        phone.fill(make.resident(), "salt_habits", answers=low | more)
+    assert phone.push() == ["rejected:invalid", "accepted", "accepted"]
+
+
+def test_a_new_red_alert_brings_the_referral_into_the_forms_it_reaches(admin: User, tmp_path: Path) -> None:
+    publish(drafted(tmp_path, admin, AGE), today(), admin)
+    rules = deepcopy(shipped_rules("vitals"))
+    rules["alerts"].append(
+        {
+            "id": "OLD",
+            "field": "age",
+            "severity": "red",
+            "when": {">": [{"var": "age"}, 110]},
+            "message": "过高",
+        }
+    )
+    found = checked(tmp_path, rules)
+    assert found.faults == []
+    [candidate] = [each for each in found.candidates if each.definition.code == "salt_habits"]
+    assert candidate.definition.field("referral.ref_handling") is not None
