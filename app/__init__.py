@@ -32,6 +32,7 @@ from app.exports.agreements.routes import bp as agreements
 from app.exports.figures.routes import bp as figure_papers
 from app.exports.ledgers.routes import bp as ledgers
 from app.exports.sheets.routes import bp as sheets
+from app.exports.signing.routes import bp as signing_papers
 from app.exports.villages.routes import bp as village_sheets
 from app.exports.words.routes import bp as words
 from app.extensions import csrf, db, login, migrate
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     review,
     sheets,
     signing,
+    signing_papers,
     staff,
     village_sheets,
     words,

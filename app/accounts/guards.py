@@ -4,9 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from flask import render_template, request
 from flask_login import current_user
 
 from app.accounts.models import Role, User
+from app.accounts.sensitive import REASONS
 from app.errors import Forbidden, NotSignedIn
 
 View = Callable[..., Any]
@@ -35,6 +37,12 @@ def role_required(*roles: Role) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def why_page(what: str) -> str:
+    """Asks why a sensitive record is opened; the answer leads to the same address with `why`."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "why"]
+    return render_template("accounts/why.html", what=what, kept=kept, reasons=REASONS)
 
 
 def public(view: View) -> View:

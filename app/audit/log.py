@@ -38,6 +38,8 @@ ACTIONS: dict[str, set[str]] = {
     "sheets.printed": {"form", "people"},
     "agreement.printed": {"number"},
     "ledger.printed": {"ledger", "lines"},
+    "sensitive.viewed": {"form", "how", "reason"},
+    "signing_list.printed": {"list", "rows"},
     "figure.exported": {"code", "lines"},
     "template.published": {"version", "valid_from"},
     "conflict.settled": {"field", "kept"},

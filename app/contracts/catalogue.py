@@ -14,6 +14,7 @@ from sqlalchemy import Row, Table, select
 from app.changes.note import REF, note
 from app.contracts.models import ServiceItem, ServicePackage
 from app.extensions import db
+from app.residents.groups import SENSITIVE
 from app.upsert import upsert
 
 _SHIPPED = Path(__file__).parent / "data" / "catalogue.json"
@@ -94,6 +95,12 @@ def item_names() -> dict[str, str]:
     """What each item is called in its newest version."""
     query = select(ServiceItem.id, ServiceItem.name).order_by(ServiceItem.version)
     return {row.id: row.name for row in db.session.execute(query)}
+
+
+def sensitive_items() -> set[str]:
+    """The items for people of sensitive groups alone: their names tell who has them."""
+    query = select(ServiceItem.id, ServiceItem.groups)
+    return {row.id for row in db.session.execute(query) if row.groups and SENSITIVE.issuperset(row.groups)}
 
 
 def in_force(versions: Sequence[Catalogue], day: date) -> Catalogue:

@@ -34,6 +34,11 @@ DEFAULTS: dict[str, Any] = {
     "cycle_months": {"default": 12, "min": 12, "max": 36},
     "persons_per_doctor": 2000,  # about as many can be served: beyond it is said, never refused
     MIN_APP_VERSION: Config.MIN_APP_VERSION,
+    "sensitive_view": {  # who besides field workers sees records of these forms, and whether they say why
+        "roles": ["centre_reviewer", "county_supervisor"],
+        "forms": ["psy", "tb_first", "tb_follow"],
+        "asks_reason": True,
+    },
     "figures": {},  # what the county counts its figures by: app/indicators/rules.py
 }
 VILLAGES = "villages"  # not stored: names of all villages by code

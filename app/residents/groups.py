@@ -22,6 +22,7 @@ BY_CONDITION: Mapping[str, str] = {
     "M81": "G19",
 }
 SENSITIVE = frozenset({"G06", "G07", "G09"})  # domain.md §3.3: not for lists that others may look at
+SENSITIVE_CONDITIONS = frozenset(code for code, group in BY_CONDITION.items() if group in SENSITIVE)
 LISTED = ("G01", "G08", "G09", "G11", "G12", "G13", "G14", "G15", "G16", "G17", "G18", "G19")  # by membership
 
 

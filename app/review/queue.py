@@ -35,6 +35,7 @@ class Filter:
     until: date | None = None
     name: str | None = None
     sort: str = "doubt"  # doubt (then oldest) or oldest
+    hidden: tuple[str, ...] = ()  # forms that who asks may not see
 
     @property
     def has_more(self) -> bool:
@@ -49,7 +50,7 @@ class Filter:
         return {
             name: str(value)
             for name, value in chosen.items()
-            if value is not None and value != defaults.get(name)
+            if value is not None and value != defaults.get(name) and name != "hidden"
         }
 
 
@@ -163,6 +164,7 @@ def _is_called(name: str) -> ColumnElement[bool]:
 
 _CONDITIONS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
     "form": lambda form: Entry.form == form,
+    "hidden": lambda forms: Entry.form.not_in(forms),
     "village": lambda code: Entry.channel == code,
     "author": lambda user_id: Entry.author_id == user_id,
     "flag": _has_flag,

@@ -1,5 +1,6 @@
 """The reviewer's pages: the queue, one entry in one view, and the decisions on it."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +9,22 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.guards import me, role_required
+from app.accounts.guards import me, role_required, why_page
 from app.accounts.models import FIELD_ROLES, Role
+from app.accounts.sensitive import (
+    CARE,
+    CHECK,
+    hidden_forms,
+    note_view,
+    reason_of,
+    require_view,
+    sensitive_forms,
+)
 from app.entries.attach import find, path_of
-from app.entries.models import Entry
+from app.entries.models import Entry, EntryStatus
 from app.errors import NotFound, Problem
 from app.extensions import db
-from app.formdefs.catalog import current
+from app.formdefs.catalog import current, definition
 from app.paging import page_number
 from app.review.bulk import approve_what_can_be
 from app.review.decide import approve, invalidate, return_to_author
@@ -56,7 +66,7 @@ def list_queue() -> ResponseReturnValue:
 def list_work() -> ResponseReturnValue:
     """How many entries there are of each form; every figure opens to its entries."""
     filters = _filters()
-    wanted = filters.wanted()
+    wanted = _wanted(filters)
     tallied = sorted(tally(me().scope, wanted).items(), key=lambda line: -sum(line[1].values()))
     return render_template(
         "review/work.html", filters=filters, wanted=wanted, lines=tallied, statuses=COUNTED
@@ -83,7 +93,17 @@ def approve_chosen() -> ResponseReturnValue:
 @bp.get("/entries/<uuid:entry_id>")
 @role_required(*READERS)
 def read_entry(entry_id: UUID) -> ResponseReturnValue:
-    return _entry_page(_entry(entry_id))
+    entry = _entry(entry_id)
+    if entry.form not in sensitive_forms():
+        return _entry_page(entry)
+    reason = reason_of(request.args.get("why", ""), _usual_reason(entry))
+    if not reason:
+        return why_page(_title_of(entry))
+    answer, by, form, channel = _entry_page(entry), me().id, entry.form, entry.channel
+    db.session.commit()  # what only read ends here: SQLite may refuse to write on from it
+    note_view(form, entry_id, by, channel, "screen", reason)
+    db.session.commit()
+    return answer
 
 
 @bp.post("/entries/<uuid:entry_id>/approve")
@@ -146,7 +166,20 @@ def _entry(entry_id: UUID) -> Entry:
     entry = db.session.get(Entry, entry_id)
     if entry is None or not me().scope.covers(entry.org_unit.path):
         raise NotFound
+    require_view(entry.form, me().role)
     return entry
+
+
+def _title_of(entry: Entry) -> str:
+    form = definition(entry.form)
+    return f"{entry.resident.name if entry.resident else ''} {form.title if form else entry.form}".strip()
+
+
+def _usual_reason(entry: Entry) -> str:
+    """What the work itself says: the author's own record, or one that waits for who reviews."""
+    if entry.author_id == me().id:
+        return CARE
+    return CHECK if me().role in OVERSEERS and entry.status is EntryStatus.SUBMITTED else ""
 
 
 def _filters() -> FilterForm:
@@ -155,13 +188,13 @@ def _filters() -> FilterForm:
     return filter_form(request.args, forms, villages(scope), authors(scope))
 
 
-def _wanted() -> Filter:
-    return _filters().wanted()
+def _wanted(filters: FilterForm | None = None) -> Filter:
+    return replace((filters or _filters()).wanted(), hidden=hidden_forms(me().role))
 
 
 def _queue_page(bulk: BulkForm, refused: object = ()) -> str:
     filters = _filters()
-    wanted = filters.wanted()
+    wanted = _wanted(filters)
     found = queue(me().scope, wanted, page_number(request.args.get("page")))
     return render_template(
         "review/queue.html",

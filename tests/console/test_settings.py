@@ -1,5 +1,7 @@
 """The county's settings can be looked at and changed, and what is nonsense is said where it stands."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -20,12 +22,13 @@ def console(app: Flask, make: Make) -> Client:
     return Client(app, make.user(Role.COUNTY_ADMIN))
 
 
-def sent(console: Client, **changed: str) -> dict[str, str]:
+def sent(console: Client, **changed: Any) -> dict[str, Any]:
     filled = page(console.get(FRONT)).form(FRONT)
     texts = {"consent_text": "本县的协议文字", "needs_assessment": "in_sign"}
     filled = {name: value for name, value in filled.items() if not name.startswith(":")}
     filled.pop("waiver_counts", None)
-    return {**filled, **texts, **changed}
+    ticked = {"sensitive_roles": ["centre_reviewer", "county_supervisor"], "sensitive_reason": "y"}
+    return {**filled, **texts, **ticked, **changed}
 
 
 def test_what_is_saved_is_in_force_and_written_down(console: Client) -> None:

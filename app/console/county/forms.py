@@ -1,9 +1,20 @@
 """What an administrator fills in to set how the county signs and serves (domain.md §3, tagged [D] there)."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of wtforms 3.2
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.accounts.sensitive import CHOOSABLE
+from app.console.labels import ROLES
 
 NEEDS = {
     "in_sign": "在签约登记表中填写即可",
@@ -49,6 +60,14 @@ class SettingsForm(FlaskForm):
         description="手机下次同步后使用；已签的协议不受影响",
     )
 
+    sensitive_roles = SelectMultipleField(
+        "除村医和团队外，谁可以查看、打印敏感记录（精神障碍、结核病）",
+        choices=[SelectChoice(role.value, ROLES[role.value]) for role in CHOOSABLE],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description="没有勾选的角色在居民、花名册、审核和打印中都看不到这些记录和人群",
+    )
+    sensitive_reason = BooleanField("打开或打印敏感记录时须选择原因（不论是否选择，都有审计记录）")
     min_app_version = StringField(
         "手机应用最低版本",
         validators=[

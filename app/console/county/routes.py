@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import Role
+from app.accounts.sensitive import KEY as VIEW
 from app.audit.log import log
 from app.console.county.forms import SettingsForm
 from app.extensions import db
@@ -54,14 +55,17 @@ def _changed(form: SettingsForm) -> dict[str, Any]:
     wanted["consent_text"] = wanted["consent_text"].replace("\r\n", "\n").strip()
     low, high = form.cycle_min.data, form.cycle_max.data
     usual = min(max(setting(CYCLE)["default"], low), high)
+    kept = setting(VIEW) | {"roles": sorted(form.sensitive_roles.data or ())}
+    wanted[VIEW] = kept | {"asks_reason": form.sensitive_reason.data}
     wanted[CYCLE] = {"default": usual, "min": low, "max": high}
     return {key: value for key, value in wanted.items() if value != setting(key)}
 
 
 def _in_force() -> dict[str, Any]:
     cycle = setting(CYCLE)
-    plain = {name: setting(name) for name in PLAIN}
-    return plain | {"cycle_min": cycle["min"], "cycle_max": cycle["max"]}
+    plain, view = {name: setting(name) for name in PLAIN}, setting(VIEW)
+    sensitive = {"sensitive_roles": view["roles"], "sensitive_reason": view["asks_reason"]}
+    return plain | sensitive | {"cycle_min": cycle["min"], "cycle_max": cycle["max"]}
 
 
 def _page(form: SettingsForm) -> str:

@@ -1,7 +1,7 @@
 """One resident on one page: the record, the contract and what of it is done, the last visits."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,12 +11,21 @@ from sqlalchemy import ColumnElement, or_, select
 
 from app.clock import today
 from app.console.people.timeline import Happening, timeline
+from app.contracts.catalogue import sensitive_items
 from app.contracts.models import AgreementItem, AgreementMember, DueSlot, Fulfilment, ServiceItem
 from app.entries.models import Entry, Revision
 from app.extensions import db
 from app.orgs.scope import Scope
-from app.residents.groups import NO_GROUP, SENSITIVE, Detail, age_on, details_on, groups_on
-from app.residents.models import Resident
+from app.residents.groups import (
+    NO_GROUP,
+    SENSITIVE,
+    SENSITIVE_CONDITIONS,
+    Detail,
+    age_on,
+    details_on,
+    groups_on,
+)
+from app.residents.models import Condition, Resident
 
 RECENT = 20
 DEATH = "03"  # why a contract ended, domain.md §3.2
@@ -64,6 +73,8 @@ class PersonView:
     happenings: Sequence[Happening]
     contracts: Sequence[Contract]
     visits: Sequence[Visit]
+    conditions: Sequence[Condition]
+    is_whole: bool  # else what is sensitive is left out
     family: Sequence[Resident]  # mother and children, as far as they are of the reader's scope
 
     @property
@@ -74,16 +85,23 @@ class PersonView:
         return max(days) if days and self.resident.archive_status == "0" else None
 
 
-def person(resident: Resident, scope: Scope) -> PersonView:
-    day = today()
+def person(resident: Resident, scope: Scope, hidden: Collection[str] = ()) -> PersonView:
+    """`hidden`: forms that the reader may not see; with them goes all that is sensitive."""
+    day, is_whole = today(), not hidden
+    groups = groups_on(resident.birth_date, resident.conditions, resident.groups, day)
+    details = details_on(resident.birth_date, resident.conditions, resident.groups, day)
     return PersonView(
         resident=resident,
         age=age_on(resident.birth_date, day),
-        groups=groups_on(resident.birth_date, resident.conditions, resident.groups, day),
-        details=details_on(resident.birth_date, resident.conditions, resident.groups, day),
-        happenings=timeline(resident),
-        contracts=_contracts(resident.id, day),
-        visits=_visits(resident.id),
+        groups=[each for each in groups if is_whole or each not in SENSITIVE],
+        details=[each for each in details if is_whole or each.code not in SENSITIVE],
+        happenings=timeline(resident, is_whole),
+        contracts=_contracts(resident.id, day, is_whole),
+        visits=_visits(resident.id, hidden),
+        conditions=[
+            each for each in resident.conditions if is_whole or each.code not in SENSITIVE_CONDITIONS
+        ],
+        is_whole=is_whole,
         family=_family(resident, scope),
     )
 
@@ -100,11 +118,11 @@ def shown_groups(resident: Resident, day: date) -> list[str]:
     return [code for code in groups if code not in SENSITIVE and code != NO_GROUP]
 
 
-def _contracts(resident_id: UUID, day: date) -> list[Contract]:
+def _contracts(resident_id: UUID, day: date, is_whole: bool) -> list[Contract]:
     query = select(AgreementMember).where(AgreementMember.resident_id == resident_id)
     members = list(db.session.scalars(query.order_by(AgreementMember.start_date.desc())))
     ids = [member.id for member in members]
-    items = _items(ids)
+    items = _items(ids, is_whole)
     due = _counts(DueSlot, DueSlot.member_id.in_(ids), DueSlot.due_on <= day)
     done = _counts(Fulfilment, Fulfilment.member_id.in_(ids), Fulfilment.counted.is_(True))
     return [
@@ -121,12 +139,13 @@ def _contracts(resident_id: UUID, day: date) -> list[Contract]:
     ]
 
 
-def _items(member_ids: Sequence[UUID]) -> list[tuple[AgreementItem, str]]:
+def _items(member_ids: Sequence[UUID], is_whole: bool) -> list[tuple[AgreementItem, str]]:
     query = select(AgreementItem).where(AgreementItem.member_id.in_(member_ids))
     items = list(db.session.scalars(query.order_by(AgreementItem.item_id)))
     named = select(ServiceItem.id, ServiceItem.name).order_by(ServiceItem.version)
     names = {row[0]: row[1] for row in db.session.execute(named)} if items else {}
-    return [(each, names.get(each.item_id, each.item_id)) for each in items]
+    told = set() if is_whole else sensitive_items()
+    return [(each, names.get(each.item_id, each.item_id)) for each in items if each.item_id not in told]
 
 
 def _counts(table: type[DueSlot | Fulfilment], *where: ColumnElement[bool]) -> Counter[tuple[UUID, str]]:
@@ -134,11 +153,11 @@ def _counts(table: type[DueSlot | Fulfilment], *where: ColumnElement[bool]) -> C
     return Counter((row[0], row[1]) for row in rows)
 
 
-def _visits(resident_id: UUID) -> list[Visit]:
+def _visits(resident_id: UUID, hidden: Collection[str]) -> list[Visit]:
     query = (
         select(Entry, Revision.answers)
         .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
-        .where(Entry.resident_id == resident_id)
+        .where(Entry.resident_id == resident_id, Entry.form.not_in(hidden))
         .order_by(Entry.occurred_on.desc(), Entry.received_at.desc())
         .limit(RECENT)
     )

@@ -1,7 +1,7 @@
 """B07, the roster of priority people (重点人群花名册): whoever the list of residents shows, a line each."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from app.orgs.models import Village
 from app.orgs.scope import Scope
 from app.residents.fields import holds
 from app.residents.find import Wanted, matching
-from app.residents.groups import age_on, groups_on
+from app.residents.groups import SENSITIVE, SENSITIVE_CONDITIONS, age_on, groups_on
 from app.residents.models import Condition, GroupMembership, Household, Resident
 from app.residents.wire import masked
 from app.worklists.models import Task
@@ -85,12 +85,20 @@ class _Parts:
     contracts: dict[UUID, Row[Any]]
 
 
-def lines(scope: Scope, wanted: Wanted, day: date, whole_ids: bool) -> list[list[str]]:
-    """By village and 村民小组, in the columns of COLUMNS. As many statements for many people as for few."""
+def lines(
+    scope: Scope, wanted: Wanted, day: date, whole_ids: bool, hidden: Collection[str] = ()
+) -> list[list[str]]:
+    """By village and 村民小组, in the columns of COLUMNS. As many statements for many people as for few.
+
+    `hidden`: forms that the reader may not see; with them goes all that is sensitive.
+    """
     ids = matching(scope, wanted).with_only_columns(Resident.id)
-    parts = _Parts(
-        _all(Condition, ids), _all(GroupMembership, ids), _visits(ids), _tasks(ids), _contracts(ids)
-    )
+    diseases, lists = _all(Condition, ids), _all(GroupMembership, ids)
+    if hidden:
+        _leave_out(diseases, lambda row: row.code in SENSITIVE_CONDITIONS)
+        _leave_out(lists, lambda row: row.group_code in SENSITIVE)
+    visits, tasks = _visits(ids, _services(hidden)), _tasks(ids, hidden)
+    parts = _Parts(diseases, lists, visits, tasks, _contracts(ids))
     return [_line(row, parts, day, whole_ids) for row in _people(ids)]
 
 
@@ -123,24 +131,30 @@ def _all(part: type[Condition] | type[GroupMembership], ids: Select[Any]) -> dic
     return found
 
 
-def _visits(ids: Select[Any]) -> dict[UUID, Row[Any]]:
+def _leave_out(found: dict[UUID, list[Any]], is_hidden: Callable[[Any], bool]) -> None:
+    for rows in found.values():
+        rows[:] = [row for row in rows if not is_hidden(row)]
+
+
+def _visits(ids: Select[Any], forms: Collection[str]) -> dict[UUID, Row[Any]]:
     """The last service of each that met the person: form, occurred_on."""
     newest = (Entry.occurred_on.desc(), Entry.received_at.desc(), Entry.id.desc())
     query = select(Entry.resident_id, Entry.form, Entry.occurred_on).where(
-        Entry.form.in_(_services()),
+        Entry.form.in_(forms),
         Entry.status.in_(STANDING),
         func.coalesce(Entry.visit_result, "1") == "1",
     )
     return _first_of_each(query, Entry.resident_id, newest, ids)
 
 
-def _services() -> list[str]:
+def _services(hidden: Collection[str]) -> list[str]:
     forms = (form for form in current() if form.kind == "form" and form.counting_modes)
-    return sorted(form.code for form in forms if not form.code.startswith(PAPERS))
+    return sorted(form.code for form in forms if not form.code.startswith(PAPERS) and form.code not in hidden)
 
 
-def _tasks(ids: Select[Any]) -> dict[UUID, Row[Any]]:
-    query = select(Task.resident_id, Task.title, Task.due_on).where(Task.status == "open")
+def _tasks(ids: Select[Any], hidden: Collection[str]) -> dict[UUID, Row[Any]]:
+    query = select(Task.resident_id, Task.title, Task.due_on)
+    query = query.where(Task.status == "open", Task.form.not_in(hidden))
     return _first_of_each(query, Task.resident_id, (Task.due_on, Task.id), ids)
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import FIELD_ROLES, Role
+from app.accounts.sensitive import hidden_forms, sees_sensitive
 from app.audit.log import log
 from app.clock import now, today
 from app.console.desk.fill import desk_forms
@@ -40,7 +41,7 @@ BASIS = "在册档案；服务含已审核和待审核"
 @role_required(*READERS)
 def list_people() -> ResponseReturnValue:
     scope = me().scope
-    choices = filters(scope)
+    choices = filters(scope, sees_sensitive(me().role))
     wanted, number = choices.read(request.args), page_number(request.args.get("page"))
     found = Page(find(scope, wanted, number), number, count(scope, wanted))
     return render_template(
@@ -60,7 +61,8 @@ def list_people() -> ResponseReturnValue:
 @role_required(*READERS)
 def read_roster() -> ResponseReturnValue:
     """The list of residents to take along; `output=xlsx` or `pdf`, `ids=whole` for whole ID numbers."""
-    user, choices = me(), filters(me().scope)
+    user, hidden = me(), hidden_forms(me().role)
+    choices = filters(user.scope, not hidden)
     wanted, is_workbook = choices.read(request.args), request.args.get("output") == "xlsx"
     whole_ids = request.args.get("ids") == "whole"
     if whole_ids and user.role not in WHOLE_IDS:
@@ -68,7 +70,7 @@ def read_roster() -> ResponseReturnValue:
     total, most = count(user.scope, wanted), MOST if is_workbook else MOST_ON_PAPER
     if total > most:
         raise Invalid(f"符合条件的有 {total} 人，一次最多 {most} 人，请按村居、人群或医生缩小范围")
-    found = lines(user.scope, wanted, today(), whole_ids)
+    found = lines(user.scope, wanted, today(), whole_ids, hidden)
     asked = choices.in_words(wanted)
     answer = _roster(wanted, _ledger(asked, found, is_workbook), is_workbook)
     by, unit_id = user.id, user.org_unit_id
@@ -106,7 +108,7 @@ def read_person(resident_id: UUID) -> ResponseReturnValue:
     forms = [each for each in _forms() if is_open or each.code == CHANGE]
     page = render_template(
         "residents/person.html",
-        view=person(resident, me().scope),
+        view=person(resident, me().scope, hidden_forms(me().role)),
         forms=forms,
         holds=lambda each: holds(each, today()),
     )

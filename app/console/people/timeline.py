@@ -12,6 +12,7 @@ from app.entries.models import Entry
 from app.extensions import db
 from app.formdefs.resolve import code_list
 from app.orgs.models import Village
+from app.residents.groups import SENSITIVE, SENSITIVE_CONDITIONS
 from app.residents.models import Pregnancy, RecordStatus, Residence, Resident
 
 STATUSES = {
@@ -36,20 +37,22 @@ class Happening:
     author: str = ""
 
 
-def timeline(resident: Resident) -> list[Happening]:
-    """Newest first; what has no day comes last."""
-    told = [*_spans(resident), *_states(resident)]
+def timeline(resident: Resident, is_whole: bool) -> list[Happening]:
+    """Newest first; what has no day comes last. Unless `is_whole`, without what is sensitive."""
+    told = [*_spans(resident, is_whole), *_states(resident)]
     authors = _authors({source for _, _, source in told if source})
     found = [_happening(*each, authors) for each in told]
     return sorted(found, key=lambda each: (each.day or date.min, each.text), reverse=True)
 
 
-def _spans(resident: Resident) -> Iterator[Told]:
+def _spans(resident: Resident, is_whole: bool) -> Iterator[Told]:
     diseases, groups = code_list("CONDITION"), code_list("GROUP")
-    for disease in resident.conditions:
+    for disease in (
+        each for each in resident.conditions if is_whole or each.code not in SENSITIVE_CONDITIONS
+    ):
         name = f"{diseases.get(disease.code, disease.code)}管理"
         yield from _span(disease.managed_from, disease.managed_to, name, disease.source, disease.ended_by)
-    for listed in resident.groups:
+    for listed in (each for each in resident.groups if is_whole or each.group_code not in SENSITIVE):
         name = f"{groups.get(listed.group_code, listed.group_code)}人群"
         yield from _span(listed.valid_from, listed.valid_to, name, listed.source, listed.ended_by)
     for each in db.session.scalars(select(Pregnancy).where(Pregnancy.resident_id == resident.id)):

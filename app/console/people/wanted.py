@@ -1,6 +1,6 @@
 """Which residents a page's address asks for, and what there is to choose from."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from app.extensions import db
 from app.formdefs.resolve import code_list
 from app.orgs.scope import Scope
 from app.residents.find import KEY_GROUPS, Wanted
+from app.residents.groups import SENSITIVE, SENSITIVE_CONDITIONS
 from app.review.queue import villages
 
 LONGEST = 50  # of what is typed
@@ -53,12 +54,13 @@ class Filters:
         return "，".join(each for each in told if each) or "全部居民"
 
 
-def filters(scope: Scope) -> Filters:
+def filters(scope: Scope, is_whole: bool) -> Filters:
+    """Unless `is_whole`, people cannot be picked out by what is sensitive."""
     return Filters(
         villages=villages(scope),
-        groups=[(KEY_GROUPS, "重点人群"), *GROUPS.items()],
+        groups=[(KEY_GROUPS, "重点人群"), *_plain(GROUPS.items(), () if is_whole else SENSITIVE)],
         statuses=list(ARCHIVE.items()),
-        conditions=list(code_list("CONDITION").items()),
+        conditions=_plain(code_list("CONDITION").items(), () if is_whole else SENSITIVE_CONDITIONS),
         doctors=_doctors(scope),
     )
 
@@ -72,6 +74,10 @@ def _doctors(scope: Scope) -> Choices:
         .order_by(User.name, User.id)
     )
     return [(str(row.id), row.name) for row in db.session.execute(query)]
+
+
+def _plain(choices: Iterable[tuple[str, str]], hidden: Collection[str]) -> Choices:
+    return [(code, name) for code, name in choices if code not in hidden]
 
 
 def _one_of(choices: Choices, code: str | None) -> str | None:

@@ -1,13 +1,15 @@
 """The pages of national sheets: what can be printed, one person's sheets, blank ones; each also as PDF."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from app.accounts.guards import me, role_required
+from app.accounts.guards import me, role_required, why_page
 from app.accounts.models import FIELD_ROLES, Role
+from app.accounts.sensitive import hidden_forms, note_view, reason_of, require_view, sensitive_forms
 from app.audit.log import log
 from app.errors import NotFound
 from app.exports.paper import Pictures, draw
@@ -46,10 +48,11 @@ def blank(form: str) -> ResponseReturnValue:
 @role_required(*PRINTERS)
 def choose(resident_id: UUID) -> ResponseReturnValue:
     resident = _resident(resident_id)
-    there = counts(resident_id)
+    hidden = hidden_forms(me().role)
+    there = {form: years for form, years in counts(resident_id).items() if form not in hidden}
     others = [form for form in current() if form.code in there and form.code not in NATIONAL]
     return render_template(
-        "exports/choose.html", resident=resident, there=there, forms=_national(), others=others
+        "exports/choose.html", resident=resident, there=there, forms=_national(hidden), others=others
     )
 
 
@@ -58,6 +61,11 @@ def choose(resident_id: UUID) -> ResponseReturnValue:
 def print_form(resident_id: UUID, form: str) -> ResponseReturnValue:
     """Shows clinical detail on paper; that somebody printed it is audited."""
     resident, choice = _resident(resident_id), choice_of(form, request.args)
+    require_view(form, me().role)
+    reason = reason_of(request.args.get("why", ""))
+    is_told = form in sensitive_forms() and not choice.is_blank
+    if is_told and not reason:
+        return why_page(f"{resident.name} {known(form).title}")
     filled = written([resident_id], choice).get(resident_id, [])
     title, person = f"{resident.name} {known(form).title}", whose(resident)
     back = (url_for("sheets.choose", resident_id=resident_id), "换一种表或年份")
@@ -68,6 +76,8 @@ def print_form(resident_id: UUID, form: str) -> ResponseReturnValue:
     by, chain = me().id, resident.village_code
     db.session.commit()  # what only read ends here: SQLite may refuse to write on from it
     log("sheet.printed", resident_id, by, chain=chain, form=form, entries=len(filled))
+    if is_told:
+        note_view(form, resident_id, by, chain, "paper", reason)
     db.session.commit()
     return answer
 
@@ -78,8 +88,8 @@ def _drawn(form: str, person: Whose, filled: list[Filled], pictures: Pictures) -
     return [draw("sheets.html", pictures, pages=made)]
 
 
-def _national() -> list[Definition]:
-    return [known(code) for code in NATIONAL]
+def _national(hidden: Sequence[str] = ()) -> list[Definition]:
+    return [known(code) for code in NATIONAL if code not in hidden]
 
 
 def _resident(resident_id: UUID) -> Resident:

@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
+from app.accounts.sensitive import hidden_forms, note_view, reason_of, sensitive_forms
 from app.exports.pdf import PDF
 from app.exports.routes import download
 from app.exports.sheets.history import known
@@ -23,17 +24,20 @@ bp = Blueprint("village_sheets", __name__, url_prefix="/prints/villages")
 @bp.get("")
 @role_required(*PRINTERS)
 def list_jobs() -> ResponseReturnValue:
-    return _page(village_form(villages(me().scope), is_new=True))
+    return _page(village_form(villages(me().scope), hidden_forms(me().role), is_new=True))
 
 
 @bp.post("")
 @role_required(*PRINTERS)
 def ask() -> ResponseReturnValue:
-    form = village_form(villages(me().scope))
+    form = village_form(villages(me().scope), hidden_forms(me().role))
     if not form.validate_on_submit():
         return _page(form), 422
     folder: Path = current_app.config["DATA_DIR"]
-    job = order(form.choice, str(form.village.data), folder, me())
+    village = str(form.village.data)
+    job = order(form.choice, village, folder, me())
+    if form.choice.form in sensitive_forms():
+        note_view(form.choice.form, job.id, me().id, village, "paper", reason_of(form.why.data or ""))
     db.session.commit()
     return redirect(url_for("village_sheets.read", job_id=job.id))
 

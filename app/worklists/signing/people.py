@@ -14,7 +14,7 @@ from app.orgs.models import Village
 from app.orgs.scope import Scope
 from app.paging import SIZE, Page
 from app.residents.grouping import grouping
-from app.residents.groups import age_on
+from app.residents.groups import SENSITIVE, age_on
 from app.residents.models import Resident
 from app.worklists.signing.lists import WorkList
 
@@ -48,7 +48,7 @@ class Line:
     day: date | None
     said: str
     age: int = 0
-    groups: Sequence[str] = ()
+    groups: Sequence[str] = ()  # as lists show them: the sensitive ones are not named
 
 
 def by_village(asked: Asked) -> list[tuple[str, str, int]]:
@@ -60,9 +60,9 @@ def by_village(asked: Asked) -> list[tuple[str, str, int]]:
     return [(code, name, number) for code, name, number in rows]
 
 
-def page_of(asked: Asked, number: int) -> Page[Line]:
+def page_of(asked: Asked, number: int, size: int = SIZE) -> Page[Line]:
     total = db.session.scalar(select(func.count()).select_from(_people(asked).subquery())) or 0
-    return Page(_lines(asked, _in_order(asked).limit(SIZE).offset((number - 1) * SIZE)), number, total)
+    return Page(_lines(asked, _in_order(asked).limit(size).offset((number - 1) * size)), number, total)
 
 
 def everybody(asked: Asked) -> list[Line]:
@@ -125,7 +125,7 @@ def _groups(ids: Sequence[UUID], day: date) -> dict[UUID, list[str]]:
     if not ids:
         return {}
     groups, found = grouping(day), dict[UUID, list[str]]()
-    query = select(groups.c.resident_id, groups.c.group_code)
+    query = select(groups.c.resident_id, groups.c.group_code).where(groups.c.group_code.not_in(SENSITIVE))
     if len(ids) <= SIZE:
         query = query.where(groups.c.resident_id.in_(ids))
     for resident_id, code in db.session.execute(query.order_by(groups.c.group_code)):

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import FIELD_ROLES, Role
+from app.accounts.sensitive import sees_sensitive
 from app.audit.log import log
 from app.clock import today
 from app.contracts.crowd import crowds
@@ -15,6 +16,7 @@ from app.errors import NotFound
 from app.extensions import db
 from app.formdefs.resolve import code_list
 from app.paging import page_number
+from app.residents.groups import SENSITIVE
 from app.sheets import table
 from app.spreadsheet import XLSX
 from app.worklists.signing.lists import LISTS
@@ -30,7 +32,7 @@ SEXES: Mapping[str, str] = {"1": "男", "2": "女"}
 @bp.get("/<list_code>")
 @role_required(*READERS)
 def read_list(list_code: str) -> ResponseReturnValue:
-    asked = _asked(list_code)
+    asked = asked_for(list_code)
     return render_template(
         "worklists/signing.html",
         asked=asked,
@@ -38,6 +40,7 @@ def read_list(list_code: str) -> ResponseReturnValue:
         villages=by_village(asked),
         found=page_of(asked, page_number(request.args.get("page"))),
         groups=code_list("GROUP"),
+        choices=_choices(),
         crowds=crowds(asked.scope, asked.day),
         link=lambda **changed: url_for(".read_list", **(_address(asked) | changed)),
     )
@@ -47,9 +50,9 @@ def read_list(list_code: str) -> ResponseReturnValue:
 @role_required(*READERS)
 def download_list(list_code: str) -> ResponseReturnValue:
     """Names and telephone numbers leave the house with it, so it is audited."""
-    asked = _asked(list_code)
+    asked = asked_for(list_code)
     lines = everybody(asked)
-    content = table(asked.list.title, [*HEADER, asked.list.day, "备注"], map(_cells, lines))
+    content = table(asked.list.title, [*HEADER, asked.list.day, "备注"], map(cells_of, lines))
     user = me()
     who, unit = user.id, user.org_unit_id
     db.session.commit()  # what only read ends here: SQLite may refuse to write on from it
@@ -59,20 +62,26 @@ def download_list(list_code: str) -> ResponseReturnValue:
     return Response(content, mimetype=XLSX, headers=headers)
 
 
-def _asked(list_code: str) -> Asked:
+def asked_for(list_code: str) -> Asked:
     found = next((each for each in LISTS if each.code == list_code), None)
     if found is None:
         raise NotFound
     village, group = request.args.get("village", ""), request.args.get("group", "")
-    is_village, is_group = village.isascii() and village.isdigit(), group in code_list("GROUP")
+    is_village, is_group = village.isascii() and village.isdigit(), group in _choices()
     return Asked(found, me().scope, today(), village if is_village else "", group if is_group else "")
+
+
+def _choices() -> dict[str, str]:
+    """The groups by which a list may be narrowed: sensitive ones by those alone who may see them."""
+    may_see = sees_sensitive(me().role)
+    return {code: name for code, name in code_list("GROUP").items() if may_see or code not in SENSITIVE}
 
 
 def _address(asked: Asked) -> dict[str, Any]:
     return {"list_code": asked.list.code, "village": asked.village or None, "group": asked.group or None}
 
 
-def _cells(line: Line) -> list[str]:
+def cells_of(line: Line) -> list[str]:
     groups = "、".join(code_list("GROUP").get(code, code) for code in line.groups)
     who = [line.village, line.village_group, line.name, SEXES.get(line.sex, ""), str(line.age)]
     day = line.day.isoformat() if line.day else ""

@@ -1,0 +1,163 @@
+"""What is sensitive is seen by those whom the county names, for a reason, and it is written down who did."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounts.models import Role
+from app.audit.models import AuditEvent
+from app.contracts.catalogue import load_catalogue
+from app.entries.models import Entry, EntryStatus
+from app.extensions import db
+from app.orgs.settings import setting, store
+from app.residents.models import Resident
+from tests.contracts.signing import Signing
+from tests.drivers.client import Client
+from tests.drivers.page import page
+from tests.make import Make
+
+DAY = date(2026, 5, 4)
+ILL = "严重精神障碍"
+
+
+@pytest.fixture
+def resident(make: Make) -> Resident:
+    return make.resident(name="测试甲", conditions=("I10", "F20"), birth_date=date(1950, 1, 1))
+
+
+@pytest.fixture
+def visit(make: Make, resident: Resident) -> Entry:
+    return make.entry(resident, "psy", DAY, {"visit_mode": "2"}, status=EntryStatus.APPROVED)
+
+
+@pytest.fixture
+def reviewer(app: Flask, make: Make) -> Client:
+    return Client(app, make.user(Role.CENTRE_REVIEWER))
+
+
+@pytest.fixture
+def manager(app: Flask, make: Make) -> Client:
+    return Client(app, make.user(Role.CENTRE_MANAGER))
+
+
+def allow(**changed: Any) -> None:
+    store("sensitive_view", setting("sensitive_view") | changed)
+    db.session.commit()
+
+
+def seen() -> list[tuple[str, dict[str, Any]]]:
+    found = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "sensitive.viewed"))
+    return [(event.subject_id, event.details) for event in found]
+
+
+def test_a_sensitive_record_opens_for_a_reason_which_is_written_down(reviewer: Client, visit: Entry) -> None:
+    asked = page(reviewer.get(f"/review/entries/{visit.id}"))
+    assert asked.headings == ["打开敏感记录"]
+    assert seen() == []
+    opened = page(reviewer.get(f"/review/entries/{visit.id}?why=check&sort=oldest"))
+    assert "测试甲" in opened.headings[0]
+    assert seen() == [(str(visit.id), {"form": "psy", "how": "screen", "reason": "审核、核对"})]
+    assert page(reviewer.get(f"/review/entries/{visit.id}?why=curiosity")).headings == ["打开敏感记录"]
+
+
+def test_the_work_itself_is_reason_enough(
+    app: Flask, make: Make, reviewer: Client, resident: Resident
+) -> None:
+    doctor = make.user()
+    waiting = make.entry(resident, "tb_follow", DAY, {"visit_mode": "2"}, by=doctor)
+    assert "测试甲" in page(reviewer.get(f"/review/entries/{waiting.id}")).headings[0]
+    assert "测试甲" in page(Client(app, doctor).get(f"/review/entries/{waiting.id}")).headings[0]
+    assert [details["reason"] for _, details in seen()] == ["审核、核对", "随访服务"]
+
+
+def test_a_county_that_asks_for_no_reason_has_it_written_down_all_the_same(
+    reviewer: Client, visit: Entry
+) -> None:
+    allow(asks_reason=False)
+    assert "测试甲" in page(reviewer.get(f"/review/entries/{visit.id}")).headings[0]
+    assert len(seen()) == 1
+
+
+def test_a_role_that_was_not_named_neither_reads_nor_prints_nor_finds_it(
+    manager: Client, make: Make, resident: Resident, visit: Entry
+) -> None:
+    make.entry(resident, "htn", DAY, status=EntryStatus.APPROVED)
+    db.session.commit()
+    for address in (
+        f"/review/entries/{visit.id}?why=check",
+        f"/residents/{resident.id}/sheets/psy?why=check",
+    ):
+        refused = manager.get(address)
+        assert refused.status_code == 403
+        assert "本县没有让您的角色查看" in refused.text
+    assert str(visit.id) not in manager.get("/review?status=approved").text
+    assert "高血压" in manager.get("/review?status=approved").text
+    for address in (f"/residents/{resident.id}", f"/residents/{resident.id}/sheets"):
+        shown = page(manager.get(address)).text
+        assert ILL not in shown
+        assert "高血压" in shown
+    roster = page(manager.get("/residents/roster")).text
+    assert ILL not in roster
+    assert "高血压" in roster
+    assert "F20" not in manager.get("/residents").text
+
+
+def test_a_role_that_the_county_names_reads_it(manager: Client, resident: Resident, visit: Entry) -> None:
+    allow(roles=["centre_manager"])
+    assert ILL in page(manager.get(f"/residents/{resident.id}")).text
+    assert manager.get(f"/residents/{resident.id}/sheets/psy?why=spot").status_code == 200
+
+
+def test_services_for_the_sensitive_alone_are_not_named_to_who_may_not_know(
+    manager: Client, reviewer: Client, make: Make, resident: Resident
+) -> None:
+    load_catalogue()
+    Signing(make).sign(resident, packages=["P-BASE"], items=["I020", "I013"])
+    db.session.commit()
+    for address in (f"/residents/{resident.id}", f"/residents/{resident.id}/contracts"):
+        assert "严重精神障碍随访" not in page(manager.get(address)).text
+        assert "家庭自测血压数据管理" in page(manager.get(address)).text
+        assert "严重精神障碍随访" in page(reviewer.get(address)).text
+
+
+def test_a_sensitive_sheet_is_printed_for_a_reason(
+    reviewer: Client, resident: Resident, visit: Entry
+) -> None:
+    address = f"/residents/{resident.id}/sheets/psy"
+    assert page(reviewer.get(f"{address}?year=2026&which=all")).headings == ["打开敏感记录"]
+    assert ("which", "all") in page(reviewer.get(f"{address}?year=2026&which=all")).form(address).items()
+    shown = page(reviewer.get(f"{address}?year=2026&which=all&why=person"))
+    assert any("why=person" in link and "output=pdf" in link for link in shown.links)
+    details = {"form": "psy", "how": "paper", "reason": "居民本人或家属申请"}
+    assert seen() == [(str(resident.id), details)]
+    assert page(reviewer.get(f"{address}?which=blank")).headings != [
+        "打开敏感记录"
+    ]  # says nothing of anybody
+
+
+def test_a_village_of_sensitive_sheets_needs_a_reason_and_a_role(
+    reviewer: Client, manager: Client, make: Make
+) -> None:
+    front = "/prints/villages"
+    token = page(reviewer.get(front)).form(front)["csrf_token"]
+    asked = {"csrf_token": token, "village": make.village.code, "form": "psy", "year": "2026"}
+    assert "这是敏感记录，请选择打印原因" in reviewer.post(front, data=asked).text
+    job = reviewer.post(front, data=asked | {"why": "check"}).headers["Location"]
+    ((subject, details),) = seen()
+    assert UUID(job.rsplit("/", 1)[1]) == UUID(subject)
+    assert details["reason"] == "审核、核对"
+    assert 'value="psy"' not in manager.get(front).text
+
+
+def test_lists_name_no_sensitive_group(manager: Client, reviewer: Client, resident: Resident) -> None:
+    for client in (reviewer, manager):
+        shown = client.get("/signing/unsigned").text
+        assert f"高血压患者、{ILL}" not in shown
+        assert "测试甲" in shown
+    assert 'value="G06"' in reviewer.get("/signing/unsigned").text
+    assert 'value="G06"' not in manager.get("/signing/unsigned").text
+    assert "测试甲" in manager.get("/signing/unsigned?group=G06").text  # as if it had not been said
