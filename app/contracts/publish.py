@@ -42,10 +42,18 @@ def check(packages: Sequence[Values], items: Sequence[Values]) -> list[str]:
 
 def coverage(packages: Sequence[Values], items: Sequence[Values]) -> list[str]:
     """`pkg_coverage_check`: packages must offer all ten categories of service (domain.md §3.4)."""
-    offered = {each["item_id"] for package in packages for each in package["items"]}
-    found = {item["category"] for item in items if item["id"] in offered}
-    missing = [f"{code} {name}" for code, name in CATEGORIES.items() if code not in found]
+    missing = [f"{each} {CATEGORIES[each]}" for each, held in offered_by(packages, items).items() if not held]
     return [f"服务包没有覆盖：{'、'.join(missing)}"] if missing else []
+
+
+def offered_by(packages: Sequence[Values], items: Sequence[Values]) -> dict[str, list[str]]:
+    """Category → the items of it that some package offers."""
+    offered = {each["item_id"] for package in packages for each in package["items"]}
+    found: dict[str, list[str]] = {code: [] for code in CATEGORIES}
+    for item in items:
+        if item["id"] in offered and item["category"] in found:
+            found[item["category"]].append(item["id"])
+    return found
 
 
 def publish(packages: Sequence[Values], items: Sequence[Values], valid_from: date, by: UUID) -> int:

@@ -64,7 +64,10 @@ def test_a_changed_catalogue_is_shown_then_published_and_the_old_one_stays(
     items, packages = shipped
     items[0]["price"] = "12.50"
     draft = hand_in(console, workbook(items, packages)).headers["Location"]
-    assert f"<b>{items[0]['id']} {items[0]['name']}</b>：改动：单价</li>" in console.get(draft).text
+    assert (
+        f"<b>{items[0]['id']} {items[0]['name']}</b>：改动：单价（0.00 → 12.50）</li>"
+        in console.get(draft).text
+    )
     tomorrow = (today() + timedelta(days=1)).isoformat()
     assert publish(console, draft, tomorrow).status_code == 302
     query = select(ServiceItem.version, ServiceItem.price).where(ServiceItem.id == items[0]["id"])
@@ -93,11 +96,56 @@ def test_each_wrong_cell_is_named(console: Client, shipped: tuple[Rows, Rows]) -
     items[1] |= {"price": "免费", "rules": [{"form": "nothing"}]}
     draft = hand_in(console, workbook(items, packages)).headers["Location"]
     shown = page(console.get(draft)).text
-    assert "应为金额" in shown
+    assert "“免费”不是金额" in shown
     assert "“nothing”不是表单代码" in shown
 
 
 def test_a_file_that_is_no_catalogue_is_refused_where_it_was_chosen(console: Client) -> None:
     answer = hand_in(console, b"PK nothing")
     assert answer.status_code == 422
-    assert "文件缺少工作表" in answer.text
+    assert "这不是 .xlsx 文件" in answer.text
+
+
+def test_whatever_is_wrong_in_any_sheet_is_told_at_once_with_its_row(
+    console: Client, shipped: tuple[Rows, Rows]
+) -> None:
+    items, packages = shipped
+    items[2]["category"] = "SC99"
+    items[3]["freq"] = 0
+    items[5]["id"] = items[4]["id"]
+    items[6]["price"] = "免费"  # a row that is wrong is there all the same
+    packages[0]["items"] += [{"item_id": "I999", "optional": False}, packages[0]["items"][0]]
+    packages[1]["id"] = "P-NEW"
+    content = workbook(items, packages)
+    shown = page(console.get(hand_in(console, content).headers["Location"]))
+    for told in (
+        "服务项目 4 类别 “SC99”不在十类之中，应为 SC01 至 SC10",
+        "服务项目 5 每年次数 “0”应为 1 至 366 次；按需服务留空",
+        "服务项目 7 编号 与第 6 行重复",
+        "服务包项目 9 项目编号 “服务项目”工作表中没有 I999",
+        "服务包项目 10 项目编号 与第 2 行重复",
+    ):
+        assert told in shown.text, told
+    assert f"没有 {items[6]['id']}" not in shown.text
+    assert "的改动" not in shown.text  # what could be read only in part is not compared
+    assert "发布到手机" not in shown.text
+
+
+def test_the_same_catalogue_again_is_not_offered_for_publishing(
+    console: Client, shipped: tuple[Rows, Rows]
+) -> None:
+    shown = page(console.get(hand_in(console, workbook(*shipped)).headers["Location"])).text
+    assert "与第 1 版完全相同，不需要发布" in shown
+    assert "发布到手机" not in shown
+
+
+def test_each_category_is_shown_with_the_items_that_cover_it(
+    console: Client, shipped: tuple[Rows, Rows]
+) -> None:
+    items, packages = shipped
+    assert "SC09 长期处方 已覆盖 长期处方" in page(console.get(f"{FRONT}/1")).text
+    for package in packages:
+        package["items"] = [each for each in package["items"] if each["item_id"] != "I009"]
+    shown = page(console.get(hand_in(console, workbook(items, packages)).headers["Location"])).text
+    assert "SC09 长期处方 没有覆盖 —" in shown
+    assert "P-BASE 基础服务包 ：改动：项目（去掉 I009）" in shown

@@ -1,5 +1,6 @@
 """The pages of the catalogue: its versions, a new one from a workbook, what it changes, publishing it."""
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from app.clock import today
 from app.console.catalogue.forms import CatalogueFileForm, PublishForm
 from app.console.catalogue.versions import changes, keep, path_of, rows_of, versions
 from app.console.catalogue.workbook import Reading, read_catalogue, workbook
-from app.contracts.publish import CATEGORIES, check, publish
+from app.contracts.publish import CATEGORIES, check, offered_by, publish
 from app.errors import Invalid
 from app.extensions import db
 from app.spreadsheet import XLSX
@@ -51,6 +52,7 @@ def read_version(version: int) -> ResponseReturnValue:
         items=items,
         packages=packages,
         categories=CATEGORIES,
+        offered=offered_by(packages, items),
         names={item["id"]: item["name"] for item in items},
     )
 
@@ -66,7 +68,10 @@ def download(version: int) -> ResponseReturnValue:
 @bp.route("/drafts/<uuid:draft_id>", methods=["GET", "POST"])
 @role_required(Role.COUNTY_ADMIN)
 def read_draft(draft_id: UUID) -> ResponseReturnValue:
-    reading, form = read_catalogue(path_of(draft_id, _folder())), PublishForm()
+    reading, form = (
+        read_catalogue(path_of(draft_id, _folder())),
+        PublishForm(valid_from=today() + timedelta(days=1)),
+    )
     if not reading.faults and form.validate_on_submit():
         try:
             number = publish(reading.packages, reading.items, form.valid_from.data or today(), me().id)
@@ -84,16 +89,18 @@ def _draft_page(reading: Reading, form: PublishForm) -> str:
     there = versions()
     items, packages = rows_of(there[0].number) if there else ([], [])
     problems = check(reading.packages, reading.items) if not reading.faults else []
+    changed = [("服务项目", changes(items, reading.items)), ("服务包", changes(packages, reading.packages))]
     return render_template(
         "catalogue/draft.html",
         reading=reading,
         form=form,
         problems=problems,
         newest=there[0] if there else None,
-        changed=[
-            ("服务项目", changes(items, reading.items)),
-            ("服务包", changes(packages, reading.packages)),
-        ],
+        changed=changed,
+        is_same=bool(there) and not any(rows for _, rows in changed),
+        categories=CATEGORIES,
+        offered=offered_by(reading.packages, reading.items),
+        names={item["id"]: item["name"] for item in reading.items},
     )
 
 

@@ -77,7 +77,7 @@ def changes(before: Sequence[Values], after: Sequence[Values]) -> list[Change]:
     added = [Change(id_, row["name"], "新增") for id_, row in new.items() if id_ not in old]
     gone = [Change(id_, row["name"], "去掉") for id_, row in old.items() if id_ not in new]
     changed = [
-        Change(id_, row["name"], f"改动：{'、'.join(columns)}")
+        Change(id_, row["name"], f"改动：{'；'.join(columns)}")
         for id_, row in new.items()
         if id_ in old and (columns := _columns(old[id_], row))
     ]
@@ -116,7 +116,26 @@ def _values(row: Any) -> Values:
 
 
 def _columns(before: Values, after: Values) -> list[str]:
-    return [_NAMES[name] for name in _NAMES if name in after and _plain(before[name]) != _plain(after[name])]
+    changed = (name for name in _NAMES if name in after and _plain(before[name]) != _plain(after[name]))
+    return [f"{_NAMES[name]}{_from_to(name, before[name], after[name])}" for name in changed]
+
+
+def _from_to(name: str, before: Any, after: Any) -> str:
+    """How a value changed, where that can be said in a few words."""
+    if name == "items":
+        old, new = ({each["item_id"] for each in rows} for rows in (before, after))
+        said = [f"增加 {'、'.join(sorted(new - old))}"] if new - old else []
+        said += [f"去掉 {'、'.join(sorted(old - new))}"] if old - new else []
+        return f"（{'，'.join(said)}）" if said else "（可选或人群）"
+    if isinstance(before, list):
+        return ""
+    return f"（{_said(before)} → {_said(after)}）"
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "按需" if value is None else str(value)
 
 
 def _plain(value: Any) -> Any:

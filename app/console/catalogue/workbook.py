@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -11,9 +11,10 @@ from typing import Any
 import xlsxwriter
 
 from app.console.catalogue import rules
+from app.contracts.publish import CATEGORIES, MOST_OFTEN
 from app.errors import Invalid
 from app.formdefs.resolve import code_list
-from app.spreadsheet import as_text, read_sheets, require_small
+from app.spreadsheet import as_text, is_workbook, read_sheets, require_small
 
 ITEMS, PACKAGES, CONTENTS = "服务项目", "服务包", "服务包项目"
 MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 3000, 40, 30 * 1024 * 1024
@@ -62,19 +63,33 @@ def _yes(value: object) -> str:
     return "是" if value else "否"
 
 
-def _times(cell: str) -> int:
+def _number(cell: str) -> int:
     if not (cell.isascii() and cell.isdigit() and len(cell) < 5):
-        raise ValueError("应为次数；按需服务留空")
+        raise ValueError(f"“{cell[:20]}”不是整数")
     return int(cell)
+
+
+def _times(cell: str) -> int:
+    if not (cell.isascii() and cell.isdigit() and len(cell) < 5 and 1 <= int(cell) <= MOST_OFTEN):
+        raise ValueError(f"“{cell[:20]}”应为 1 至 {MOST_OFTEN} 次；按需服务留空")
+    return int(cell)
+
+
+def _category(cell: str) -> str:
+    named = {name: code for code, name in CATEGORIES.items()}
+    code = named.get(cell, cell.upper())
+    if code not in CATEGORIES:
+        raise ValueError(f"“{cell[:20]}”不在十类之中，应为 SC01 至 SC10")
+    return code
 
 
 def _price(cell: str) -> str:
     try:
         amount = Decimal(cell).quantize(Decimal("0.01"))
     except InvalidOperation as error:
-        raise ValueError("应为金额") from error
+        raise ValueError(f"“{cell[:20]}”不是金额") from error
     if not 0 <= amount < 10_000_000:
-        raise ValueError("应为金额，且不小于 0")
+        raise ValueError(f"“{cell[:20]}”不是金额，应不小于 0")
     return str(amount)
 
 
@@ -100,13 +115,13 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     ITEMS: (
         Column("id", "编号", str, required=True),
         Column("name", "名称", str, required=True),
-        Column("category", "类别", str, required=True),
+        Column("category", "类别", _category, required=True),
         Column("groups", "适用人群", _groups, _named, empty=()),
         Column("freq", "每年次数", _times, _or_empty),
         Column("price", "单价", _price, empty="0.00"),
         Column("rules", "自动履约的表单", rules.read, rules.written, empty=()),
         Column("is_manual", "可手工登记", _truth, _yes, empty=False),
-        Column("min_interval_days", "最小间隔天数", _times, empty=0),
+        Column("min_interval_days", "最小间隔天数", _number, empty=0),
         Column("is_public_health", "公共卫生项目", _truth, _yes, empty=False),
     ),
     PACKAGES: (
@@ -122,6 +137,12 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         Column("groups", "只对这些人群", _groups, _named, empty=()),
     ),
 }
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: int  # as a spreadsheet counts
+    values: Values
 
 
 def workbook(items: Sequence[Mapping[str, Any]], packages: Sequence[Mapping[str, Any]]) -> bytes:
@@ -146,37 +167,70 @@ def workbook(items: Sequence[Mapping[str, Any]], packages: Sequence[Mapping[str,
 
 def read_catalogue(path: Path) -> Reading:
     """Raises Invalid when it is no such workbook; what is wrong with single rows is in the reading."""
+    if not is_workbook(path):
+        raise Invalid("这不是 .xlsx 文件；请先导出现行目录，在其上修改")
     require_small(path, MOST_UNPACKED, MOST_ROWS, MOST_COLUMNS)
     sheets, reading = read_sheets(path), Reading()
     missing = [name for name in COLUMNS if name not in sheets]
     if missing:
         raise Invalid(f"文件缺少工作表：{'、'.join(missing)}；请先导出现行目录，在其上修改")
-    reading.items = list(_rows(ITEMS, sheets[ITEMS], reading.faults))
-    reading.packages = [
-        package | {"items": []} for package in _rows(PACKAGES, sheets[PACKAGES], reading.faults)
-    ]
-    by_id = {package["id"]: package for package in reading.packages}
-    for content in _rows(CONTENTS, sheets[CONTENTS], reading.faults):
-        package = by_id.get(content.pop("package_id"))
-        if package is None:
-            reading.faults.append(Fault(CONTENTS, content["row"], "服务包编号", "没有这个服务包"))
-            continue
-        package["items"].append({k: v for k, v in content.items() if k != "row" and (k != "groups" or v)})
-    for row in (*reading.items, *reading.packages):
-        row.pop("row")
+    items, packages, contents = (_rows(name, sheets[name], reading.faults) for name in COLUMNS)
+    _told_once(ITEMS, items, ("id",), reading.faults)
+    _told_once(PACKAGES, packages, ("id",), reading.faults)
+    _told_once(CONTENTS, contents, ("package_id", "item_id"), reading.faults)
+    _known(contents, "item_id", items, reading.faults)
+    _known(contents, "package_id", packages, reading.faults)
+    reading.faults.sort(key=lambda fault: (list(COLUMNS).index(fault.sheet), fault.row))
+    if not reading.faults:
+        reading.items = [each.values for each in items]
+        reading.packages = [each.values | {"items": _of(each.values["id"], contents)} for each in packages]
     return reading
 
 
-def _rows(name: str, lines: list[list[Any]], faults: list[Fault]) -> Iterator[Values]:
+def _of(package_id: str, contents: Sequence[_Row]) -> list[Values]:
+    """What a package holds; groups are named only where it holds something for some of its people."""
+    lines = (each.values for each in contents if each.values["package_id"] == package_id)
+    return [
+        {name: value for name, value in line.items() if name != "package_id" and (name != "groups" or value)}
+        for line in lines
+    ]
+
+
+def _rows(name: str, lines: list[list[Any]], faults: list[Fault]) -> list[_Row]:
+    """Every filled row, as far as it can be read."""
     top, columns = _header(name, lines)
+    found = []
     for number, line in enumerate(lines[top + 1 :], top + 2):
         cells = {column: as_text(line[place]) for place, column in columns.items() if place < len(line)}
-        if not any(cells.values()):
-            continue
-        values, wrong = _values(cells)
-        faults += [Fault(name, number, header, message) for header, message in wrong]
-        if not wrong:
-            yield values | {"row": number}
+        if any(cells.values()):
+            values, wrong = _values(cells)
+            faults += [Fault(name, number, header, message) for header, message in wrong]
+            found.append(_Row(number, values))
+    return found
+
+
+def _told_once(name: str, rows: Sequence[_Row], key: Sequence[str], faults: list[Fault]) -> None:
+    first: dict[tuple[Any, ...], int] = {}
+    for each in rows:
+        told = tuple(each.values.get(part) for part in key)
+        before = first.setdefault(told, each.number)
+        if all(told) and before != each.number:
+            faults.append(Fault(name, each.number, _header_of(name, key[-1]), f"与第 {before} 行重复"))
+
+
+def _known(contents: Sequence[_Row], field: str, rows: Sequence[_Row], faults: list[Fault]) -> None:
+    """A package holds items that there are, whatever else is wrong with their rows."""
+    ids = {each.values.get("id") for each in rows}
+    for each in contents:
+        named = each.values.get(field)
+        if named and named not in ids:
+            what = "服务项目" if field == "item_id" else "服务包"
+            message = f"“{what}”工作表中没有 {named}"
+            faults.append(Fault(CONTENTS, each.number, _header_of(CONTENTS, field), message))
+
+
+def _header_of(name: str, field: str) -> str:
+    return next(column.header for column in COLUMNS[name] if column.field == field)
 
 
 def _values(cells: Mapping[Column, str]) -> tuple[Values, list[tuple[str, str]]]:
