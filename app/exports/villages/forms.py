@@ -26,6 +26,7 @@ class VillageForm(FlaskForm):
     why = SelectField(
         "打印原因",
         choices=[SelectChoice("", "请选择"), *(SelectChoice(*each) for each in REASONS.items())],
+        default="",
         description="精神障碍、结核病等敏感的表须填写",
     )
 
