@@ -4,13 +4,14 @@ from datetime import date
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileAllowed, FileField, FileRequired
-from wtforms import DateField, Form, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, DateField, Form, SelectField, StringField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.clock import today
 from app.formdefs.catalog import definition
 
 REQUIRED = InputRequired("请填写")
+CHECKED, NOT_CHECKED = "我已核对下面列出的协议", "请先核对下面列出的协议，再勾选"
 
 
 class AgreementFileForm(FlaskForm):
@@ -39,6 +40,7 @@ class TransferForm(FlaskForm):
     from_date = DateField("从哪天起", validators=[REQUIRED], default=today)
     reason = SelectField("原因", validators=[REQUIRED])
     note = StringField("说明", validators=[Length(max=200, message="不能超过 200 个字")])
+    checked = BooleanField(CHECKED, validators=[DataRequired(NOT_CHECKED)])
 
     def validate_note(self, field: StringField) -> None:
         if self.reason.data == "9" and not (field.data or "").strip():
@@ -58,6 +60,7 @@ class CorrectForm(FlaskForm):
 
     end_date = DateField("更正后的终止日期", validators=[REQUIRED])
     reason = StringField("更正原因", validators=[REQUIRED, Length(max=150, message="不能超过 150 个字")])
+    checked = BooleanField(CHECKED, validators=[DataRequired(NOT_CHECKED)])
 
     def validate_end_date(self, field: DateField) -> None:
         if field.data and field.data < date(2000, 1, 1):

@@ -27,7 +27,7 @@ from app.sync.push import take_in
 
 RECORD, WITHDRAW = "contracts.record", "contracts.withdraw"
 APP = "bulk"
-AT_ONCE = 50
+AT_ONCE, IN_ONE = 50, 500
 Item = Mapping[str, Any]  # name, author, entry, counter (None: cannot be taken back by an entry)
 
 
@@ -38,13 +38,30 @@ def ask(title: str, what: str, items: Sequence[Item], by: User, id_: UUID | None
 
 def take_back(done: Job, by: User) -> Job:
     """Record the counter-entries of an order that was carried out; asking twice does it once."""
+    made = {id_ for _, id_, state in recorded(done) if state}  # what was refused needs no taking back
     items = [
         {"name": each["name"], "author": str(by.id), "entry": each["counter"], "counter": None}
         for each in done.arguments["items"]
-        if each["counter"]
+        if each["counter"] and UUID(each["entry"]["id"]) in made
     ]
     title = f"撤销：{done.arguments['title']}"
     return ask(title, "counter", items, by, uuid5(done.id, "counter"))
+
+
+def taken_back_by(done: Job) -> Job | None:
+    """The order that takes this one back, once somebody asked for it."""
+    ids = [uuid5(done.id, "counter"), uuid5(done.id, "withdraw")]
+    return db.session.scalars(select(Job).where(Job.id.in_(ids))).first()
+
+
+def recorded(done: Job, most: int | None = None) -> list[tuple[str, UUID, EntryStatus | None]]:
+    """Whose entries an order made, and how far each is; None: it was refused."""
+    items = [(each["name"], UUID(each["entry"]["id"])) for each in done.arguments["items"][:most]]
+    query, states = select(Entry.id, Entry.status), dict[UUID, EntryStatus]()
+    for start in range(0, len(items), IN_ONE):
+        part = [id_ for _, id_ in items[start : start + IN_ONE]]
+        states |= {row.id: row.status for row in db.session.execute(query.where(Entry.id.in_(part)))}
+    return [(name, id_, states.get(id_)) for name, id_ in items]
 
 
 def withdraw(done: Job, reason: str, by: User) -> Job:

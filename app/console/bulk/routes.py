@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of wtforms 3.2
 
@@ -24,7 +24,7 @@ from app.console.bulk.forms import (
     WithdrawForm,
     transfer_reasons,
 )
-from app.console.bulk.order import RECORD, WITHDRAW, ask, take_back, withdraw
+from app.console.bulk.order import RECORD, WITHDRAW, ask, recorded, take_back, taken_back_by, withdraw
 from app.errors import NotFound
 from app.extensions import db
 from app.jobs.models import Job, JobState
@@ -134,9 +134,14 @@ def download_faults(job_id: UUID) -> ResponseReturnValue:
 
 
 def _front(form: AgreementFileForm) -> str:
-    query = select(Job).where(Job.kind.in_(KINDS), Job.made_by.in_(_colleagues()))
+    query = select(Job).where(Job.kind.in_(KINDS), Job.made_by.in_(select(User.id).where(_is_colleague())))
     jobs = db.session.scalars(query.order_by(Job.made_at.desc(), Job.id.desc()).limit(RECENT))
-    return render_template("bulk/list.html", form=form, jobs=list(jobs), is_maker=me().role in MAKERS)
+    named = {
+        row.id: row.name for row in db.session.execute(select(User.id, User.name).where(_is_colleague()))
+    }
+    return render_template(
+        "bulk/list.html", form=form, jobs=list(jobs), named=named, is_maker=me().role in MAKERS
+    )
 
 
 def _order(job_id: UUID) -> Job:
@@ -161,16 +166,22 @@ def _order_page(job: Job, form: Any) -> str:
     what = job.arguments.get("what")
     is_supervisor = me().role is Role.COUNTY_SUPERVISOR
     is_ours = is_supervisor if what == "import" else not is_supervisor and what in ("transfer", "extend")
+    is_record, is_running = job.kind == RECORD and is_done, job.state in (JobState.WAITING, JobState.RUNNING)
+    back = taken_back_by(job) if is_record else None
     return render_template(
         "bulk/order.html",
         job=job,
         result=result,
         form=form,
         go=GoForm(formdata=None),
-        is_running=job.state in (JobState.WAITING, JobState.RUNNING),
+        is_running=is_running,
         is_check=job.kind == CHECK,
         may_record=job.kind == CHECK and is_done and not is_supervisor and bool(result.get("items")),
-        may_take_back=job.kind == RECORD and is_done and is_ours,
+        by=db.session.get(User, job.made_by),
+        entries=recorded(job, SHOWN) if job.kind == RECORD and not is_running else (),
+        back=back,
+        may_take_back=is_record and is_ours and back is None and bool(result.get("taken")),
+        is_supervisors=is_record and what == "import" and not is_supervisor and back is None,
         faults=result.get("faults", ())[:SHOWN],
         refused=result.get("refused", ())[:SHOWN],
         most=SHOWN,
@@ -207,8 +218,8 @@ def _started(what: str, title: str, items: list[Any]) -> ResponseReturnValue:
     return redirect(url_for(".read_order", job_id=job.id))
 
 
-def _colleagues() -> Any:
-    return select(User.id).where(me().scope.holds(User.org_unit_id))
+def _is_colleague() -> ColumnElement[bool]:
+    return me().scope.holds(User.org_unit_id)
 
 
 def _named(user: User) -> str:
