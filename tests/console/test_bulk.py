@@ -1,38 +1,36 @@
 """Work on many contracts at once: each gets an entry of its own, and whatever was done can be taken back."""
 
-import io
 from datetime import date, timedelta
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from flask import Flask
-from flask_sqlalchemy.session import Session
 from sqlalchemy import select
-from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role
 from app.clock import today
-from app.console.bulk.agreement_file import COLUMNS, read_agreements, template
+from app.console.bulk.agreement_file import read_agreements, template
 from app.contracts.catalogue import load_catalogue
-from app.contracts.models import Agreement, AgreementMember
+from app.contracts.models import Agreement
 from app.contracts.owe import term_end
-from app.entries.models import Entry, EntryStatus
 from app.errors import Invalid
-from app.jobs.models import Job, JobState
-from app.jobs.work import claim, perform
-from app.review.decide import approve
-from app.sheets import table
+from app.jobs.models import Job
+from tests.console.bulk import (
+    DB,
+    FRONT,
+    NUMBERS,
+    START,
+    approve_all,
+    carried_out,
+    handed_in,
+    members,
+    post,
+    row,
+)
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
 from tests.drivers.page import page
 from tests.make import Make
-
-DB = scoped_session[Session]
-START = today() - timedelta(days=60)
-FRONT = "/contracts/bulk"
-NUMBERS = ("11010519491231002X", "34062119630715331X", "440524195001010013")
-HEADER = [column.header for column in COLUMNS]
 
 
 @pytest.fixture
@@ -49,43 +47,6 @@ def console(app: Flask, make: Make) -> Client:
 @pytest.fixture
 def county(app: Flask, make: Make) -> Client:
     return Client(app, make.user(Role.COUNTY_SUPERVISOR))
-
-
-def post(console: Client, address: str, at: str | None = None, **fields: object) -> str:
-    """Hand in the form at `at` (the page's own address if none); where it leads."""
-    token = page(console.get(address)).form(at or address)["csrf_token"]
-    answer = console.post(at or address, data={"csrf_token": token, **fields})
-    assert answer.status_code == 302, answer.text
-    return answer.headers["Location"]
-
-
-def carried_out(db: DB, order: str) -> dict[str, object]:
-    """What a worker would do with it; its result."""
-    db.rollback()
-    claimed = claim()
-    assert claimed is not None
-    for _ in perform(claimed):
-        db.commit()
-    done = db.get_one(Job, UUID(order.rsplit("/", 1)[1]), populate_existing=True)
-    assert done.state is JobState.DONE
-    result = dict(done.result or {})
-    db.rollback()
-    return result
-
-
-def approve_all(db: DB, make: Make, form: str) -> int:
-    query = select(Entry).where(Entry.form == form, Entry.status == EntryStatus.SUBMITTED)
-    entries, reviewer = list(db.scalars(query)), make.user(Role.CENTRE_REVIEWER)
-    seen, reasons = {each.id: each.revision for each in entries}, {each.id: "已核对" for each in entries}
-    approve(entries, reviewer, seen, reasons)
-    db.commit()
-    return len(entries)
-
-
-def members(db: DB) -> list[AgreementMember]:
-    db.rollback()
-    db.expire_all()
-    return list(db.scalars(select(AgreementMember).order_by(AgreementMember.id)))
 
 
 def test_a_doctors_contracts_go_to_another_and_back(
@@ -142,23 +103,6 @@ def test_what_is_not_filled_in_is_said_and_nothing_is_done(
     assert answer.status_code == 422
     assert "请填写" in answer.text
     assert db.scalar(select(Job.id)) is None
-
-
-def row(**cells: str) -> list[str]:
-    usual = {
-        "name": "张建国",
-        "id_no": NUMBERS[0],
-        "packages": "基础服务包；高血压包",
-        "signed_on": START.isoformat(),
-        "start_date": START.isoformat(),
-    }
-    return [(usual | cells).get(column.field, "") for column in COLUMNS]
-
-
-def handed_in(console: Client, db: DB, *rows: list[str]) -> tuple[str, dict[str, object]]:
-    file = (io.BytesIO(table("签约协议", HEADER, rows)), "协议.xlsx")
-    order = post(console, FRONT, FRONT, file=file)
-    return order, carried_out(db, order)
 
 
 def test_agreements_signed_before_come_in_without_evidence_and_can_be_overturned(
@@ -248,80 +192,3 @@ def test_nobody_from_elsewhere_sees_an_order(
     stranger = Client(app, make.user(Role.CENTRE_MANAGER, at=make.other_centre))
     assert stranger.get(order).status_code == 404
     assert Client(app, make.user()).get(order).status_code == 403
-
-
-def test_many_contracts_are_worked_on_only_once_their_list_was_looked_at(
-    console: Client, make: Make, signing: Signing, db: DB
-) -> None:
-    signing.sign(make.resident(), start=START)
-    other = make.user()
-    db.commit()
-    for address, fields in (
-        (f"{FRONT}/transfer?doctor={signing.doctor.id}", {"to_doctor": str(other.id), "reason": "1"}),
-        (f"{FRONT}/correct?village={make.village.code}", {"end_date": "2030-01-01", "reason": "更正"}),
-    ):
-        token = page(console.get(address)).form(address)["csrf_token"]
-        answer = console.post(address, data={"csrf_token": token, "from_date": today().isoformat(), **fields})
-        assert answer.status_code == 422
-        assert "请先核对下面列出的协议" in answer.text
-    assert db.scalar(select(Job.id)) is None
-
-
-def test_an_order_shows_whose_records_it_made_and_how_far_each_is(
-    console: Client, make: Make, signing: Signing, db: DB
-) -> None:
-    signing.sign(make.resident(name="测试甲"), start=START)
-    db.commit()
-    address = f"{FRONT}/correct?village={make.village.code}"
-    end = term_end(START, 24).isoformat()
-    order = post(console, address, address, end_date=end, reason="更正", checked="y")
-    carried_out(db, order)
-    assert "测试甲 待审核 打开 测试甲 的记录" in page(console.get(order)).text
-    approve_all(db, make, "contract_extend")
-    shown = page(console.get(order)).text
-    assert "测试甲 已通过 打开 测试甲 的记录" in shown
-    assert "撤销这一批" in shown
-    post(console, order, f"{order}/back")
-    taken_back = page(console.get(order)).text
-    assert "这一批已经申请撤销" in taken_back
-    assert "撤销这一批" not in taken_back
-
-
-def test_who_may_not_take_an_import_back_is_told_who_may(
-    console: Client, county: Client, make: Make, signing: Signing, db: DB
-) -> None:
-    make.resident(name="张建国", id_no=NUMBERS[0], id_type="01", doctor_id=signing.doctor.id)
-    db.commit()
-    order, _ = handed_in(console, db, row())
-    recorded = post(console, order, order)
-    carried_out(db, recorded)
-    assert "由县级督导撤销整批" in page(console.get(recorded)).text
-    assert "由县级督导撤销整批" not in page(county.get(recorded)).text
-
-
-def test_what_was_refused_is_named_and_not_taken_back(
-    console: Client, make: Make, signing: Signing, db: DB
-) -> None:
-    long_ago = START - timedelta(days=300)
-    for name, start in (("测试甲", START), ("测试乙", long_ago)):
-        signing.sign(make.resident(name=name), start=start)
-    db.commit()
-    address = f"{FRONT}/correct?village={make.village.code}"
-    end = term_end(START, 36).isoformat()  # more than 36 months for one of them
-    order = post(console, address, address, end_date=end, reason="更正", checked="y")
-    assert carried_out(db, order)["taken"] == 1
-    shown = page(console.get(order)).text
-    assert "测试乙 ：协议期最长 36 个月" in shown
-    assert "测试乙 未能生成" in shown
-    assert carried_out(db, post(console, order, f"{order}/back")) == {"taken": 1, "refused": []}
-
-
-def test_an_order_of_which_nothing_was_taken_has_nothing_to_take_back(
-    console: Client, make: Make, signing: Signing, db: DB
-) -> None:
-    signing.sign(make.resident(), start=START)
-    db.commit()
-    address = f"{FRONT}/correct?village={make.village.code}"
-    order = post(console, address, address, end_date="2039-01-01", reason="更正", checked="y")
-    assert carried_out(db, order)["taken"] == 0
-    assert "撤销这一批" not in page(console.get(order)).text
