@@ -12,8 +12,8 @@ import orjson
 from sqlalchemy import func, select
 
 from app.audit.log import log
-from app.changes.models import ServerState
 from app.changes.note import REF, note
+from app.changes.state import state, stated
 from app.clock import now
 from app.drugs.doses import Ranges, ranges
 from app.drugs.drug import Drug, from_wire
@@ -92,8 +92,7 @@ def publish(row: DrugList, by: UUID) -> None:
 
 def announce() -> None:
     """Note the parts of the list for phones when it is other than they were told. Safe to repeat."""
-    state = db.session.get(ServerState, TOLD)
-    before: dict[str, Any] = orjson.loads(state.value) if state else {"digest": "", "parts": 0}
+    before: dict[str, Any] = orjson.loads(stated(TOLD) or '{"digest": "", "parts": 0}')
     current = in_force()
     parts = -(-len(current.drugs) // CHUNK)
     told = {"digest": current.digest, "parts": parts}
@@ -101,7 +100,7 @@ def announce() -> None:
         return
     for part in range(1, max(parts, before["parts"]) + 1):
         note(REF, "setting", f"{KEY}{part}", removed=part > parts)
-    db.session.merge(ServerState(key=TOLD, value=orjson.dumps(told).decode()))
+    state(TOLD, orjson.dumps(told).decode())
 
 
 @lru_cache(maxsize=4)

@@ -43,7 +43,7 @@ def current(on: date | None = None) -> list[Definition]:
 
 def versions(code: str) -> list[int]:
     """The versions that are accepted, newest first; none for a form that does not exist."""
-    return [each.definition.version for each in _accepted(editions(code))]
+    return [each.definition.version for each in _accepted(editions(code), today())]
 
 
 def accepts(code: str, version: int) -> bool:
@@ -52,11 +52,7 @@ def accepts(code: str, version: int) -> bool:
 
 def definition(code: str, version: int | None = None) -> Definition | None:
     """The form in that version, or the one in force; None when it does not exist or is no longer accepted."""
-    there = editions(code)
-    if version is None:
-        in_force = _in_force(there, today())
-        return in_force[0].definition if in_force else None
-    return there[version].definition if version in there and accepts(code, version) else None
+    return _definition(publications(), code, version, today())
 
 
 def known(code: str, version: int) -> Definition | None:
@@ -69,13 +65,12 @@ def told() -> list[Edition]:
     """What phones are told: all that is accepted, and older published versions, for drafts that lie about."""
     found = []
     for _, there in sorted(_editions(publications()).items()):
-        accepted = _accepted(there)
+        accepted = _accepted(there, today())
         found += [each for each in there.values() if each.valid_from or each in accepted]
     return found
 
 
-def _accepted(there: Mapping[int, Edition]) -> list[Edition]:
-    day = today()
+def _accepted(there: Mapping[int, Edition], day: date) -> list[Edition]:
     to_come = [each for _, each in sorted(there.items(), reverse=True) if not _has_begun(each, day)]
     return to_come + _in_force(there, day)[: KEPT + 1]
 
@@ -87,6 +82,13 @@ def _in_force(there: Mapping[int, Edition], day: date) -> list[Edition]:
 
 def _has_begun(edition: Edition, day: date) -> bool:
     return edition.valid_from is None or edition.valid_from <= day
+
+
+@lru_cache(512)
+def _definition(published: Publications, code: str, version: int | None, day: date) -> Definition | None:
+    there = _editions(published).get(code, {})
+    found = _in_force(there, day)[:1] if version is None else _accepted(there, day)
+    return next((each.definition for each in found if version in (None, each.definition.version)), None)
 
 
 @lru_cache(8)

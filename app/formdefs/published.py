@@ -10,19 +10,15 @@ from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
-from app.changes.models import ServerState
+from app.changes.state import state, stated
 from app.extensions import db
 from app.formdefs.definition import Definition, read_definition
 from app.formdefs.models import FormUpload, FormVersion, UploadState
 
 STAMP = "published_definitions"  # in server_state
 _KEPT = "definitions"  # in session.info: the transaction and what it reads
-
-
-_STAMP = select(ServerState.value).where(ServerState.key == STAMP)
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ def publications() -> Publications:
     transaction, found = session.info.get(_KEPT, (None, ()))
     if transaction is None or transaction is not session.get_transaction():
         with session.no_autoflush:
-            found = _read(_stamp(session))
+            found = _read(stated(STAMP) or "")
         session.info[_KEPT] = (session.get_transaction(), found)
     kept: Publications = found
     return kept
@@ -54,14 +50,8 @@ def publications() -> Publications:
 
 def announce() -> None:
     """Let every process know, from the commit on, that something was published or withdrawn."""
-    session = db.session()
-    session.merge(ServerState(key=STAMP, value=str(uuid7())))
-    session.flush()
-    session.info.pop(_KEPT, None)
-
-
-def _stamp(session: Session) -> str:
-    return session.scalar(_STAMP) or ""
+    state(STAMP, str(uuid7()))
+    db.session().info.pop(_KEPT, None)
 
 
 @lru_cache(4)

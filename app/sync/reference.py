@@ -7,12 +7,9 @@ from typing import Any
 
 import orjson
 
-from app.changes.models import ServerState
 from app.changes.note import REF, note
-from app.entries.tables import table_of
-from app.extensions import db
+from app.changes.state import state, stated
 from app.formdefs.catalog import Edition, told
-from app.upsert import upsert
 
 PUBLISHED = "published_forms"  # in server_state: JSON, form id → hash of the document that phones were told
 
@@ -24,15 +21,13 @@ def read_forms(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 def refresh_reference() -> None:
     """Note the definitions that are new, other than before, or no longer accepted. Safe to repeat."""
-    state = db.session.get(ServerState, PUBLISHED)
-    before: dict[str, str] = json.loads(state.value) if state else {}
+    before: dict[str, str] = json.loads(stated(PUBLISHED) or "{}")
     now = {each.definition.id: _hash(each) for each in told()}
     for id_ in sorted(now.keys() | before.keys()):
         if now.get(id_) != before.get(id_):
             note(REF, "form", id_, removed=id_ not in now)
     if now != before:
-        row = {"key": PUBLISHED, "value": json.dumps(now)}
-        upsert(db.session(), table_of(ServerState), [row], ["value"])
+        state(PUBLISHED, json.dumps(now))
 
 
 def _hash(form: Edition) -> str:

@@ -1,9 +1,10 @@
 """Clinical warnings: raised by entries, closed by what follows them (domain.md §5.14)."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid5
 
 from sqlalchemy import Row, Table, delete, select, update
@@ -46,6 +47,9 @@ class Warned(Protocol):
     def alerts(self) -> Sequence[tuple[str, str, str]]: ...  # code, severity, message
 
 
+T = TypeVar("T", Warned, "_Raised")
+
+
 def raise_alerts(warned: Sequence[Warned], at: datetime | None = None) -> None:
     """Raise the alerts of these entries and close what they settle; a correction takes back open ones."""
     about = [each for each in warned if each.resident_id]
@@ -59,14 +63,18 @@ def raise_alerts(warned: Sequence[Warned], at: datetime | None = None) -> None:
     over = [
         each for each in there if each.entry_id in mine and each.id not in wanted and each.state == "open"
     ]
-    _insert(new, there, about, moment)
+    told, appeared = _by_resident(about), _by_resident(new)
+    _insert(new, _by_resident([*there, *new]), told, moment)
     _take_back(over)
-    _close([each for each in there if _why_closed(each, new, about)], new, about, moment)
+    _close(
+        {each: _why_closed(each, appeared[each.resident_id], told[each.resident_id]) for each in there},
+        moment,
+    )
     if new:  # what is said of one may have come before it
         follow(sorted({each.resident_id for each in new}))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Raised:
     """An alert with what is told of its entry."""
 
@@ -94,11 +102,24 @@ class _Raised:
         return is_same and self.state in OPEN and self.place > other.place
 
 
-def _insert(new: Sequence[_Raised], there: Sequence[_Raised], about: Sequence[Warned], at: datetime) -> None:
+def _by_resident(items: Iterable[T]) -> Mapping[UUID | None, Sequence[T]]:
+    found = defaultdict[UUID | None, list[T]](list)
+    for each in items:
+        found[each.resident_id].append(each)
+    return found
+
+
+def _insert(
+    new: Sequence[_Raised],
+    all_: Mapping[UUID | None, Sequence[_Raised]],
+    told: Mapping[UUID | None, Sequence[Warned]],
+    at: datetime,
+) -> None:
     rows = []
     for each in new:
-        older = [other.since for other in (*there, *new) if other.state in OPEN and each.replaces(other)]
-        why = _why_closed(each, [*there, *new], about)
+        beside = all_[each.resident_id]
+        older = [other.since for other in beside if other.state in OPEN and each.replaces(other)]
+        why = _why_closed(each, beside, told[each.resident_id])
         closed = {"state": "closed" if why else "open", "closed_at": at if why else None, "closing": why}
         columns = {name: getattr(each, name) for name in _COLUMNS}
         rows.append(columns | {"since": min([*older, each.since])} | closed)
@@ -108,6 +129,7 @@ def _insert(new: Sequence[_Raised], there: Sequence[_Raised], about: Sequence[Wa
 
 
 def _why_closed(alert: _Raised, others: Sequence[_Raised], about: Sequence[Warned]) -> str | None:
+    """Others and entries of the same resident; the rest has no say."""
     if alert.state not in OPEN:
         return None
     if any(other.replaces(alert) for other in others):
@@ -131,15 +153,15 @@ def _forms_of(head: str) -> frozenset[str]:
     return frozenset(form for each in found for form in (*each.members, *each.schedule.enders))
 
 
-def _close(over: Sequence[_Raised], new: Sequence[_Raised], about: Sequence[Warned], at: datetime) -> None:
+def _close(reasons: Mapping[_Raised, str | None], at: datetime) -> None:
     table = _table()
     for why in (REPLACED, SETTLED):
-        ids = [each.id for each in over if _why_closed(each, new, about) == why]
-        if ids:
+        over = [each for each, reason in reasons.items() if reason == why]
+        if over:
             closed = {"state": "closed", "closed_at": at, "closing": why}
-            db.session.execute(update(table).where(table.c.id.in_(ids)).values(closed))
-    for each in over:
-        note(each.channel, "alert", each.id)
+            db.session.execute(update(table).where(table.c.id.in_([each.id for each in over])).values(closed))
+        for each in over:
+            note(each.channel, "alert", each.id)
 
 
 def _take_back(over: Sequence[_Raised]) -> None:
