@@ -1,5 +1,6 @@
 """A small demo county served by gunicorn, and browsers in front of it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,14 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Playwright, sync_playwright
 
+from app.clock import today
 from app.contracts.catalogue import load_catalogue
 from app.demo.make import Size, make
 from app.drugs import lists as drugs
 from app.extensions import db
+from app.sync.mark import FOLDER
 from app.sync.reference import refresh_reference
+from tests.drivers.databases import Database
 from tests.drivers.pages.browser import Browser
 from tests.faults.server import Server
 
@@ -23,15 +27,27 @@ Opener = Callable[[dict[str, Any]], Browser]
 
 
 @pytest.fixture
-def county(app: Flask) -> Flask:
-    """A demo county of some sixty people, ready to be served."""
+def county(app: Flask, database: Database) -> Flask:
+    """A demo county of some sixty people, ready to be served; made once a worker and day."""
+    folder = Path(app.config["DATA_DIR"])
+    made = folder / f"county-{today()}.db"
+    if made.exists():
+        database.put_back(made)
+        shutil.rmtree(folder / FOLDER, ignore_errors=True)  # or the server would find its data too old
+    else:
+        _make_county(folder)
+        database.keep(made)
+    return app
+
+
+def _make_county(folder: Path) -> None:
     load_catalogue()
     refresh_reference()
     drugs.announce()
-    for _ in make(7, PASSWORD, Path(app.config["DATA_DIR"]), Size(at_home=60, elsewhere=2)):
+    for _ in make(7, PASSWORD, folder, Size(at_home=60, elsewhere=2)):
         db.session.commit()
     db.session.commit()
-    return app
+    db.session.remove()
 
 
 @pytest.fixture

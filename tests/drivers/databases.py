@@ -25,6 +25,24 @@ class Database:
 
     app: Flask
     empty: Callable[[], None]
+    file: Path | None = None  # of SQLite
+
+    def keep(self, copy: Path) -> None:
+        """Keep what is in the file, for `put_back`. Whoever holds a connection is to have let it go."""
+        self.close()  # which brings the log into the file
+        shutil.copy(self._file, copy)
+
+    def put_back(self, copy: Path) -> None:
+        self.close()
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self._file}{suffix}").unlink(missing_ok=True)
+        shutil.copy(copy, self._file)
+
+    @property
+    def _file(self) -> Path:
+        if self.file is None:
+            raise TypeError("only a database that is one file can be copied")
+        return self.file
 
     def close(self) -> None:
         with self.app.app_context():
@@ -36,15 +54,8 @@ def on_sqlite(folder: Path) -> Database:
     file, migrated = folder / "test.db", folder / "migrated.db"
     app = _migrated_app(folder, f"sqlite:///{file}")
     shutil.copy(file, migrated)
-
-    def empty() -> None:
-        with app.app_context():
-            db.engine.dispose()
-        for suffix in ("-wal", "-shm"):
-            Path(f"{file}{suffix}").unlink(missing_ok=True)
-        shutil.copy(migrated, file)
-
-    return Database(app, empty)
+    made = Database(app, lambda: made.put_back(migrated), file)
+    return made
 
 
 def on_postgres(folder: Path, server: PostgresServer, name: str = "test") -> Database:

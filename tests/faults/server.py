@@ -1,5 +1,6 @@
 """A real server in processes of its own, on the database that the test looks into."""
 
+import http.client
 import os
 import signal
 import socket
@@ -11,7 +12,7 @@ from pathlib import Path
 from flask import Flask
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Server:
@@ -47,7 +48,7 @@ class Server:
             command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log, start_new_session=True
         )
         until = time.monotonic() + PATIENCE
-        while not self._listens():
+        while not self._answers():
             if self._process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(Path(self._log.name).read_text()[-2000:])
             time.sleep(0.05)
@@ -61,6 +62,18 @@ class Server:
             time.sleep(0.01)
 
     stop = kill
+
+    def _answers(self) -> bool:
+        """It listens long before its workers have loaded the app."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request("GET", "/healthz")
+            connection.getresponse()  # whatever it says
+            return True
+        except OSError:
+            return False
+        finally:
+            connection.close()
 
     def _listens(self) -> bool:
         try:

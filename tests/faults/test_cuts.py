@@ -1,4 +1,4 @@
-"""Connections cut in the middle: at every byte of a push and of its answer."""
+"""Connections cut in the middle: at every byte of a push and of its answer (on SQLite at every seventh)."""
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +15,7 @@ from tests.faults.proxy import Cut, CutProxy
 pytestmark = pytest.mark.server
 
 AT_ONCE = 8
+STEP = {"postgresql": 1, "sqlite": 7}  # what a cut leaves behind, the server decides before the database does
 LONGEST_ANSWER = 1400  # headers and one receipt are shorter: the last cuts cut nothing
 
 
@@ -31,25 +32,29 @@ def push_through(village: Village, handset: Handset, cuts: Iterable[Cut]) -> dic
     return received
 
 
+def lengths(longest: int) -> range:
+    return range(0, longest, STEP[db.engine.dialect.name])
+
+
 def check(village: Village, handset: Handset, received: dict[str, str]) -> None:
     require_all_or_nothing(village)
     require_kept(village, received)
     require_retry_settles(village, handset, village.made, received)
 
 
-def test_a_push_may_be_cut_at_every_byte(serve: Serve, served_village: Village) -> None:
+def test_a_push_may_be_cut_anywhere(serve: Serve, served_village: Village) -> None:
     _, handset = serve()
     length = len(handset.request_of([served_village.entry()]))
     served_village.made.clear()
-    received = push_through(served_village, handset, (Cut(sent=n) for n in range(length + 1)))
+    received = push_through(served_village, handset, (Cut(sent=n) for n in lengths(length + 1)))
     assert len(received) <= 1, "a push that was cut before its end was answered"
     check(served_village, handset, received)
 
 
-def test_an_answer_may_be_cut_at_every_byte(serve: Serve, served_village: Village) -> None:
+def test_an_answer_may_be_cut_anywhere(serve: Serve, served_village: Village) -> None:
     _, handset = serve()
-    received = push_through(served_village, handset, (Cut(answered=n) for n in range(LONGEST_ANSWER)))
-    assert 0 < len(received) < LONGEST_ANSWER, "some are cut, some are not"
+    received = push_through(served_village, handset, (Cut(answered=n) for n in lengths(LONGEST_ANSWER)))
+    assert 0 < len(received) < len(lengths(LONGEST_ANSWER)), "some are cut, some are not"
     check(served_village, handset, received)
 
 

@@ -52,7 +52,7 @@ class Browser:
             timezone_id="Asia/Shanghai",
             **self._face,
         )
-        self._context.set_default_timeout(15_000)
+        self._context.set_default_timeout(30_000)
         self.page = self._context.pages[0]
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         if offline:
