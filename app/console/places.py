@@ -20,6 +20,12 @@ class Place:
     group: str = ""  # places of one group stand together under its name
 
     def is_here(self, path: str) -> bool:
+        """Whether a page belongs to this place, and to none of its own within it."""
+        return self._covers(path) and not any(
+            len(other.path) > len(self.path) and other._covers(path) for other in PLACES
+        )
+
+    def _covers(self, path: str) -> bool:
         return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
 
 

@@ -122,6 +122,11 @@ class Line:
     resident_name: str
     village_code: str
 
+    @property
+    def number(self) -> str:
+        """Short enough to be read from paper and found again on the screen."""
+        return self.subject_id.hex[-8:].upper()
+
 
 def weighed(
     subject: Any,

@@ -67,6 +67,13 @@ class Cell:
     def goal(self) -> str:
         return f"{self.target.normalize():f}" if self.target is not None else ""
 
+    @property
+    def goal_said(self) -> str:
+        """With its unit, if it is a rate."""
+        each = self.indicator
+        is_rate = not (each.is_count or each.covers or each.is_per_person)
+        return f"{self.goal}%" if self.goal and is_rate else self.goal
+
     def _meets(self) -> bool | None:
         if self.target is None or (not self.indicator.is_count and not self.settled.whole):
             return None

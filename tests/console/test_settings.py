@@ -85,3 +85,12 @@ def test_the_navigation_groups_every_place_once_and_fits_on_a_line(role: Role) -
     )
     assert len(groups) <= 10
     assert all(len(places) == 1 for name, places in groups if not name)
+
+
+def test_a_place_within_another_is_where_one_is(app: Flask, make: Make) -> None:
+    supervisor = Client(app, make.user(Role.COUNTY_SUPERVISOR))
+    for path in ("/figures", "/figures/goals"):
+        html = supervisor.get(path).text
+        nav = html[html.index('<nav class="places"') : html.index("</nav>")]
+        assert nav.count('aria-current="page"') == 1
+        assert f'<a href="{path}" aria-current="page">' in nav

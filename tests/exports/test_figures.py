@@ -1,5 +1,6 @@
 """Figures on paper and as a workbook: whose, of which days, by which parameters, divided by whose number."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
@@ -59,8 +60,8 @@ def test_the_printed_table_says_what_its_figures_are(reader: Client, make: Make)
         assert f"机构：{make.county.name}" in page
         assert "期间：2021-01-01至2021-06-30数据截至：2021-07-0110:00口径：已审核参数：按theta=0.8" in page
     first = paper.pages[0]
-    assert "12.5%1/8公布数未达目标20" in first  # of the county
-    assert "25.0%1/4花名册已达目标20" in first  # of the centre, which has no number of its own
+    assert "12.5%1/8公布数未达目标20%" in first  # of the county
+    assert "25.0%1/4花名册已达目标20%" in first  # of the centre, which has no number of its own
     assert "分母来源：公布数（统计公报7号）" in first
     assert "续签窗口90天" in first
     assert "theta0.8" in paper.text
@@ -72,9 +73,14 @@ def test_the_printed_table_says_what_its_figures_are(reader: Client, make: Make)
 def test_the_list_behind_a_figure_is_printed_with_the_figure_and_audited(reader: Client) -> None:
     paper = printed(reader, f"/figures/C01/print?{WHEN}&only=open")
     assert "C01签约率（常住人口）：明细" in paper.text
-    assert "数值（已审核）：12.5%（1/8，分母：公布数（统计公报7号），目标20）" in paper.text
+    assert "数值（已审核）：12.5%（1/8，分母：公布数（统计公报7号），目标20%）" in paper.text
     assert "显示：未达成，3行" in paper.text
     assert paper.text.count("居**") == 3
+    numbers = re.findall(
+        '<small class="code">(.{8})</small>', reader.get(f"/figures/C01?{WHEN}&only=open").text
+    )
+    assert len(numbers) == 3
+    assert all(number in paper.text for number in numbers)  # what was printed is found again on the page
     (event,) = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "figure.exported"))
     assert event.details == {"code": "C01", "lines": 3}
 

@@ -65,7 +65,7 @@ class SettingsForm(FlaskForm):
         choices=[SelectChoice(role.value, ROLES[role.value]) for role in CHOOSABLE],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        description="没有勾选的角色在居民、花名册、审核和打印中都看不到这些记录和人群",
+        description="没有勾选的角色在居民、花名册、审核和打印中都看不到这些记录和人群；不勾选审核员，就没有人能审核这些记录",
     )
     sensitive_reason = BooleanField("打开或打印敏感记录时须选择原因（不论是否选择，都有审计记录）")
     min_app_version = StringField(

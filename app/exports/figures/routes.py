@@ -85,7 +85,7 @@ def _ledger(indicator: Indicator, wanted: Asked, lines: list[Line], total: int) 
         basis=BASES[wanted.basis],
         columns=COLUMNS,
         lines=[_line(each, villages, items) for each in lines],
-        note=f"{left}{indicator.rule}。每行一个{indicator.unit}；姓名只印姓氏，凭编号在系统中打开。",
+        note=f"{left}{indicator.rule}。每行一个{indicator.unit}；姓名只印姓氏；编号与页面明细中“看记录”后面的相同。",
         empty="没有符合条件的明细",
         more=_said(indicator, wanted, total),
     )
@@ -107,7 +107,7 @@ def _figure(cell: Cell) -> str:
     parts = [f"{cell.settled.part}/{cell.settled.whole}"] if not cell.indicator.is_count else []
     parts += [f"分母：{cell.source}"] if cell.source else []
     parts += [f"{cell.waiting:+d} 待审"] if cell.waiting else []
-    parts += [f"目标 {cell.goal}"] if cell.goal else []
+    parts += [f"目标 {cell.goal_said}"] if cell.goal else []
     return f"{cell.text}（{'，'.join(parts)}）" if parts else cell.text
 
 
@@ -118,5 +118,5 @@ def _line(line: Line, villages: dict[str, str], items: dict[str, str]) -> list[s
         items.get(line.item_id, line.item_id),
         str(line.whole),
         str(line.part),
-        line.subject_id.hex[-8:].upper(),
+        line.number,
     ]

@@ -72,7 +72,7 @@ def _cell(cell: Cell) -> PrintedCell:
     if cell.source:
         said.append("公布数" if cell.number else cell.source)
     if cell.goal:
-        said.append(f"{'未达' if cell.is_short else '已达' if cell.is_met else ''}目标 {cell.goal}")
+        said.append(f"{'未达' if cell.is_short else '已达' if cell.is_met else ''}目标 {cell.goal_said}")
     if cell.official.pending:
         said.append(f"{cell.official.pending} 未到期限")
     if cell.waiting:

@@ -20,7 +20,7 @@ from app.worklists.signing.routes import HEADER, READERS, asked_for, cells_of
 bp = Blueprint("signing_papers", __name__, url_prefix="/signing")
 
 MOST = 500  # people on paper
-RESULT = "上门结果"
+RESULT = "上门结果　　　　　　"  # as wide as a line of handwriting asks for
 
 
 @bp.get("/<list_code>/print")
