@@ -4,6 +4,7 @@ The signing may still wait for review, so that a contract that is not known is f
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -50,16 +51,36 @@ def check_ending(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
 
 @checks_claims(EXTEND)
 def check_correction(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
-    """Raises Invalid for a term that ends before it begins, or is longer than the county allows."""
+    """A term that was typed wrong; a longer one is doubted, for contracts are renewed by signatures only.
+
+    Raises Invalid for a term that ends before it begins, or is longer than the county allows, or for a
+    contract that ran out long ago.
+    """
     member = _member(draft, answers)
     if member is None:
         yield _unknown()
         return
-    end, longest = str(answers.get("end_date")), int(setting("cycle_months")["max"])
-    if end < member.start_date.isoformat():
+    end = date.fromisoformat(answers["end_date"])
+    _require_term(member, end, draft.occurred_on)
+    if end <= member.end_date:
+        return
+    if draft.occurred_on > member.end_date:
+        message = f"协议已于 {member.end_date} 到期，更正后会重新生效；续签须当面重新签字，请核对原协议"
+        yield Flag("term_revived", "HIGH", message, "end_date")
+    else:
+        message = f"协议期会从 {member.end_date} 延长到 {end}；续签须当面重新签字，请核对原协议"
+        yield Flag("term_lengthened", "HIGH", message, "end_date")
+
+
+def _require_term(member: AgreementMember, end: date, day: date) -> None:
+    longest, late = int(setting("cycle_months")["max"]), int(setting("term_correction_days"))
+    if end < member.start_date:
         raise Invalid(errors={"answers.end_date": ["终止日期不能早于生效日期"]})
-    if end > term_end(member.start_date, longest).isoformat():
+    if end > term_end(member.start_date, longest):
         raise Invalid(errors={"answers.end_date": [f"协议期最长 {longest} 个月"]})
+    if end > member.end_date and day > member.end_date + timedelta(days=late):
+        message = f"协议到期已超过 {late} 天，不能再更正期限，请当面重新签约"
+        raise Invalid(errors={"answers.end_date": [message]})
 
 
 @checks_claims(TRANSFER)

@@ -151,6 +151,8 @@ def _fault(member: Membership, item: Item, service: Service) -> str | None:
     """What is wrong with the service itself."""
     if service.is_invalid:
         return "invalidated"
+    if member.is_too_early(service.day):
+        return "before_signing"
     if not member.covers(service.day):
         return "outside_term"
     if item.modes and service.mode not in item.modes:

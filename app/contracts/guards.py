@@ -54,11 +54,13 @@ def check_kind(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
 
 
 def check_start(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
-    """A contract may begin before its signing, but not by much (domain.md §3.2)."""
-    most = int(setting("sign_start_past_days"))
-    start = answers.get("start_date")
-    if start and date.fromisoformat(start) < draft.occurred_on - timedelta(days=most):
-        yield Flag("start_date_early", "MED", f"生效日期早于签约日期 {most} 天以上", "start_date")
+    """A contract may begin before or after its signing, but not by much (domain.md §3.2)."""
+    before, after = int(setting("sign_start_past_days")), int(setting("sign_start_ahead_days"))
+    start = date.fromisoformat(answers["start_date"])
+    if start < draft.occurred_on - timedelta(days=before):
+        yield Flag("start_date_early", "HIGH", f"生效日期早于签约日期 {before} 天以上", "start_date")
+    if start > draft.occurred_on + timedelta(days=after):
+        yield Flag("start_date_late", "HIGH", f"生效日期晚于签约日期 {after} 天以上", "start_date")
 
 
 def check_needs(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:

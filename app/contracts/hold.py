@@ -39,6 +39,10 @@ class Membership:
     def covers(self, day: date) -> bool:
         return self.line.stands and self.line.start <= day <= self.until
 
+    def is_too_early(self, day: date) -> bool:
+        """Whether the contract, though it held on that day, was signed only later."""
+        return self.covers(day) and day < self.line.signing.signed_on
+
 
 def hold(lines: Iterable[Line], today: date, grace_days: int) -> list[Membership]:
     """What became of all the lines of one person.

@@ -27,8 +27,10 @@ MIN_APP_VERSION = "min_app_version"  # phones with an older app are asked to upd
 DEFAULTS: dict[str, Any] = {
     "consent_text": CONSENT,
     "sign_start_past_days": 30,  # a contract may start this long before its signing
+    "sign_start_ahead_days": 60,  # and so long after it: a renewal is signed before the old contract ends
     "renewal_remind_days": 30,
     "renewal_grace_days": 90,
+    "term_correction_days": 90,  # so long after its end a term that was typed too short can be corrected
     "needs_assessment": "in_sign",  # or "flag", "block": a signing without an assessment of its own before it
     "waiver_counts": False,  # a service that could not be given, with the reason, is no longer due
     "cycle_months": {"default": 12, "min": 12, "max": 36},

@@ -34,6 +34,7 @@ COUNTS = {
     "same_day": "当日已计一次",
     "mode": "非面对面",
     "outside_term": "不在协议期内",
+    "before_signing": "服务早于签约日期",
     "not_promised": "不在约定项目内",
     "evidence": "证据不全",
     "invalidated": "已被否定",

@@ -37,6 +37,7 @@ def _require_one_at_a_time(members: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _require_sound_items(rows: Rows, member: Mapping[str, Any]) -> None:
+    first = max(member["start_date"], rows.agreement[(member["agreement_id"],)]["signed_on"])
     items = {key[1]: row for key, row in rows.agreement_item.items() if key[0] == member["id"]}
     for item_id, item in items.items():
         slots = [row for key, row in rows.due_slot.items() if key[:2] == (member["id"], item_id)]
@@ -45,7 +46,7 @@ def _require_sound_items(rows: Rows, member: Mapping[str, Any]) -> None:
         assert [row["number"] for row in slots] == list(range(1, len(slots) + 1))
         assert all(member["start_date"] <= row["due_on"] <= member["end_date"] for row in slots)
         assert len(days) == len(set(days))
-        assert all(member["start_date"] <= day <= until(member) for day in days)
+        assert all(first <= day <= until(member) for day in days)
         if item["rule"] == "fixed":
             assert len(slots) == item["times_total"] >= len(days)
         _require_credit(member, [row["due_on"] for row in slots], days)

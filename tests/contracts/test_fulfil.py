@@ -78,6 +78,18 @@ def test_only_services_within_the_term_count(
     assert signing.reasons(resident, "I011") == found
 
 
+def test_nobody_is_served_under_a_contract_before_it_is_signed(signing: Signing, make: Make) -> None:
+    resident, signed = make.resident(), date(2021, 1, 20)
+    signing.sign(resident, packages=[], items=["I011"], on=signed)
+    for day in (date(2021, 1, 5), signed, date(2021, 2, 20)):
+        signing.serve(resident, day)
+    assert signing.reasons(resident, "I011") == {
+        date(2021, 1, 5): "before_signing",
+        signed: "counts",
+        date(2021, 2, 20): "counts",
+    }
+
+
 def test_what_is_more_than_promised_is_kept_and_does_not_count(signing: Signing, resident: Resident) -> None:
     days = [MARCH + timedelta(days=20 * k) for k in range(6)]
     for day in days:

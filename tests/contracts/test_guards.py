@@ -32,12 +32,21 @@ def about(phone: Phone, signing: Signing, resident: Resident, form: str, **answe
     phone.fill(resident, form, answers={"agreement_member_id": str(signing.member(resident).id), **answers})
 
 
-def sent(phone: Phone, db: Db) -> tuple[set[str], dict[str, list[str]]]:
-    """The flags of what was taken in, and what was said of what was not."""
+def sign_until(signing: Signing, resident: Resident, end: date) -> None:
+    """A contract of a year with that last day."""
+    signing.sign(resident, start=date(end.year - 1, end.month, end.day) + timedelta(days=1))
+
+
+def sent(phone: Phone, db: Db, *levels: str) -> tuple[set[str], dict[str, list[str]]]:
+    """The flags (all, or those of these levels) of what was taken in, and what was said of what was not."""
     before = set(db.scalars(select(Entry.id)))
     receipts = phone.push_raw().get_json()["receipts"]
     flags = {
-        flag["code"] for entry in db.scalars(select(Entry)) if entry.id not in before for flag in entry.flags
+        flag["code"]
+        for entry in db.scalars(select(Entry))
+        if entry.id not in before
+        for flag in entry.flags
+        if not levels or flag["level"] in levels
     }
     return flags, {key: said for each in receipts for key, said in each.get("errors", {}).items()}
 
@@ -77,6 +86,50 @@ def test_a_contract_that_begins_long_before_its_signing_is_flagged(
     start = today() - timedelta(days=before)
     sign(phone, make.resident(), start_date=start.isoformat(), end_date=term_end(start, 12).isoformat())
     assert ("start_date_early" in sent(phone, db)[0]) is flagged
+
+
+@pytest.mark.parametrize(
+    ("most", "after", "flagged"), [(60, 60, False), (60, 61, True), (10, 11, True), (90, 61, False)]
+)
+def test_a_contract_that_begins_long_after_its_signing_is_flagged(
+    phone: Phone, make: Make, db: Db, most: int, after: int, flagged: bool
+) -> None:
+    store("sign_start_ahead_days", most)
+    start = today() + timedelta(days=after)
+    sign(phone, make.resident(), start_date=start.isoformat(), end_date=term_end(start, 12).isoformat())
+    assert ("start_date_late" in sent(phone, db)[0]) is flagged
+
+
+@pytest.mark.parametrize(
+    ("ended_before", "end", "flag"),
+    [
+        (-200, "2021-12-31", None),
+        (-200, "2022-06-30", "term_lengthened"),
+        (0, "2022-06-30", "term_lengthened"),
+        (1, "2022-06-30", "term_revived"),
+        (90, "2022-06-30", "term_revived"),
+    ],
+)
+def test_a_correction_that_gives_more_time_is_to_be_cleared_by_the_reviewer(
+    phone: Phone, make: Make, signing: Signing, db: Db, ended_before: int, end: str, flag: str | None
+) -> None:
+    resident = make.resident()
+    sign_until(signing, resident, today() - timedelta(days=ended_before))
+    about(phone, signing, resident, "contract_extend", end_date=end, reason="周期填错")
+    flags, errors = sent(phone, db, "HIGH")
+    assert (flags, errors) == ({flag} if flag else set(), {})
+
+
+def test_a_contract_that_ran_out_long_ago_is_signed_anew_and_not_corrected(
+    phone: Phone, make: Make, signing: Signing, db: Db
+) -> None:
+    resident = make.resident()
+    sign_until(signing, resident, today() - timedelta(days=91))
+    about(phone, signing, resident, "contract_extend", end_date="2022-06-30", reason="周期填错")
+    said = "协议到期已超过 90 天，不能再更正期限，请当面重新签约"
+    assert sent(phone, db)[1] == {"answers.end_date": [said]}
+    store("term_correction_days", 91)
+    assert sent(phone, db)[1] == {}
 
 
 def test_a_transfer_without_a_contract_is_flagged(phone: Phone, make: Make, db: Db) -> None:

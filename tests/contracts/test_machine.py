@@ -69,11 +69,13 @@ class Contracts(RuleBasedStateMachine):
     @rule(
         kind=st.sampled_from(["new", "renew", "transfer"]),
         start=days,
+        gap=st.integers(-60, 60),
         months=st.integers(12, 36),
         present=st.lists(st.booleans(), min_size=3, max_size=3),
         named=st.integers(1, 3),
     )
-    def sign(self, kind: str, start: date, months: int, present: list[bool], named: int) -> None:
+    def sign(self, kind: str, start: date, gap: int, months: int, present: list[bool], named: int) -> None:
+        signed = start + timedelta(days=gap)
         lines = [
             {"resident_id": str(each.id), "present": is_here, "groups": ["G04"]}
             for each, is_here in zip(self.people[:named], present, strict=False)
@@ -88,7 +90,7 @@ class Contracts(RuleBasedStateMachine):
         who = self.people[0].id
         complete = Evidence((), ())
         self.signings.append(
-            Signing(self._id(), who, DOCTORS[0], None, ROOT, start, False, 1, complete, answers)
+            Signing(self._id(), who, DOCTORS[0], None, ROOT, signed, False, 1, complete, answers)
         )
 
     @precondition(lambda self: self.signings)

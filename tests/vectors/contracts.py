@@ -137,6 +137,14 @@ def corrections() -> Iterator[Json]:
         yield vector("contract_transfer", f"从 {day} 起", {"from_date": day}, faults=faults)
     note = [["answers.transfer_note", "required"]]
     yield vector("contract_transfer", "其他原因要说明", {"reason": "9"}, faults=note)
+    for first, last, faults in (
+        ("2025-03-09", "2026-03-08", []),
+        ("2025-03-08", "2026-03-07", [["answers.start_date", "rule"]]),
+        ("2027-03-11", "2028-03-10", []),
+        ("2027-03-12", "2028-03-11", [["answers.start_date", "rule"]]),
+    ):
+        term = {"start_date": first, "end_date": last, "cycle_months": 12}
+        yield vector("sign", f"生效日期 {first}", term, faults=faults)
     over = {"fee_total": 30, "fee_paid": 30.01}
     yield vector("sign", "已付多于费用", over, faults=[["answers.fee_paid", "rule"]])
     yield vector("sign", "已付等于费用", over | {"fee_paid": 30})

@@ -39,10 +39,18 @@ class SettingsForm(FlaskForm):
 
     cycle_min = _months("签约周期：最短（月）")
     cycle_max = _months("签约周期：最长（月）")
-    sign_start_past_days = _days("生效日期最多早于签约日期（天）", 0, 366, "更早的仍可上报，审核时会提示")
+    sign_start_past_days = _days(
+        "生效日期最多早于签约日期（天）", 0, 366, "更早的仍可上报，审核员须核实后才能通过"
+    )
+    sign_start_ahead_days = _days(
+        "生效日期最多晚于签约日期（天）", 0, 366, "更晚的仍可上报，审核员须核实后才能通过"
+    )
     renewal_remind_days = _days("到期前多少天提醒续签", 1, 180, "从这一天起列入“到期续签”名单")
     renewal_grace_days = _days(
         "到期后多少天内仍可续签", 0, 366, "超过的按首次签约办理；改动后重新推导才影响已有协议的状态"
+    )
+    term_correction_days = _days(
+        "到期后多少天内仍可更正填短了的期限", 0, 366, "更正只用于填错；续签须当面重新签字"
     )
     needs_assessment = SelectField(
         "签约前的需求评估", choices=[SelectChoice(code, label) for code, label in NEEDS.items()]

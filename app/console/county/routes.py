@@ -17,8 +17,10 @@ bp = Blueprint("county", __name__, url_prefix="/admin/settings")
 
 PLAIN = (
     "sign_start_past_days",
+    "sign_start_ahead_days",
     "renewal_remind_days",
     "renewal_grace_days",
+    "term_correction_days",
     "needs_assessment",
     "persons_per_doctor",
     "waiver_counts",

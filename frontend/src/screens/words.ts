@@ -149,6 +149,7 @@ const REASONS: Record<string, string> = {
   same_day: '同一天已记过一次',
   mode: '不是面对面服务',
   outside_term: '不在签约有效期内',
+  before_signing: '服务早于签约日期',
   not_promised: '签约中没有这一项',
   evidence: '缺少签名、照片或定位',
   invalidated: '记录已作废',

@@ -48,11 +48,13 @@ export function cycleFault({ county }: Catalogue, months: unknown): string | und
   return months < min || months > max ? `本县签约周期为 ${min} 至 ${max} 个月` : undefined;
 }
 
-/** The county lets contracts begin so long before their signing; an earlier day is signed all the same, and doubted. */
+/** The county lets contracts begin so long before or after their signing; another day is signed all the same, and doubted. */
 export function startDoubt({ county }: Catalogue, start: unknown, signedOn: string): string | undefined {
-  const most = (county ?? USUAL_COUNTY).startPast;
-  const isEarly = typeof start === 'string' && start !== '' && start < addDays(signedOn, -most);
-  return isEarly ? `生效日期早于签约日期 ${most} 天以上，请核对；审核时会看到这一点。` : undefined;
+  const { startPast, startAhead } = county ?? USUAL_COUNTY;
+  if (typeof start !== 'string' || start === '') return undefined;
+  const said = (what: string): string => `生效日期${what}天以上，请核对；审核员核实后才能通过。`;
+  if (start < addDays(signedOn, -startPast)) return said(`早于签约日期 ${startPast} `);
+  return start > addDays(signedOn, startAhead) ? said(`晚于签约日期 ${startAhead} `) : undefined;
 }
 
 export const list = listed;

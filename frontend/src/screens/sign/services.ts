@@ -1,17 +1,19 @@
 /** What may be promised in a contract: packages for the resident's groups, items, and what they cost. */
 import type { Answers, ServiceItem, ServicePackage } from '../../store';
 
-/** How long contracts of the county may be and how long before the signing they may begin; whether an assessment comes first. */
+/** How long contracts of the county may be and how long before or after the signing they may begin; whether an assessment comes first. */
 export interface County {
   cycle: { default: number; min: number; max: number };
   needs: string;
   startPast: number;
+  startAhead: number;
 }
 
 export const USUAL_COUNTY: County = {
   cycle: { default: 12, min: 12, max: 36 },
   needs: 'in_sign',
   startPast: 30,
+  startAhead: 60,
 };
 
 export interface Catalogue {

@@ -21,17 +21,19 @@ const GONE = ['terminated', 'transferred', 'void'];
 
 export async function catalogueOf(store: Store): Promise<Catalogue> {
   const { world } = store;
-  const [packages, items, cycle, needs, startPast] = await Promise.all([
+  const [packages, items, cycle, needs, startPast, startAhead] = await Promise.all([
     world.packages(),
     world.serviceItems(),
     world.setting('cycle_months'),
     world.setting('needs_assessment'),
     world.setting('sign_start_past_days'),
+    world.setting('sign_start_ahead_days'),
   ]);
   const county = {
     cycle: (cycle as County['cycle'] | undefined) ?? USUAL_COUNTY.cycle,
     needs: typeof needs === 'string' ? needs : USUAL_COUNTY.needs,
     startPast: typeof startPast === 'number' ? startPast : USUAL_COUNTY.startPast,
+    startAhead: typeof startAhead === 'number' ? startAhead : USUAL_COUNTY.startAhead,
   };
   const isOpen = (each: ServiceItem | ServicePackage): boolean => isOffered(each, today());
   return {
