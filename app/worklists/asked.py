@@ -26,7 +26,7 @@ def tasks_of(
         planned = _planned(programme, person, ordered, until)
         if is_closed or _is_over(programme, person):
             planned = [over(due, RECORD_CLOSED) for due in planned]
-        dues += with_places(planned)
+        dues += with_places(programme, person, planned)
     return dues
 
 
@@ -38,7 +38,8 @@ def _planned(programme: Programme, person: Person, visits: Sequence[Visit], as_o
     if schedule.points or schedule.every:
         dues = at_points(programme, person, mine, as_of)
     else:
-        dues = chain(programme, person, [v for v in mine if v.form not in schedule.enders or v.met])
+        told = [visit for visit in mine if visit.form not in schedule.enders or visit.met]
+        dues = chain(programme, person, told, as_of)
     return [each for due in dues if (each := _for_whom(programme.head, person, due, as_of)) is not None]
 
 

@@ -7,6 +7,7 @@ from uuid import uuid5
 
 from app.worklists.due import (
     DIED,
+    MISSED,
     Due,
     Person,
     Visit,
@@ -14,16 +15,19 @@ from app.worklists.due import (
     done,
     next_date,
     not_met,
+    over,
     window,
 )
 from app.worklists.programme import Programme
-from app.worklists.spans import latest_next, span_end
+from app.worklists.spans import latest_next, quota_of, span_end
 
 
-def chain(programme: Programme, person: Person, visits: Sequence[Visit]) -> list[Due]:
-    """All its tasks; what is open is done by the visit that comes next."""
+def chain(programme: Programme, person: Person, visits: Sequence[Visit], as_of: date) -> list[Due]:
+    """All its tasks; what is open is done by the visit that comes next, or missed when its time is over."""
     waiting, past = first(programme, person), list[Due]()
     for visit in _remembering(visits, programme.schedule.hint_from):
+        missed, waiting = went_on(programme, waiting, visit.on)
+        past += missed
         if visit.met:
             past += [done(due, visit) for due in waiting]
             waiting = asked(programme, visit) if visit.form in programme.members else []
@@ -31,7 +35,34 @@ def chain(programme: Programme, person: Person, visits: Sequence[Visit]) -> list
             waiting = tried(programme, waiting, visit)
             past += [due for due in waiting if not due.is_open]
             waiting = [due for due in waiting if due.is_open]
-    return past + waiting
+    missed, waiting = went_on(programme, waiting, as_of)
+    return past + missed + waiting
+
+
+def went_on(programme: Programme, waiting: Sequence[Due], day: date) -> tuple[list[Due], list[Due]]:
+    """What nobody came for until the next visit of a yearly quota opened, and what is open then."""
+    missed, still = list[Due](), list[Due]()
+    for due in waiting:
+        later = _instead(programme, due)
+        while later is not None and later.window_start <= day:
+            missed.append(over(due, MISSED))
+            due, later = later, _instead(programme, later)
+        still.append(due)
+    return missed, still
+
+
+def _instead(programme: Programme, due: Due) -> Due | None:
+    """The visit that the quota asks for in the next part of the year, should this one not be made.
+
+    A first visit that has days, not a part of the year, stays due until it is made (tuberculosis: 72 hours).
+    """
+    schedule = programme.schedule
+    is_first = due.made_by is None and schedule.first == "days"
+    if not schedule.quota or due.kind != "followup" or is_first:
+        return None
+    due_on = latest_next(due.due_on, schedule.quota)
+    start, end = window(due.window_end, due_on, schedule)
+    return due._replace(id=uuid5(due.id, "instead"), window_start=start, due_on=due_on, window_end=end)
 
 
 def _remembering(visits: Sequence[Visit], path: str | None) -> Iterator[Visit]:
@@ -145,13 +176,15 @@ def _hint(programme: Programme, visit: Visit, due_on: date) -> str | None:
     return schedule.hint if (due_on - date.fromisoformat(told)).days > schedule.hint_after else None
 
 
-def with_places(dues: Sequence[Due]) -> list[Due]:
-    """Each followed by its place among the visits that the programme asks for in that year."""
+def with_places(programme: Programme, person: Person, dues: Sequence[Due]) -> list[Due]:
+    """Each with its place among the programme's visits of that year, and how many the year asks for."""
     placed, counts = [], dict[int, int]()
+    quota, begun = programme.schedule.quota, begins(programme, person) or date.min
     for due in sorted(dues, key=lambda each: (each.due_on, str(each.id))):
         if due.kind != "followup":
             placed.append(due)
             continue
         counts[due.due_on.year] = counts.get(due.due_on.year, 0) + 1
-        placed.append(due._replace(seq=counts[due.due_on.year]))
+        year = due.due_on.year
+        placed.append(due._replace(seq=counts[year], quota=quota_of(year, quota, begun) if quota else 0))
     return placed

@@ -66,6 +66,7 @@ class Due(NamedTuple):
     attempts: int = 0  # visits that met nobody
     retry_on: date | None = None  # by when to try again
     hint: str | None = None
+    quota: int = 0  # how many visits the programme asks for in that calendar year
 
     @property
     def is_open(self) -> bool:

@@ -34,6 +34,9 @@ class Task(Model):
     seq: Mapped[int] = mapped_column(
         default=0, server_default="0"
     )  # of the programme's visits in the year in which it is due
+    quota: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # how many visits the programme asks for in that year; 0: as they come
     plan_status: Mapped[str] = mapped_column(
         default="0", server_default="0"
     )  # 0 应访 1 已访 2 失访 3 未访 4 过访 9 档案注销, domain.md §5.11; 0 past its window is 3 for its reader

@@ -122,6 +122,7 @@ def _row(resident_id: UUID, village: str, unit: UUID, due: Due) -> dict[str, Any
         "done_entry_id": due.done_by,
         "programme": due.programme,
         "seq": due.seq,
+        "quota": due.quota,
         "plan_status": due.status,
         "attempts": due.attempts,
         "retry_on": due.retry_on,

@@ -50,6 +50,7 @@ def _planned(row: Task) -> dict[str, Any]:
     data = {
         "plan_status": row.plan_status if row.plan_status != ("0" if row.status == "open" else "1") else None,
         "seq": row.seq or None,
+        "quota": row.quota or None,
         "attempts": row.attempts or None,
         "retry_on": row.retry_on.isoformat() if row.retry_on else None,
         "hint": row.hint,

@@ -51,7 +51,51 @@ def test_no_visit_is_put_off_beyond_the_next_quarter_of_a_quarterly_programme() 
 
 
 def test_management_that_ended_asks_for_nothing() -> None:
-    assert htn(visit("htn", "2026-03-02", "2026-05-31", ended=True)) == [("2025-03-31", "4")]
+    assert htn(visit("htn", "2025-03-02", "2025-05-31", ended=True)) == [("2025-03-31", "1")]
+
+
+def test_every_quarter_that_nobody_came_in_stays_in_the_plan_as_not_visited() -> None:
+    quarters = [
+        ("2025-03-31", "3"),
+        ("2025-06-30", "3"),
+        ("2025-09-30", "3"),
+        ("2025-12-31", "3"),
+        ("2026-03-31", "0"),
+    ]
+    assert htn(as_of="2026-04-01") == quarters
+
+
+@pytest.mark.parametrize(("as_of", "due"), [("2026-06-14", "2026-03-31"), ("2026-06-15", "2026-06-30")])
+def test_a_visit_is_missed_when_the_window_of_the_next_quarter_opens(as_of: str, due: str) -> None:
+    patient = person(known="2026-01-05", since={"I10": "2026-01-05"})
+    dues = tasks(patient, as_of=as_of, programme="htn")
+    assert [due.due_on.isoformat() for due in dues if due.is_open] == [due]
+    assert [due.status for due in dues if not due.is_open] == ["3"] * (len(dues) - 1)
+
+
+def test_a_check_within_two_weeks_that_nobody_made_gives_way_to_the_next_quarters_visit() -> None:
+    patient = person(known="2026-01-05", since={"I10": "2026-01-05"})
+    made = visit("htn", "2026-02-02", rule="2026-02-16")
+    dues = tasks(patient, made, visit("htn", "2026-06-20", ended=True), as_of="2026-07-01", programme="htn")
+    assert statuses(dues) == [("2026-02-16", "3"), ("2026-03-31", "1"), ("2026-06-30", "1")]
+
+
+def test_failed_attempts_are_counted_on_over_the_end_of_a_quarter() -> None:
+    patient = person(known="2026-01-05", since={"F20": "2026-01-05"})
+    tried = [visit("psy", on, result="4") for on in ("2026-03-20", "2026-04-10", "2026-06-20")]
+    task = tasks(patient, *tried, as_of="2026-06-21", programme="psy")[-1]
+    assert (task.due_on, task.attempts, task.hint is not None) == (day("2026-06-30"), 3, True)
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "quotas"), [("2026-01-05", [4, 4]), ("2026-04-01", [3, 4]), ("2026-10-01", [1, 4])]
+)
+def test_the_year_of_enrolment_asks_for_the_quarters_that_remain(enrolled: str, quotas: list[int]) -> None:
+    patient = person(known=enrolled, since={"I10": enrolled})
+    dues = tasks(patient, as_of="2027-12-31", programme="htn")
+    by_year = {year: [due for due in dues if due.due_on.year == year] for year in (2026, 2027)}
+    assert [len(by_year[year]) for year in by_year] == quotas
+    assert [{due.quota for due in by_year[year]} for year in by_year] == [{each} for each in quotas]
 
 
 @pytest.mark.parametrize(("on", "status"), [("2026-06-15", "1"), ("2026-06-16", "4")])

@@ -8,8 +8,10 @@ import {
   isOpen,
   later,
   met,
+  MISSED,
   nextDate,
   notMet,
+  over,
   plus,
   TO_DO,
   windowOf,
@@ -19,16 +21,22 @@ import {
 } from './due.ts';
 import { startersOf, type Programme } from './programme.ts';
 import type { Schedule } from './schedule.ts';
-import { latestNext, spanEnd } from './spans.ts';
+import { latestNext, quotaOf, spanEnd } from './spans.ts';
 import { uuid5 } from './uuid5.ts';
 
 const DIED = '3';
 
-/** All its tasks; what is open is done by the visit that comes next. */
-export function chain(programme: Programme, person: Person, visits: readonly Visit[]): Due[] {
+/** All its tasks; what is open is done by the visit that comes next, or missed when its time is over. */
+export function chain(programme: Programme, person: Person, visits: readonly Visit[], asOf: string): Due[] {
   let waiting = first(programme, person);
   const past: Due[] = [];
+  const goOn = (day: string): void => {
+    const [missed, still] = wentOn(programme, waiting, day);
+    past.push(...missed);
+    waiting = still;
+  };
   for (const visit of remembering(visits, programme.schedule.hint_from)) {
+    goOn(visit.on);
     const isMember = programme.members[visit.form] !== undefined;
     if (met(visit)) {
       past.push(...waiting.map((due) => done(due, visit)));
@@ -39,7 +47,35 @@ export function chain(programme: Programme, person: Person, visits: readonly Vis
       waiting = attempted.filter(isOpen);
     }
   }
+  goOn(asOf);
   return [...past, ...waiting];
+}
+
+/** What nobody came for until the next visit of a yearly quota opened, and what is open then. */
+function wentOn(programme: Programme, waiting: readonly Due[], day: string): [missed: Due[], still: Due[]] {
+  const missed: Due[] = [];
+  const still = waiting.map((due) => {
+    let now = due;
+    for (
+      let next = instead(programme, now);
+      next && next.window_start <= day;
+      next = instead(programme, now)
+    ) {
+      missed.push(over(now, MISSED));
+      now = next;
+    }
+    return now;
+  });
+  return [missed, still];
+}
+
+/** The visit that the quota asks for in the next part of the year, should this one not be made. */
+function instead({ schedule }: Programme, due: Due): Due | undefined {
+  const isFirst = due.made_by === undefined && schedule.first === 'days';
+  if (!schedule.quota || due.kind !== 'followup' || isFirst) return undefined;
+  const due_on = latestNext(due.due_on, schedule.quota);
+  const [window_start, window_end] = windowOf(due.window_end, due_on, schedule);
+  return { ...due, id: uuid5(due.id, 'instead'), window_start, due_on, window_end };
 }
 
 /** What an earlier visit told holds for the later ones as well: since when there is a home bed. */
@@ -165,16 +201,20 @@ function hintOf({ hint, hint_after, hint_from }: Schedule, visit: Visit, dueOn: 
   return daysFrom(told, dueOn) > hint_after ? hint : undefined;
 }
 
-/** Each with its place among the visits that the programme asks for in that year. */
-export function withPlaces(dues: readonly Due[]): Due[] {
+/** Each with its place among the programme's visits of that year, and how many the year asks for. */
+export function withPlaces(programme: Programme, person: Person, dues: readonly Due[]): Due[] {
+  const { quota } = programme.schedule;
+  const begun = begins(programme, person) ?? '';
   const counts = new Map<string, number>();
   const order = (due: Due): string => `${due.due_on} ${due.id}`;
   return [...dues]
     .sort((one, other) => (order(one) < order(other) ? -1 : 1))
     .map((due) => {
       if (due.kind !== 'followup') return due;
-      const seq = (counts.get(due.due_on.slice(0, 4)) ?? 0) + 1;
-      counts.set(due.due_on.slice(0, 4), seq);
-      return { ...due, seq };
+      const year = due.due_on.slice(0, 4);
+      const seq = (counts.get(year) ?? 0) + 1;
+      counts.set(year, seq);
+      const asked = quota ? quotaOf(year, quota, begun) : 0;
+      return { ...due, seq, ...(asked > 0 && { quota: asked }) };
     });
 }

@@ -56,6 +56,8 @@ export interface Due {
   attempts: number;
   retry_on?: string;
   hint?: string;
+  /** How many visits the programme asks for in that calendar year. */
+  quota?: number;
 }
 
 export function met(visit: Visit): boolean {

@@ -35,7 +35,8 @@ export function tasksOf(
   return programmes.flatMap((programme) => {
     const planned = plannedBy(programme, person, ordered, until);
     const isOver = isClosed || hasEnded(programme, person);
-    return withPlaces(isOver ? planned.map((due) => over(due, RECORD_CLOSED)) : planned);
+    const dues = isOver ? planned.map((due) => over(due, RECORD_CLOSED)) : planned;
+    return withPlaces(programme, person, dues);
   });
 }
 
@@ -51,6 +52,7 @@ function plannedBy(programme: Programme, person: Person, visits: readonly Visit[
           programme,
           person,
           mine.filter((visit) => !isEnder(visit) || met(visit)),
+          asOf,
         );
   return dues.map((due) => forWhom(head, person, due, asOf)).filter((due): due is Due => due !== undefined);
 }

@@ -13,3 +13,10 @@ export function spanEnd(day: string, quota: number): string {
 export function latestNext(day: string, quota: number): string {
   return spanEnd(plus(spanEnd(day, quota), 1), quota);
 }
+
+/** How many visits a year asks for: in the year of enrolment N × remaining quarters / 4, rounded up. */
+export function quotaOf(year: string, quota: number, begun: string): number {
+  if (begun.slice(0, 4) !== year) return begun < year ? quota : 0;
+  const remaining = 4 - Math.floor((Number(begun.slice(5, 7)) - 1) / 3);
+  return Math.ceil((quota * remaining) / 4);
+}

@@ -152,7 +152,7 @@ function text(value: unknown): string | undefined {
 
 function taskOf(resident_id: string, due: Due, theirs: Task | undefined): Task {
   const { id, kind, form, title, window_start, due_on, window_end, seq, attempts } = due;
-  const { retry_on, hint, severity } = due;
+  const { retry_on, hint, severity, quota } = due;
   return {
     id,
     resident_id,
@@ -164,6 +164,7 @@ function taskOf(resident_id: string, due: Due, theirs: Task | undefined): Task {
     window_end,
     status: 'open',
     ...(seq > 0 && { seq }),
+    ...(quota !== undefined && { quota }),
     ...(attempts > 0 && { attempts }),
     ...(retry_on !== undefined && { retry_on }),
     ...(hint !== undefined && { hint }),

@@ -76,6 +76,8 @@ export interface Task {
   plan_status?: string;
   /** Its place among the programme's visits of that year. */
   seq?: number;
+  /** How many visits that year asks for. */
+  quota?: number;
   /** Visits that met nobody, and by when to try again. */
   attempts?: number;
   retry_on?: string;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { plus } from '../../src/domain/due';
+import { later, plus } from '../../src/domain/due';
+import { spanEnd } from '../../src/domain/spans';
 import { uuid5 } from '../../src/domain/uuid5';
 import { digestHex, newId } from '../../src/store';
 import { dayOf } from '../../src/store/identity';
@@ -190,10 +191,12 @@ test('a saved follow-up closes its task and opens the next, until the server’s
 test('a visit that met nobody leaves the task open, to be tried again', async () => {
   const { store, server, engine, ids } = await synced(1);
   const residentId = ids[0] ?? '';
-  const patient = { ...resident('居民'), birth_date: '1960-01-01', sex: '2', known: '2026-01-05' };
+  const known = dayOf();
+  const patient = { ...resident('居民'), birth_date: '1960-01-01', sex: '2', known };
   server.change('resident', residentId, { ...patient, since: { I10: '2020-01-01' } });
   const id = uuid5(residentId, 'first:htn');
-  const window = { window_start: '2026-01-05', due_on: '2026-03-31', window_end: '2026-04-15' };
+  const due_on = later(plus(known, 30), spanEnd(known, 4));
+  const window = { window_start: known, due_on, window_end: plus(due_on, 15) };
   server.change('task', id, {
     resident_id: residentId,
     kind: 'followup',
