@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from app.formdefs.dates import EARLIEST, LATEST
+
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -47,6 +49,13 @@ def _matching(pattern: re.Pattern[str], make: Callable[[str], Any]) -> Callable[
         return make(value)  # a ValueError (the 31st of February) is unusual as well
 
     return read
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if not EARLIEST.year <= at.year <= LATEST.year:
+        raise Unusual
+    return at
 
 
 def _whole(least: int, most: int) -> Callable[[Any], int]:
@@ -109,7 +118,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "form_version": _whole(1, _MOST_REVISIONS),
     "resident_id": _matching(_ID, UUID),
     "occurred_on": _matching(_DAY, date.fromisoformat),
-    "recorded_at": _matching(_MOMENT, datetime.fromisoformat),
+    "recorded_at": _matching(_MOMENT, _moment),
     "location": _location,
     "attachments": _attachments,
     "answers": _answers,

@@ -128,7 +128,7 @@ class Quarantined(Model):
     device_id: Mapped[str]
     entry_id: Mapped[str] = mapped_column(index=True)  # as sent, perhaps no UUID
     revision: Mapped[int | None]
-    result: Mapped[str]  # rejected or conflict
+    result: Mapped[str]  # rejected, conflict, or busy: a fault of ours
     code: Mapped[str]
     errors: Mapped[dict[str, Any]] = mapped_column(Json)
     payload: Mapped[str]  # the entry as sent, JSON text

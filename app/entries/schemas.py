@@ -12,7 +12,7 @@ from app.entries.digest import NotCanonical, canonical
 from app.entries.draft import Draft
 from app.entries.envelope import read_ordinary
 from app.entries.texts import ENVELOPE
-from app.formdefs.dates import read_day
+from app.formdefs.dates import EARLIEST, LATEST, read_day
 from app.formdefs.shape import text_fault
 
 LARGEST_WHOLE = 2**53 - 1
@@ -54,9 +54,12 @@ class Moment(fields.Field[datetime]):
         if not isinstance(value, str) or _MOMENT.fullmatch(value) is None:
             raise self.make_error("invalid")
         try:
-            return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", value))
+            at = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", value))
         except ValueError as error:
             raise self.make_error("invalid") from error
+        if not EARLIEST.year <= at.year <= LATEST.year:
+            raise self.make_error("invalid")
+        return at
 
 
 class Whole(fields.Integer):
@@ -73,6 +76,17 @@ class Whole(fields.Integer):
         return super()._deserialize(value, attr, data, **kwargs) or 0
 
 
+class Measure(fields.Float):
+    """A JSON number; a number in quotes is none."""
+
+    default_error_messages = {"invalid": "应为数字"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
+        if isinstance(value, bool | str):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **kwargs) or 0.0
+
+
 class LocationSchema(Schema):
     """Where the phone was, WGS-84; accuracy in metres."""
 
@@ -80,10 +94,10 @@ class LocationSchema(Schema):
         unknown = RAISE
 
     error_messages = ENVELOPE
-    lat = fields.Float(required=True, validate=validate.Range(-90, 90))
-    lon = fields.Float(required=True, validate=validate.Range(-180, 180))
-    accuracy_m = fields.Float(validate=validate.Range(0, 1_000_000), allow_none=True)
-    altitude_m = fields.Float(validate=validate.Range(-1000, 10_000), allow_none=True)
+    lat = Measure(required=True, validate=validate.Range(-90, 90))
+    lon = Measure(required=True, validate=validate.Range(-180, 180))
+    accuracy_m = Measure(validate=validate.Range(0, 1_000_000), allow_none=True)
+    altitude_m = Measure(validate=validate.Range(-1000, 10_000), allow_none=True)
     at = Moment(allow_none=True)
 
 

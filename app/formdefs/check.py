@@ -5,17 +5,16 @@ Compiled once a definition. Mirrored by frontend/src/domain/check.ts and held to
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from app.formdefs.conditions import find
 from app.formdefs.context import Context
+from app.formdefs.dates import EARLIEST
 from app.formdefs.definition import Definition
 from app.formdefs.evaluate import Outcome, judge
 from app.formdefs.fault import Fault
 from app.formdefs.operators import blank
 from app.formdefs.reading import read_answers
 
-_EARLIEST = date(1900, 1, 1)
 ABOUT_THE_RECORD = "record_change"
 _DEATH_BY_REASON = {
     "contract_end": "03",
@@ -78,7 +77,7 @@ def _day_fault(context: Context, reports_death: bool) -> str | None:
     day, facts = context.occurred_on, context.resident
     if day > context.today:
         return "不能晚于今天"
-    if day < _EARLIEST:
+    if day < EARLIEST:
         return "不能早于 1900 年"
     if facts is None:
         return None

@@ -11,6 +11,9 @@ _MOMENT = re.compile(
 )
 
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # beyond lies a slip of the finger
+
+
 def looks_like_day(text: str) -> bool:
     return _DAY.fullmatch(text) is not None
 

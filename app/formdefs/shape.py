@@ -22,7 +22,6 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _CODE = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
-_EARLIEST = date(1900, 1, 1)
 _LARGEST = 1e15
 
 
@@ -103,15 +102,15 @@ def _tested(message: str, code: str, test: Callable[[object], bool]) -> Check:
 def _date(field: Field) -> Check:
     def is_day(value: object) -> bool:
         day = dates.read_day(value) if isinstance(value, str) else None
-        return day is not None and day >= _EARLIEST
+        return day is not None and dates.EARLIEST <= day <= dates.LATEST
 
-    return _tested(f"{field.label}应为 1900 年以后的日期，如 2026-01-31", "date", is_day)
+    return _tested(f"{field.label}应为 1900 年到 2199 年的日期，如 2026-01-31", "date", is_day)
 
 
 def _datetime(field: Field) -> Check:
     def is_moment(value: object) -> bool:
         moment = dates.read_moment(value) if isinstance(value, str) else None
-        return moment is not None and moment.year >= _EARLIEST.year
+        return moment is not None and dates.EARLIEST.year <= moment.year <= dates.LATEST.year
 
     return _tested(f"{field.label}应为带时区的时间，如 2026-01-31T08:30:00+08:00", "date", is_moment)
 

@@ -28,6 +28,9 @@ from app.worklists.plan import follow
 
 MOST_ENTRIES = 200
 
+_TAKEN_ELSEWHERE = Refused("busy", result="busy")  # another request is taking the same entry in
+_FAULT = Refused("fault", result="busy")  # ours: it is kept for all to see, and the phone sends it again
+
 logger = structlog.get_logger()
 
 
@@ -67,7 +70,7 @@ def receive(batch: Batch, by: User) -> Receipts:
     refused = [
         Kept(sent, verdict)
         for sent, verdict in zip(batch.entries, verdicts, strict=True)
-        if isinstance(verdict, Refused) and verdict.result != "busy"
+        if isinstance(verdict, Refused) and verdict != _TAKEN_ELSEWHERE
     ]
     keep(refused, by, delivery)
     settle([verdict.entry_id for verdict in verdicts if isinstance(verdict, Taken)], delivery)
@@ -105,12 +108,12 @@ def _alone(draft: Draft, by: User, delivery: Delivery) -> Verdict:
     try:
         return _with_effects([draft], by, delivery)[0]
     except IntegrityError:
-        pass  # another request is taking the same entry in
+        return _TAKEN_ELSEWHERE
     except Exception as error:
         if _is_of_the_database(error):
             raise
         logger.exception("entry not taken in", entry_id=str(draft.entry_id))
-    return Refused("busy", result="busy")
+    return _FAULT
 
 
 def _is_of_the_database(error: Exception) -> bool:

@@ -45,6 +45,7 @@ def _wrong_values(field: Field) -> Iterator[tuple[str, object, str]]:
     if field.type in ("date", "datetime"):
         yield "没有的日子", "2026-02-30" + ("T08:00:00Z" if field.type == "datetime" else ""), "date"
         yield "不是日期", "昨天", "date"
+        yield "太远的日子", "9999-12-31" + ("T23:59:59-12:00" if field.type == "datetime" else ""), "date"
     if field.type == "bool":
         yield "不是是否", "true", "type"
     if field.type in ("rows", "group", "photo", "signature"):

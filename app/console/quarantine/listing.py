@@ -33,6 +33,7 @@ REASONS = {
     "content_differs": "同一编号已有另一份内容",
     "stale_revision": "更正所依据的不是最新版本",
     "flags_open": "有未核实的疑点",
+    "fault": "服务器处理时出错，内容已保存，手机会自动重传",
 }
 HEADER = {
     "occurred_on": "服务日期",

@@ -17,6 +17,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const CODE = /^[A-Za-z0-9_.:-]{1,40}$/;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,39}$/;
 const EARLIEST = '1900-01-01';
+const TOO_LATE = '2200';
 const LARGEST = 1e15;
 
 export function compileShape(field: Field): Check {
@@ -115,13 +116,17 @@ function number(field: Field): Check {
 }
 
 function date(field: Field): Check {
-  const message = `${field.label}应为 1900 年以后的日期，如 2026-01-31`;
-  return tested(message, 'date', (v) => typeof v === 'string' && readDay(v) !== null && v >= EARLIEST);
+  const message = `${field.label}应为 1900 年到 2199 年的日期，如 2026-01-31`;
+  return tested(message, 'date', (v) => typeof v === 'string' && readDay(v) !== null && isNear(v));
 }
 
 function datetime(field: Field): Check {
   const message = `${field.label}应为带时区的时间，如 2026-01-31T08:30:00+08:00`;
-  return tested(message, 'date', (v) => typeof v === 'string' && readMoment(v) !== null && v >= EARLIEST);
+  return tested(message, 'date', (v) => typeof v === 'string' && readMoment(v) !== null && isNear(v));
+}
+
+function isNear(day: string): boolean {
+  return EARLIEST <= day && day < TOO_LATE;
 }
 
 function isCodeOf(field: Field): (value: unknown) => boolean {
