@@ -4,7 +4,7 @@ import secrets
 
 from flask import Flask
 
-from app import models, sqlite  # noqa: F401  every table; the engine events
+from app import models, postgres, sqlite  # noqa: F401  every table; the engine events
 from app.accounts.routes import bp as accounts
 from app.accounts.sign_in import person_of
 from app.answers import register_answers
