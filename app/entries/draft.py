@@ -81,12 +81,13 @@ class Taken:
 
 @dataclass(frozen=True)
 class Known:
-    """A revision that was here before with the same content: nothing changed. `status` is the entry's."""
+    """A revision that was here before with the same content: nothing changed. The rest is the entry's."""
 
     entry_id: UUID
     revision: int
     channel: str
     status: str
+    missing_attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ class Standing:
     revision: int
     channel: str
     received_at: datetime
+    missing_attachments: Sequence[str] = ()
     digests: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -174,6 +175,7 @@ _ENTRIES = (
         _ENTRY.revision,
         _ENTRY.channel,
         _ENTRY.received_at,
+        _ENTRY.missing_attachments,
     )
     .where(among(_ENTRY.id, "ids"))
     .order_by(_ENTRY.id)

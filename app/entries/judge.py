@@ -103,7 +103,13 @@ def _known(draft: Draft, subject: UUID | None, standing: Standing, by: UUID) -> 
         raise EntryMismatch
     digest = standing.digests.get(draft.revision)
     if digest == draft.digest:
-        return Known(draft.entry_id, draft.revision, standing.channel, standing.status.value)
+        return Known(
+            draft.entry_id,
+            draft.revision,
+            standing.channel,
+            standing.status.value,
+            tuple(standing.missing_attachments),
+        )
     if digest is not None:
         raise ContentDiffers
     if not standing.is_open:

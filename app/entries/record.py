@@ -131,7 +131,11 @@ class _Batch:
         )
         standing.digests[draft.revision] = draft.digest
         facts.entries[draft.entry_id] = replace(
-            standing, revision=draft.revision, status=EntryStatus.SUBMITTED, channel=taken.channel
+            standing,
+            revision=draft.revision,
+            status=EntryStatus.SUBMITTED,
+            channel=taken.channel,
+            missing_attachments=taken.missing_attachments,
         )
         counted = counts(draft.form, draft.form_version, taken.visit_mode, taken.visit_result)
         if taken.resident_id:

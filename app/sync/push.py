@@ -163,10 +163,11 @@ def _receipt(sent: object, verdict: Verdict, seqs: Mapping[tuple[str, str], int]
     if isinstance(verdict, Refused):
         return head | _refusal(verdict)
     place = {"channel": verdict.channel, "seq": seqs.get((verdict.channel, str(verdict.entry_id)), 0)}
-    if isinstance(verdict, Known):
-        return head | {"result": "duplicate"} | place | {"status": verdict.status}
-    alerts = [{"code": c, "severity": s, "message": m} for c, s, m in verdict.alerts]
     missing = list(verdict.missing_attachments)
+    if isinstance(verdict, Known):
+        still = {"missing_attachments": missing} if missing else {}  # the first receipt may have been lost
+        return head | {"result": "duplicate"} | place | {"status": verdict.status} | still
+    alerts = [{"code": c, "severity": s, "message": m} for c, s, m in verdict.alerts]
     accepted = {"result": "accepted"} | place | {"status": "submitted", "alerts": alerts}
     return head | accepted | {"missing_attachments": missing}
 

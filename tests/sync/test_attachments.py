@@ -61,6 +61,16 @@ def test_an_entry_waits_for_its_attachments(app: Flask, phone: Phone, make: Make
     assert seq_of(make.village.code, "entry", entry_id) > before
 
 
+def test_who_lost_the_receipt_is_told_again_what_is_missing(app: Flask, phone: Phone, make: Make) -> None:
+    phone.fill(make.resident(), resident_sign=DIGEST)
+    phone.push_raw()
+    [receipt] = phone.push_raw().get_json()["receipts"]
+    assert (receipt["result"], receipt["missing_attachments"]) == ("duplicate", [DIGEST])
+    put(Client(app, phone.user), PNG)
+    [receipt] = phone.push_raw().get_json()["receipts"]
+    assert "missing_attachments" not in receipt
+
+
 def test_an_attachment_that_came_first_is_not_missing(app: Flask, phone: Phone, make: Make) -> None:
     put(Client(app, phone.user), PNG)
     phone.fill(make.resident(), resident_sign=DIGEST)
