@@ -82,6 +82,7 @@ def approve_chosen() -> ResponseReturnValue:
         return _queue_page(form), 422
     scope = me().scope
     query = select(Entry).where(Entry.id.in_(seen), scope.holds(Entry.org_unit_id)).order_by(Entry.id)
+    query = query.where(Entry.form.not_in(hidden_forms(me().role)))
     entries = list(db.session.scalars(query.options(joinedload(Entry.resident))))
     outcome = approve_what_can_be(entries, me(), seen, form.acknowledgement)
     db.session.commit()

@@ -161,3 +161,18 @@ def test_lists_name_no_sensitive_group(manager: Client, reviewer: Client, reside
     assert 'value="G06"' in reviewer.get("/signing/unsigned").text
     assert 'value="G06"' not in manager.get("/signing/unsigned").text
     assert "测试甲" in manager.get("/signing/unsigned?group=G06").text  # as if it had not been said
+
+
+def test_who_may_not_see_a_record_does_not_approve_it_with_others_either(
+    reviewer: Client, make: Make, resident: Resident
+) -> None:
+    waiting = make.entry(resident, "psy", DAY, {"visit_mode": "2"})
+    plain = make.entry(resident, "htn", DAY)
+    allow(roles=["county_supervisor"])
+    token = page(reviewer.get("/review")).form("/review/approve")["csrf_token"]
+    chosen = [f"{each.id}:{each.revision}" for each in (waiting, plain)]
+    ids = waiting.id, plain.id
+    reviewer.post("/review/approve", data={"csrf_token": token, "entry": chosen})
+    db.session.expire_all()
+    states = [db.session.get_one(Entry, each).status for each in ids]
+    assert states == [EntryStatus.SUBMITTED, EntryStatus.APPROVED]
