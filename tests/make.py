@@ -138,6 +138,9 @@ class Make:
         clinic = self._unit(self.centre, OrgLevel.CLINIC, code, "坪岗村卫生室")
         return self._village(code, "坪岗村", clinic)
 
+    def second_team(self) -> Team:
+        return self._team(self.centre, "第二团队")
+
     def _seat(self, role: Role) -> OrgUnit:
         if role in (Role.VILLAGE_DOCTOR, Role.TEAM_MEMBER, Role.TEAM_LEADER):
             return self.clinic

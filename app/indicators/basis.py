@@ -164,7 +164,8 @@ def _served(where: Where, period: Period) -> Select[UUID]:
 def _derived(resident_ids: Sequence[UUID]) -> Rows:
     found, waiting = Rows(), written([SUBMITTED])
     for part in chunks(resident_ids):
-        about = {each.row.id for each in waiting if not each.named.isdisjoint(part)}
+        these = set(part)  # of a list, each signing would hash all of it
+        about = {each.row.id for each in waiting if not these.isdisjoint(each.named)}
         facts = gather(part, written(WITH_SUBMITTED, signings_of(part) | about), WITH_SUBMITTED)
         rows = derive_rows(facts, today())
         for name, values in vars(found).items():

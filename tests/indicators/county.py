@@ -1,9 +1,10 @@
 """A small county at random, by seed: people, signings and services of every kind, some of them decided."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
@@ -24,7 +25,14 @@ FORMS = (
     *("htn", "htn", "htn", "home_service", "home_service", "dm", "fulfil", "resident_update"),
     *("bed_open", "bed_round", "bed_round", "bed_close", "poverty", "poverty", "poverty"),
 )
+SINCE = (
+    *("contract_end", "contract_extend", "contract_transfer", "contract_transfer"),
+    *("service_request", "service_waiver", "service_waiver"),
+)
 BY_HAND = ("I002", "I003", "I010", "I013", "I014", "I018", "I011", "I004")
+
+
+BINDING = ("member_confirm", "contract_extend")  # what may meet another contract, is approved by itself
 
 
 class County:
@@ -32,15 +40,20 @@ class County:
 
     def __init__(self, make: Make, signing: Signing, seed: int, size: int = 40) -> None:
         self.make, self.signing, self.chance = make, signing, Random(seed)
+        self.successor = make.user()
+        make.member(self.successor, team=make.second_team())
         self.today = date(2021, 7, 1)
         self.residents = [self._resident() for _ in range(size)]
-        signings, visits = self._signings(), self._visits()
+        signings = self._signings()
+        told = [each for signing in signings for each in self._told(signing)]
+        visits = self._visits() + [each for each in told if each.form not in BINDING]
         self.chance.shuffle(visits)
         half = len(visits) // 2
         self._approve_many(visits[:half])
-        for entry in signings:
+        for entry in (*signings, *(each for each in told if each.form in BINDING)):
             self._decide(entry)
         self._approve_many(visits[half:])
+        self._move()
         for entry in self.chance.sample(visits, 4):
             if entry.status is EntryStatus.APPROVED:
                 self._invalidate(entry)
@@ -119,6 +132,50 @@ class County:
             members=lines,
             **missing,
         )
+
+    def _told(self, signing: Entry) -> Iterator[Entry]:
+        """What happens to the contracts of a signing afterwards."""
+        chance, start = self.chance, signing.occurred_on
+        for line in signing.revisions[-1].answers["members"]:
+            resident = db.session.get_one(Resident, UUID(line["resident_id"]))
+            named = uuid5(signing.id, f"member:{resident.id}")
+            if not line["present"] and chance.random() < 0.7:
+                yield self._event("member_confirm", resident, named, start + timedelta(days=30))
+            if chance.random() < 0.5:
+                form, day = chance.choice(SINCE), start + timedelta(days=chance.randint(1, 300))
+                yield self._event(form, resident, named, day, **self._said(form, day))
+
+    def _event(self, form: str, resident: Resident, named: UUID, day: date, **said: Any) -> Entry:
+        return self.signing.event(form, resident, min(day, self.today), False, named, **said)
+
+    def _said(self, form: str, day: date) -> dict[str, Any]:
+        def later() -> str:
+            return (day + timedelta(days=self.chance.randint(-20, 60))).isoformat()
+
+        said: dict[str, dict[str, Any]] = {
+            "contract_end": {"reason": self.chance.choice(("01", "02", "04", "99")), "end_date": later()},
+            "contract_extend": {"end_date": (day + timedelta(days=300)).isoformat(), "reason": "误"},
+            "contract_transfer": {"doctor_id": str(self.successor.id), "from_date": later()},
+            "service_request": {"item_ids": ["I004", "I007"], "outcome": "1", "promised_date": later()},
+            "service_waiver": {
+                "item_ids": ["I011", "I003"],
+                "from_date": (day - timedelta(days=90)).isoformat(),
+                "to_date": (day + timedelta(days=60)).isoformat(),
+                "reason": "3",
+            },
+        }
+        return said[form]
+
+    def _move(self) -> None:
+        """Some live in another village of the centre since."""
+        there = self.make.second_village()
+        for resident in self.chance.sample([each for each in self.residents if each.village is not there], 6):
+            if resident.village_code == self.make.village.code and resident.archive_status == "0":
+                day = date(2021, 1, 1) + timedelta(days=self.chance.randint(0, 170))
+                said = {"change": "moved", "changed_on": day.isoformat(), "area_code": there.code}
+                entry = self.make.entry(resident, "record_change", day, said, by=self.signing.doctor)
+                self.signing.approve(entry)
+                self._write_down(entry, "approved")
 
     def _visits(self) -> list[Entry]:
         chance = self.chance

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.indicators.raw import County
+from tests.indicators.tally import Tally
 
 PRIORITY = {f"G{number:02}" for number in range(1, 17)}
 DISEASES = {"I10": "G04", "E11": "G05", "F20": "G06", "A15": "G07", "J44": "G10", "J45": "G19", "M81": "G19"}
-Counts = dict[str, tuple[int, int]]
 
 
 @dataclass
@@ -24,6 +24,8 @@ class Contract:
     reason: str = ""
     items: dict[str, int | None] = field(default_factory=dict)
     asked: list[Any] = field(default_factory=list)  # requests for what is given on demand
+    excused: list[Any] = field(default_factory=list)  # why something could not be given
+    doctors: list[tuple[date, str, str | None]] = field(default_factory=list)  # from when on, with the team
 
 
 def living(county: County, entries: list[Any], died: dict[str, date], day: date) -> list[str]:
@@ -40,45 +42,50 @@ def living(county: County, entries: list[Any], died: dict[str, date], day: date)
     ]
 
 
-def signed(county: County, people: list[str], contracts: dict[str, list[Contract]], day: date) -> Counts:
+def signed(
+    county: County, tally: Tally, people: list[str], contracts: dict[str, list[Contract]], day: date
+) -> None:
     has = {id_ for id_ in people if any(c.start <= day <= c.last for c in contracts.get(id_, ()))}
-    grouped = {id_: groups_of(county, id_, day) for id_ in people}
-    weighty = [id_ for id_ in people if PRIORITY & grouped[id_]]
-    return {
-        "C01": (len(has), len(people)),
-        "C02": (len(has.intersection(weighty)), len(weighty)),
-        "C03": (sum(len(grouped[id_]) for id_ in has), sum(map(len, grouped.values()))),
-    }
+    for id_ in people:
+        groups = groups_of(county, id_, day)
+        tally.add("C01", id_, id_ in has)
+        if PRIORITY & groups:
+            tally.add("C02", id_, id_ in has)
+        for _ in groups:
+            tally.add("C03", id_, id_ in has)
 
 
 def of_kinds(
-    county: County, people: list[str], contracts: dict[str, list[Contract]], first: date, day: date
-) -> Counts:
+    county: County,
+    tally: Tally,
+    people: list[str],
+    contracts: dict[str, list[Contract]],
+    first: date,
+    day: date,
+) -> None:
     """C04–C08 and C10."""
     here = set(people)
-    stood = [(id_, each) for id_, some in contracts.items() for each in some if each.last >= each.start]
-    held = [(id_, each) for id_, each in stood if each.start <= day <= each.last]
-    ended = [
-        (id_, each) for id_, each in stood if first <= each.last <= day and each.reason not in ("02", "03")
-    ]
-    renewed = [each for id_, each in ended if any(follows(each, then, day) for then in contracts[id_])]
-    some_day = [each for _, each in stood if each.start <= day and each.last >= first]
-    cancelled = [each for each in some_day if each.reason in ("01", "04", "99") and first <= each.last <= day]
-    weighty = [id_ for id_, _ in held if id_ in here and PRIORITY & groups_of(county, id_, day)]
-    chosen = [id_ for id_, each in held if each.entry["answers"]["mode"] == "a_la_carte"]
-    first_contact = [id_ for id_, each in held if each.entry["answers"]["mode"] == "first_contact"]
-    centres = {county.centre_of(id_) for id_ in first_contact}
-    in_households = [each for _, each in held if each.entry["answers"]["scope"] == "household"]
-    paid = [each for _, each in held if float(each.entry["answers"].get("fee_total") or 0) > 0]
-    return {
-        "C04": (len(renewed), len(ended)),
-        "C05": (len(cancelled), len(some_day)),
-        "C06": (len(chosen), len(weighty)),
-        "C07": (len(first_contact), len(first_contact)),
-        "C07C": (len(centres), county.centres),
-        "C08": (len(in_households), len(held)),
-        "C10": (len(paid), len(held)),
-    }
+    for id_, each in ((id_, each) for id_, some in contracts.items() for each in some):
+        if each.last < each.start:
+            continue
+        has_ended = first <= each.last <= day
+        if has_ended and each.reason not in ("02", "03"):
+            tally.add("C04", id_, any(follows(each, then, day) for then in contracts[id_]), of=each)
+        if each.start <= day and each.last >= first:
+            tally.add("C05", id_, has_ended and each.reason in ("01", "04", "99"), of=each)
+        if each.start <= day <= each.last:
+            _held(county, tally, id_, each, day, id_ in here)
+
+
+def _held(county: County, tally: Tally, id_: str, each: Contract, day: date, is_here: bool) -> None:
+    answers = each.entry["answers"]
+    weighty = is_here and PRIORITY & groups_of(county, id_, day)
+    tally.add("C06", id_, answers["mode"] == "a_la_carte", bool(weighty), of=each)
+    if answers["mode"] == "first_contact":
+        tally.add("C07", id_, of=each)
+        tally.cover("C07C", id_, county.centre_of(id_, day), of=each)
+    tally.add("C08", id_, answers["scope"] == "household", of=each)
+    tally.add("C10", id_, float(answers.get("fee_total") or 0) > 0, of=each)
 
 
 def follows(before: Contract, then: Contract, day: date) -> bool:

@@ -10,27 +10,29 @@ from uuid import UUID, uuid5
 from tests.indicators.kinds import Contract, age
 from tests.indicators.raw import County
 
-ABOUT_CONTRACTS = ("member_confirm", "contract_end", "service_request")
-NO_SERVICE = (
-    "sign",
-    "needs_assess",
-    "contract_extend",
-    "contract_transfer",
-    "service_waiver",
-    *ABOUT_CONTRACTS,
+ABOUT_CONTRACTS = (
+    *("member_confirm", "contract_end", "contract_extend", "contract_transfer"),
+    *("service_request", "service_waiver"),
 )
+NO_SERVICE = ("sign", "needs_assess", *ABOUT_CONTRACTS)
 
 
-def sign_up(county: County, entries: list[Any], died: dict[str, date]) -> dict[str, list[Contract]]:
-    """Resident → contracts that ever held, in order, each cut where the next began or something ended it."""
+def events_of(entries: list[Any]) -> dict[str, list[Any]]:
+    """Member of an agreement → what was told of it, by day and id."""
     told: dict[str, list[Any]] = defaultdict(list)
     for each in sorted(entries, key=lambda e: (e["occurred_on"], str(UUID(e["id"])))):
         if each["form"] in ABOUT_CONTRACTS and each["answers"].get("agreement_member_id"):
             told[each["answers"]["agreement_member_id"]].append(each)
+    return told
+
+
+def sign_up(county: County, entries: list[Any], died: dict[str, date]) -> dict[str, list[Contract]]:
+    """Resident → contracts that ever held, in order, each cut where the next began or something ended it."""
+    told = events_of(entries)
     found: dict[str, list[Contract]] = defaultdict(list)
     for entry in entries:
         for id_, line in lines(county, entry).items():
-            events = told[str(uuid5(UUID(entry["id"]), f"member:{UUID(line['resident_id'])}"))]
+            events = told[member_of(entry, id_)]
             made = begun(county, entry, line, age(county, id_, entry["occurred_on"]) < 18, events)
             if made and ended(made, county.residents[id_], died.get(id_), events):
                 found[id_].append(made)
@@ -39,24 +41,49 @@ def sign_up(county: County, entries: list[Any], died: dict[str, date]) -> dict[s
     return found
 
 
+def member_of(entry: Any, resident_id: str) -> str:
+    """The id that phones know a contract by: part of what they log, so part of the data."""
+    return str(uuid5(UUID(entry["id"]), f"member:{UUID(resident_id)}"))
+
+
 def begun(
     county: County, entry: Any, line: dict[str, Any], is_child: bool, events: list[Any]
 ) -> Contract | None:
     """The contract of a line; of an adult who was absent from the day on which they confirm it."""
-    made = contract(county, entry, line)
-    if line.get("present") or line.get("by_guardian") or is_child:
-        return made
-    confirmed = [each["occurred_on"] for each in events if each["form"] == "member_confirm"]
-    if not confirmed or confirmed[0] > made.end:
-        return None
-    if confirmed[0] > made.start:
-        made.start = confirmed[0]
-        made.months = months_begun(made.start, made.end)
-        freqs = {id_: county.items[id_]["freq"] for id_ in made.items}
-        made.items = {
-            id_: None if freq is None else math.ceil(freq * made.months / 12) for id_, freq in freqs.items()
-        }
+    answers = entry["answers"]
+    start, end = term = tuple(date.fromisoformat(answers[name]) for name in ("start_date", "end_date"))
+    corrected = [on(each, "end_date") for each in events if each["form"] == "contract_extend"]
+    end = next((day for day in reversed(corrected) if day >= start), end)
+    if not (line.get("present") or line.get("by_guardian") or is_child):
+        confirmed = [each["occurred_on"] for each in events if each["form"] == "member_confirm"]
+        if not confirmed or confirmed[0] > end:
+            return None
+        start = max(start, confirmed[0])
+    months = answers["cycle_months"] if (start, end) == term else months_begun(start, end)
+    promised = promises(county, answers, line)
+    freqs = {id_: county.items[id_]["freq"] for id_ in promised & county.items.keys()}
+    items = {id_: None if freq is None else math.ceil(freq * months / 12) for id_, freq in freqs.items()}
+    made = Contract(entry, line, start, end, end, months, items=items)
+    made.asked = [each for each in events if each["form"] == "service_request"]
+    made.excused = [each for each in events if each["form"] == "service_waiver"]
+    made.doctors = answering(county, entry, events)
     return made
+
+
+def answering(county: County, entry: Any, events: list[Any]) -> list[tuple[date, str, str | None]]:
+    """Who answers for a contract, from when on, in order; whoever signed it answers from the first day on."""
+    doctor = entry["author_id"]
+    found = [(date.min, doctor, county.team_of(doctor, entry["occurred_on"]))]
+    moves = [each for each in events if each["form"] == "contract_transfer"]
+    for each in sorted(moves, key=lambda each: on(each, "from_date")):  # of one day in their order
+        doctor, first, team = UUID(each["answers"]["doctor_id"]).hex, on(each, "from_date"), None
+        team = each["answers"].get("team_id")
+        found.append((first, doctor, UUID(team).hex if team else county.team_of(doctor, first)))
+    return found
+
+
+def on(entry: Any, name: str) -> date:
+    return date.fromisoformat(entry["answers"][name])
 
 
 def months_begun(start: date, end: date) -> int:
@@ -69,9 +96,7 @@ def months_begun(start: date, end: date) -> int:
 def ended(made: Contract, person: Any, died: date | None, events: list[Any]) -> bool:
     """Sets what ended it before its time. False: it was over before it began."""
     ends = [
-        (date.fromisoformat(each["answers"]["end_date"]), each["answers"]["reason"])
-        for each in events
-        if each["form"] == "contract_end"
+        (on(each, "end_date"), each["answers"]["reason"]) for each in events if each["form"] == "contract_end"
     ]
     ends += [(died, "03")] if died else []
     if person["archive_status"] == "2" and person["closed_on"]:
@@ -79,7 +104,6 @@ def ended(made: Contract, person: Any, died: date | None, events: list[Any]) -> 
     early = [each for each in ends if each[0] < made.end]
     if early:
         made.last, made.reason = min(early)
-    made.asked = [each for each in events if each["form"] == "service_request"]
     return made.last >= made.start
 
 
@@ -101,23 +125,16 @@ def lines(county: County, entry: Any) -> dict[str, Any]:
     return named
 
 
-def contract(county: County, entry: Any, line: dict[str, Any]) -> Contract:
-    answers = entry["answers"]
-    start, end = (date.fromisoformat(answers[name]) for name in ("start_date", "end_date"))
+def promises(county: County, answers: dict[str, Any], line: dict[str, Any]) -> set[str]:
+    """The items of the packages that are for this person, and what was ticked."""
     packages = line["packages"] if line.get("packages") is not None else answers.get("packages") or []
-    ticked = set(line["items"] if line.get("items") is not None else answers.get("items") or [])
-    promised = set(ticked)
+    found = set(line["items"] if line.get("items") is not None else answers.get("items") or [])
     for package in packages:
         for each in county.packages[package]["items"] if package in county.packages else []:
             for_them = "groups" not in each or set(each["groups"]) & set(line.get("groups") or [])
             if for_them and not each["optional"]:
-                promised.add(each["item_id"])
-    months = answers["cycle_months"]
-    items = {}
-    for id_ in promised & county.items.keys():
-        freq = county.items[id_]["freq"]
-        items[id_] = None if freq is None else math.ceil(freq * months / 12)
-    return Contract(entry, line, start, end, end, months, items=items)
+                found.add(each["item_id"])
+    return found
 
 
 def later(day: date, months: int) -> date:

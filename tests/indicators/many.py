@@ -1,7 +1,9 @@
 """Very many generated agreements, written as entries at once: what an oracle at scale recounts.
 
-People sign alone or as a household (with members who are absent), renew, go over to others, stop, die and
-move; some signings wait, are returned or are invalidated, and services are given in between. All by seed.
+People sign alone or as a household (with members who are absent, whose guardian signs or who confirm later),
+renew, go over to others, stop, die and move; terms are corrected, contracts go to other doctors, services on
+demand are asked for, what could not be given is explained. Some of all that waits, is returned or is
+invalidated, and services are given in between. All by seed.
 """
 
 from collections.abc import Iterator
@@ -12,7 +14,6 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Table
 
-from app.clock import now
 from app.contracts.facts import DECIDED, gather
 from app.contracts.rows import Rows, derive_rows
 from app.contracts.signings import chunks, written
@@ -20,40 +21,53 @@ from app.contracts.store import MODELS
 from app.entries.models import Entry, Revision
 from app.extensions import db
 from app.orgs.models import OrgUnit, Village
-from app.residents.models import Condition, GroupMembership, Resident
-from app.upsert import insert_rows, upsert
+from app.residents.models import Condition, GroupMembership, Residence, Resident
+from app.upsert import upsert
 from tests.contracts.signing import sign_answers
+from tests.indicators.bulk import Bulk, table_of
 from tests.make import Make
 
 BATCH = 4000
-NAMESPACE = UUID(int=2021)
+STATUSES = ("approved",) * 17 + ("submitted", "returned", "invalidated")
+SINCE = (
+    *("member_confirm",) * 3,
+    *("service_request",) * 3,
+    *("service_waiver",) * 2,
+    *("contract_transfer", "contract_extend"),
+)
+WRITTEN = (Resident, Residence, Condition, GroupMembership, Entry, Revision)
 PACKAGES = ("P-OLD", "P-HTN", "P-DM", "P-POV", "P-SPEC", "P-HOME", "P-MCH")
 SERVICES = ("htn", "htn", "htn", "dm", "home_service", "health_assess", "health_edu", "selfcare", "fulfil")
 FIRST, LAST = date(2020, 1, 1), date(2021, 6, 30)
 
 
-class Many:
-    """`agreements` of them, in a county of ten villages."""
+class Many(Bulk):
+    """So many `agreements` that stand or are invalidated, in a county of ten villages and four teams."""
 
     def __init__(self, make: Make, seed: int, agreements: int) -> None:
+        super().__init__(table_of(each) for each in WRITTEN)
         self.make, self.chance, self.left = make, Random(seed), agreements
-        self.doctor, self.at = make.user(), now()
-        self.rows: dict[str, list[dict[str, Any]]] = {"entry": []}
-        self.made = 0
+        self.teams = [make.team, *(make.second_team() for _ in range(3))]
         self.places = [(make.village, make.clinic), (make.other_village, make.elsewhere)]
         self.places += [self._place(number) for number in range(8)]
+        self.doctors = [self._doctor(unit, number) for number, (_, unit) in enumerate(self.places)]
         while self.left > 0:
             self._household()
-            if len(self.rows["entry"]) > BATCH:
-                self._write()
-        self._write()
+            if self.waiting > BATCH:
+                self.write()
+        self.write()
         self._derive()
         db.session.commit()
+
+    def _doctor(self, unit: OrgUnit, number: int) -> UUID:
+        user = self.make.user(at=unit)
+        self.make.member(user, team=self.teams[number % len(self.teams)])
+        return user.id
 
     def _place(self, number: int) -> tuple[Village, OrgUnit]:
         centre = self.make.centre if number % 2 else self.make.other_centre
         unit = OrgUnit(
-            id=self._id("unit"),
+            id=self.id(),
             parent_id=centre.id,
             level="clinic",
             code=f"{centre.code}9{number:02}",
@@ -70,9 +84,8 @@ class Many:
         return village, unit
 
     def _household(self) -> None:
-        chance = self.chance
-        village, unit = chance.choice(self.places)
-        people = [self._person(village, unit) for _ in range(chance.choice((1, 1, 1, 2, 3, 4)))]
+        chance, number = self.chance, self.chance.randrange(len(self.places))
+        people = [self._person(number) for _ in range(chance.choice((1, 1, 1, 2, 3, 4)))]
         start = FIRST + timedelta(days=chance.randint(0, 500))
         kinds = ("new", chance.choice(("renew", "transfer", "renew", "new")), "renew")
         for kind in kinds[: chance.choice((0, 1, 1, 1, 2, 2, 3))]:
@@ -81,8 +94,8 @@ class Many:
         for person in people:
             self._serve(person)
 
-    def _person(self, village: Village, unit: OrgUnit) -> dict[str, Any]:
-        chance = self.chance
+    def _person(self, number: int) -> dict[str, Any]:
+        chance, (village, unit) = self.chance, self.places[number]
         born = FIRST - timedelta(days=chance.choice((800, 2600, 12000, 20000, 23700, 24000, 29000)))
         status, died = "0", None
         if chance.random() < 0.04:
@@ -91,10 +104,10 @@ class Many:
             status = chance.choice("226")
         closed = FIRST + timedelta(days=chance.randint(0, 540)) if status == "2" else died
         person = {
-            "id": self._id("person"),
+            "id": self.id(),
             "version": 1,
             "field_versions": {},
-            "name": f"居民{self.made}",
+            "name": "居民",
             "search_keys": "",
             "sex": chance.choice("12"),
             "birth_date": born - timedelta(days=chance.randint(0, 365)),
@@ -102,12 +115,16 @@ class Many:
             "hukou_status": "1",
             "village_code": village.code,
             "org_unit_id": unit.id,
+            "doctor_id": self.doctors[number],
+            "team_id": self.teams[number % len(self.teams)].id,
             "archive_status": status,
             "death_date": died,
             "closed_on": closed,
             "created_at": self.at,
         }
-        self._add("resident", person)
+        self.add("resident", person)
+        if status == "0" and chance.random() < 0.05:
+            self._came(person, chance.choice(self.places), chance.choice(self.doctors))
         for code in ("I10", "E11", "J44", "M81", "F20"):
             if chance.random() < 0.2:
                 self._about(person, "resident_condition", code=code, managed_from=FIRST, told_from=FIRST)
@@ -116,9 +133,17 @@ class Many:
             self._about(person, "resident_group", group_code=group, valid_from=FIRST, told_from=FIRST)
         return person
 
+    def _came(self, person: dict[str, Any], place: tuple[Village, OrgUnit], doctor: UUID) -> None:
+        """From another village, where another doctor answered, on some day."""
+        day = FIRST + timedelta(days=self.chance.randint(0, 540))
+        before = {"village_code": place[0].code, "org_unit_id": place[1].id, "doctor_id": doctor}
+        now_ = {name: person[name] for name in before}
+        self._about(person, "residence", **before, valid_from=None, valid_to=day - timedelta(days=1))
+        self._about(person, "residence", **now_, valid_from=day, valid_to=None)
+
     def _about(self, person: dict[str, Any], table: str, **columns: Any) -> None:
-        row = {"id": self._id(table), "resident_id": person["id"], "source": "test", "is_derived": False}
-        self._add(table, row | columns)
+        row = {"id": self.id(), "resident_id": person["id"], "source": "test", "is_derived": False}
+        self.add(table, row | columns)
 
     def _sign(self, people: list[dict[str, Any]], kind: str, start: date) -> date:
         """Returns when the next one begins."""
@@ -127,6 +152,7 @@ class Many:
             {
                 "resident_id": str(each["id"]),
                 "present": chance.random() < 0.9,
+                "by_guardian": chance.random() < 0.03,
                 "groups": chance.sample(["G01", "G02", "G03", "G04", "G05", "G13"], 2),
                 "signature": chance.choice(("ab" * 32, None)),
             }
@@ -145,12 +171,14 @@ class Many:
         )
         if chance.random() < 0.1:
             answers |= {chance.choice(("photo", "doctor_sign", "signer_kind")): None}
-        entry = self._log(people[0], "sign", start - timedelta(days=chance.randint(0, 20)), answers)
-        self.left -= 1
+        status = chance.choice(STATUSES)
+        signed_on = start - timedelta(days=chance.randint(0, 20))
+        entry = self._log(people[0], "sign", signed_on, answers, status=status)
+        self.left -= status in ("approved", "invalidated")
         for each in people:
             if chance.random() < 0.06:
                 self._end(each, entry, start, months)
-            if chance.random() < 0.3:
+            if chance.random() < 0.4:
                 self._tell(each, entry, start + timedelta(days=chance.randint(1, 200)))
         return start + timedelta(days=chance.choice((60, 120, 366, 380, 420, 470)))
 
@@ -162,16 +190,30 @@ class Many:
         self._log(person, "contract_end", day, said)
 
     def _tell(self, person: dict[str, Any], signing: UUID, day: date) -> None:
-        """Who was absent confirms; or a service on demand is asked for, and promised or not."""
+        """Who was absent confirms; a service is asked for, and promised or not; something is changed."""
+        chance, soon = self.chance, (day + timedelta(days=10)).isoformat()
         member = {"agreement_member_id": str(uuid5(signing, f"member:{person['id']}"))}
-        if self.chance.random() < 0.5:
-            self._log(person, "member_confirm", day, member)
-            return
-        promised = {"promised_date": (day + timedelta(days=10)).isoformat()}
-        asked = member | {"item_ids": ["I004"], "outcome": self.chance.choice("1112")} | promised
-        first = self._log(person, "service_request", day, asked)
-        if self.chance.random() < 0.3:
-            self._log(person, "service_request", day, asked | {"request_id": str(first)})
+        form = chance.choice(SINCE)
+        said: dict[str, dict[str, Any]] = {
+            "member_confirm": {},
+            "contract_extend": {"end_date": (day + timedelta(days=300)).isoformat(), "reason": "误"},
+            "contract_transfer": {"doctor_id": str(chance.choice(self.doctors)), "from_date": soon},
+            "service_request": {
+                "item_ids": ["I004"],
+                "outcome": chance.choice("1112"),
+                "promised_date": soon,
+            },
+            "service_waiver": {
+                "item_ids": chance.sample(("I001", "I003", "I011", "I014"), 2),
+                "from_date": (day - timedelta(days=60)).isoformat(),
+                "to_date": (day + timedelta(days=60)).isoformat(),
+                "reason": "3",
+            },
+        }
+        said["service_request"] |= {"promised_date": soon}
+        first = self._log(person, form, day, member | said[form])
+        if form == "service_request" and chance.random() < 0.3:
+            self._log(person, form, day, member | said[form] | {"request_id": str(first)})
 
     def _serve(self, person: dict[str, Any]) -> None:
         chance = self.chance
@@ -186,49 +228,19 @@ class Many:
             day += timedelta(days=chance.choice((0, 9, 30, 60, 90, 120)))
 
     def _log(
-        self, person: dict[str, Any], form: str, day: date, answers: dict[str, Any], **columns: Any
+        self,
+        person: dict[str, Any],
+        form: str,
+        day: date,
+        answers: dict[str, Any],
+        status: str | None = None,
+        **columns: Any,
     ) -> UUID:
-        id_ = self._id("entry")
-        status = self.chance.choice(["approved"] * 17 + ["submitted", "returned", "invalidated"])
-        entry = {
-            "id": id_,
-            "form": form,
-            "form_version": 1,
-            "resident_id": person["id"],
-            "channel": person["village_code"],
-            "org_unit_id": person["org_unit_id"],
-            "author_id": self.doctor.id,
-            "occurred_on": day,
-            "visit_mode": None,
-            "visit_result": None,
-            "visit_class": None,
-            "severity": None,
-            "status": status,
-            "revision": 1,
-            "flags": [],
-            "doubt": 0,
-            "missing_attachments": [],
-            "received_at": self.at,
-            "changed_at": self.at,
-        }
-        self._add("entry", entry | columns)
-        revision = {"entry_id": id_, "number": 1, "digest": "0" * 64, "content": {}, "answers": answers}
-        by = {"outcome": {}, "author_id": self.doctor.id, "device_id": "test", "app_version": "1.0.0"}
-        self._add("revision", revision | by | {"recorded_at": self.at, "received_at": self.at, "skew_s": 0})
-        return id_
-
-    def _id(self, kind: str) -> UUID:
-        self.made += 1
-        return uuid5(NAMESPACE, f"{kind}:{self.made}")
-
-    def _add(self, table: str, row: dict[str, Any]) -> None:
-        self.rows.setdefault(table, []).append(row)
-
-    def _write(self) -> None:
-        for model in (Resident, Condition, GroupMembership, Entry, Revision):
-            table = table_of(model)
-            insert_rows(db.session(), table, self.rows.pop(table.name, []))
-        self.rows = {"entry": []}
+        wheres = {"channel": person["village_code"], "org_unit_id": person["org_unit_id"]}
+        by = person["doctor_id"] if self.chance.random() < 0.9 else self.chance.choice(self.doctors)
+        row = {"form": form, "resident_id": person["id"], "author_id": by, "occurred_on": day}
+        row |= {"status": status or self.chance.choice(STATUSES), **wheres, **columns}
+        return self.log(row, answers)
 
     def _derive(self) -> None:
         """By the rules of the application, written without asking what stands there."""
@@ -244,8 +256,3 @@ def by_table(rows: Rows) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     for model in MODELS:
         table = table_of(model)
         yield table, list(getattr(rows, table.name).values())
-
-
-def table_of(model: type[Any]) -> Table:
-    table: Table = model.__table__
-    return table

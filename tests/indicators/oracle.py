@@ -6,31 +6,56 @@ and what reviewers decided, the roster, and the catalogue as data. It works on t
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from tests.indicators.kinds import Contract, Counts, age, living, of_kinds, signed
-from tests.indicators.lives import NO_SERVICE, later, sign_up
+from tests.indicators.kinds import Contract, age, living, of_kinds, signed
+from tests.indicators.lives import NO_SERVICE, answering, events_of, later, member_of, on, sign_up
 from tests.indicators.raw import County, read
+from tests.indicators.tally import Counts, Tally
+
+NO_PLACE = ("no_signal", "denied", "indoor")
+CODES = [f"C{number:02}" for number in range(1, 11)] + ["C07C"] + [f"F{number:02}" for number in range(1, 6)]
 
 
-def recount(session: Session, first: date, day: date, submitted: bool = False) -> Counts:
+def recount(
+    session: Session, first: date, day: date, submitted: bool = False, waiver_counts: bool = False
+) -> Counts:
     """Indicator → (part, whole). For F05 both are the number."""
+    return together(recount_by(session, first, day, submitted, ("",), waiver_counts))
+
+
+def together(rows: dict[str, dict[str, Counts]]) -> Counts:
+    """The one row of everything, with what nothing was counted of."""
+    told = rows[""].get("", {})
+    return {code: told.get(code, (0, 10 if code == "F04" else 0)) for code in CODES}
+
+
+def recount_by(
+    session: Session,
+    first: date,
+    day: date,
+    submitted: bool = False,
+    ways: Sequence[str] = ("",),
+    waiver_counts: bool = False,
+) -> dict[str, dict[str, Counts]]:
+    """By nothing, village, doctor or team: its rows, each with its figures."""
     county = read(session)
     allowed = {"approved", "submitted"} if submitted else {"approved"}
     entries = [each for each in county.entries if each["status"] in allowed]
     died = deaths(county, entries, submitted)
     contracts = sign_up(county, entries, died)
     people = living(county, entries, died, day)
-    return {
-        **signed(county, people, contracts, day),
-        **of_kinds(county, people, contracts, first, day),
-        "C09": evidence(county, entries, first, day),
-        **fulfilled(county, entries, contracts, first, day),
-    }
+    tally = Tally(county, day, ways)
+    signed(county, tally, people, contracts, day)
+    of_kinds(county, tally, people, contracts, first, day)
+    evidence(county, tally, entries, first, day)
+    fulfilled(county, tally, entries, contracts, first, day, waiver_counts)
+    return {by: tally.rows(by) for by in ways}
 
 
 def deaths(county: County, entries: list[Any], submitted: bool) -> dict[str, date]:
@@ -46,9 +71,13 @@ def deaths(county: County, entries: list[Any], submitted: bool) -> dict[str, dat
     return died
 
 
-def evidence(county: County, entries: list[Any], first: date, day: date) -> tuple[int, int]:
-    mine = [each for each in entries if each["form"] == "sign" and first <= each["occurred_on"] <= day]
-    return sum(is_complete(county, each) for each in mine), len(mine)
+def evidence(county: County, tally: Tally, entries: list[Any], first: date, day: date) -> None:
+    told = events_of(entries)
+    for each in entries:
+        if each["form"] == "sign" and first <= each["occurred_on"] <= day:
+            doctors = answering(county, each, told[member_of(each, each["resident_id"])])
+            nobody = Contract(each, {}, day, day, day, 0, doctors=doctors)
+            tally.add("C09", each["resident_id"], is_complete(county, each), of=nobody)
 
 
 def is_complete(county: County, entry: Any) -> bool:
@@ -62,7 +91,7 @@ def is_complete(county: County, entry: Any) -> bool:
     others = [
         line
         for line in answers["members"]
-        if line.get("present")
+        if (line.get("present") or line.get("by_guardian"))
         and UUID(line["resident_id"]).hex != entry["resident_id"]
         and UUID(line["resident_id"]).hex in county.residents
         and age(county, UUID(line["resident_id"]).hex, entry["occurred_on"]) >= 18
@@ -72,7 +101,7 @@ def is_complete(county: County, entry: Any) -> bool:
     return (
         all(here(answers.get(name)) for name in ("resident_sign", "doctor_sign", "photo"))
         and all(here(line.get("signature")) for line in others)
-        and bool(entry["content"].get("location") or answers.get("location_reason"))
+        and bool(entry["content"].get("location") or answers.get("location_reason") in NO_PLACE)
         and bool(entry["device_id"] and entry["app_version"])
         and answers.get("consent_read") is True
         and answers.get("consent_seconds") is not None
@@ -81,50 +110,75 @@ def is_complete(county: County, entry: Any) -> bool:
 
 
 def fulfilled(
-    county: County, entries: list[Any], contracts: dict[str, list[Contract]], first: date, day: date
-) -> Counts:
+    county: County,
+    tally: Tally,
+    entries: list[Any],
+    contracts: dict[str, list[Contract]],
+    first: date,
+    day: date,
+    waiver_counts: bool,
+) -> None:
     by_resident = defaultdict(list)
     for each in sorted(entries, key=lambda e: (e["occurred_on"], str(UUID(e["id"])))):
         if each["visit_result"] in (None, "1") and each["form"] not in NO_SERVICE:
             by_resident[each["resident_id"]].append(each)
-    counts = {"F01": [0, 0], "F02": [0, 0], "F03": [0, 0], "F05": [0, 0]}
-    categories: set[str] = set()
     for id_, theirs in contracts.items():
         for each in theirs:
-            categories |= count_contract(county, each, by_resident[id_], first, day, counts)
-    return {code: (part, whole) for code, (part, whole) in counts.items()} | {"F04": (len(categories), 10)}
+            done = {
+                item: [v for v in given(county, each, item, by_resident[id_]) if v["occurred_on"] <= day]
+                for item in each.items
+            }
+            serve(county, tally, id_, each, done, first, day)
+            ended_well = first <= each.last < day and each.reason not in ("02", "03")
+            if each.start <= day and each.last >= each.start and (each.last >= day or ended_well):
+                rate(tally, id_, each, done, due(each, day, waiver_counts))
 
 
-def count_contract(
-    county: County, each: Contract, visits: list[Any], first: date, day: date, counts: dict[str, list[int]]
-) -> set[str]:
-    """Adds to the counts; gives the categories of which something was done in the period."""
-    done = {
-        id_: [v for v in given(county, each, id_, visits) if v["occurred_on"] <= day] for id_ in each.items
-    }
-    served = any(done.values())
-    categories = {
-        county.items[id_]["category"]
-        for id_, visits_ in done.items()
-        if any(v["occurred_on"] >= first for v in visits_)
-    }
-    if each.start <= day <= each.last and (day - each.start).days >= 90 and not served:
-        counts["F05"] = [n + 1 for n in counts["F05"]]
-    ended_well = each.last < day and each.last >= first and each.reason not in ("02", "03")
-    if each.start > day or each.last < each.start or not (each.last >= day or ended_well):
-        return categories
-    due = {
-        id_: sum(d <= min(day, each.last) for d in (asked(each, id_) if n is None else dues(each, n)))
-        for id_, n in each.items.items()
-    }
-    met = any(v["visit_mode"] in ("1", "2") for visits_ in done.values() for v in visits_)
-    counts["F02"] = [counts["F02"][0] + met, counts["F02"][1] + 1]
-    if any(due.values()):
-        kept = all(len(done[id_]) >= n for id_, n in due.items())
-        counts["F01"] = [counts["F01"][0] + kept, counts["F01"][1] + 1]
-    credit = sum(min(len(done[id_]), n) for id_, n in due.items())
-    counts["F03"] = [counts["F03"][0] + credit, counts["F03"][1] + sum(due.values())]
-    return categories
+def serve(
+    county: County,
+    tally: Tally,
+    id_: str,
+    each: Contract,
+    done: dict[str, list[Any]],
+    first: date,
+    day: date,
+) -> None:
+    for item, visits in done.items():
+        if any(visit["occurred_on"] >= first for visit in visits):
+            tally.cover("F04", id_, county.items[item]["category"], of=each)
+    if each.start <= day <= each.last and (day - each.start).days >= 90 and not any(done.values()):
+        tally.add("F05", id_, of=each)
+
+
+def due(each: Contract, day: date, waiver_counts: bool) -> dict[str, int]:
+    """Item → how often it was due by the day."""
+    found = {}
+    for id_, times in each.items.items():
+        days = [one for one in (asked(each, id_) if times is None else dues(each, times)) if one <= day]
+        days = [one for one in days if one <= each.last]
+        if waiver_counts:
+            days = [one for one in days if not is_excused(each, id_, one, day)]
+        found[id_] = len(days)
+    return found
+
+
+def is_excused(each: Contract, item_id: str, due_on: date, day: date) -> bool:
+    """Whether it had been explained by the day why a service could not be given."""
+    return any(
+        told["occurred_on"] <= day
+        and item_id in told["answers"]["item_ids"]
+        and on(told, "from_date") <= due_on <= on(told, "to_date")
+        for told in each.excused
+    )
+
+
+def rate(tally: Tally, id_: str, each: Contract, done: dict[str, list[Any]], owed: dict[str, int]) -> None:
+    met = any(visit["visit_mode"] in ("1", "2") for visits in done.values() for visit in visits)
+    tally.add("F02", id_, met, of=each)
+    if any(owed.values()):
+        tally.add("F01", id_, all(len(done[item]) >= n for item, n in owed.items()), of=each)
+    credit = sum(min(len(done[item]), n) for item, n in owed.items())
+    tally.add("F03", id_, credit, sum(owed.values()), of=each)
 
 
 def dues(each: Contract, times: int) -> list[date]:
@@ -143,11 +197,12 @@ def asked(each: Contract, item_id: str) -> list[date]:
     """When a service on demand was promised, by the requests that stand."""
     changed = {request["answers"].get("request_id") for request in each.asked}
     return [
-        date.fromisoformat(request["answers"]["promised_date"])
+        on(request, "promised_date")
         for request in each.asked
         if str(UUID(request["id"])) not in changed
         and request["answers"]["outcome"] == "1"
         and item_id in request["answers"]["item_ids"]
+        and each.start <= on(request, "promised_date") <= each.end
     ]
 
 
@@ -177,15 +232,9 @@ def serves(each: Contract, item: Any, visit: Any) -> bool:
     if item["id"] == "I001":
         return True
     if visit["form"] == "fulfil":
-        mine = member_id(each) == answers.get("agreement_member_id")
+        mine = member_of(each.entry, each.line["resident_id"]) == answers.get("agreement_member_id")
         by_hand = item["is_manual"] and answers.get("evidence_kind")
         return bool(mine and by_hand and item["id"] in answers["item_ids"])
     needs = {"I015": "hba1c", "I016": "dp_pulse", "I023": "fev1", "I029": "va"}.get(item["id"])
     fits = any(rule["form"] == visit["form"] for rule in item["rules"])
     return fits and (needs is None or answers.get(needs) not in (None, "", []))
-
-
-def member_id(each: Contract) -> str:
-    """The id that phones know a contract by: part of what they log, so part of the data."""
-    resident = UUID(each.line["resident_id"])
-    return str(uuid5(UUID(each.entry["id"]), f"member:{resident}"))

@@ -21,13 +21,31 @@ class County:
     items: dict[str, Any]
     packages: dict[str, Any]
     units: dict[str, Any]
+    stays: dict[str, list[Any]]  # of who moved
+    posts: dict[str, list[Any]]  # of each doctor, in which teams
 
     @property
     def centres(self) -> int:
         return sum(each["level"] == "centre" for each in self.units.values())
 
-    def centre_of(self, resident_id: str) -> str:
-        unit = self.units[self.residents[resident_id]["org_unit_id"]]
+    def home(self, resident_id: str, day: date) -> dict[str, Any]:
+        """village_code, org_unit_id, doctor_id and team_id of somebody on a day."""
+        for stay in self.stays.get(resident_id, ()):
+            ended = stay["valid_to"]
+            if ended and ended >= day and (stay["valid_from"] or day) <= day:
+                return dict(stay, team_id=self.team_of(stay["doctor_id"], day))
+        return dict(self.residents[resident_id])
+
+    def team_of(self, doctor_id: str | None, day: date) -> str | None:
+        posts = [
+            each
+            for each in self.posts.get(doctor_id or "", ())
+            if each["valid_from"] <= day <= (each["valid_to"] or day)
+        ]
+        return min((each["team_id"] for each in posts), default=None)
+
+    def centre_of(self, resident_id: str, day: date) -> str:
+        unit = self.units[self.home(resident_id, day)["org_unit_id"]]
         return str(unit["parent_id"] if unit["level"] == "clinic" else unit["id"])
 
 
@@ -46,10 +64,12 @@ def read(session: Session) -> County:
     for each in entries:  # a decision is the last word, unless a correction waits for the next one
         if each["status"] not in ("submitted", "void") and each["id"] in decided:
             each["status"] = decided[each["id"]]
-    grouped: dict[str, dict[str, list[Any]]] = {"resident_condition": {}, "resident_group": {}}
-    for table, found in grouped.items():
+    lists = dict.fromkeys(("resident_condition", "resident_group", "residence"), "resident_id")
+    grouped: dict[str, dict[str, list[Any]]] = {}
+    for table, key in (lists | {"team_member": "user_id"}).items():
+        found = grouped.setdefault(table, {})
         for each in rows(f"SELECT * FROM {table}"):  # noqa: S608
-            found.setdefault(each["resident_id"], []).append(each)
+            found.setdefault(each[key], []).append(each)
     return County(
         {each["id"]: each for each in rows("SELECT * FROM resident")},
         entries,
@@ -58,6 +78,8 @@ def read(session: Session) -> County:
         {each["id"]: each for each in rows("SELECT * FROM service_item")},
         {each["id"]: each for each in rows("SELECT * FROM service_package")},
         {each["id"]: each for each in rows("SELECT * FROM org_unit")},
+        grouped["residence"],
+        grouped["team_member"],
     )
 
 

@@ -14,7 +14,6 @@ from app.indicators.basis import Basis
 from app.indicators.place import By
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
-from tests.indicators.county import County
 from tests.make import Make
 
 VIEWERS = (
@@ -25,11 +24,6 @@ VIEWERS = (
     Role.VILLAGE_DOCTOR,
 )
 WHEN = "first=2021-01-01&day=2021-06-30"
-
-
-@pytest.fixture
-def county(make: Make, signing: Signing) -> County:
-    return County(make, signing, seed=1, size=25)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def successor(make: Make) -> User:
 
 def team_of_others(make: Make) -> Team:
     found = db.session.query(Team).filter_by(name="第二团队").one_or_none()
-    return found or make._team(make.centre, "第二团队")
+    return found or make.second_team()
 
 
 def wholes(

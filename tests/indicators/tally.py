@@ -1,0 +1,51 @@
+"""The oracle's sums: of everything, or of each village, doctor or team that answered on the day."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from tests.indicators.raw import County
+
+Counts = dict[str, tuple[int, int]]
+OF_PEOPLE = ("C01", "C02", "C03")  # the others are about contracts
+ALL = {"F04": 10}  # how many there are of what counts once
+
+
+class Tally:
+    """`ways`: village, doctor, team; and, by nothing (""), one row of everything."""
+
+    def __init__(self, county: County, day: date, ways: Sequence[str]) -> None:
+        self.county, self.day, self.ways = county, day, ways
+        self.sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
+        self.things: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+
+    def add(self, code: str, id_: str, part: bool | int = 1, whole: bool | int = 1, of: Any = None) -> None:
+        for by in self.ways:
+            sums = self.sums[by, self._key(by, code, id_, of), code]
+            sums[0] += part
+            sums[1] += whole
+
+    def cover(self, code: str, id_: str, thing: str, of: Any) -> None:
+        for by in self.ways:
+            self.things[by, self._key(by, code, id_, of), code].add(thing)
+
+    def rows(self, by: str) -> dict[str, Counts]:
+        """Key → indicator → (part, whole); where nothing is, nothing stands."""
+        found: dict[str, Counts] = defaultdict(dict)
+        for (way, key, code), (part, whole) in self.sums.items():
+            if way == by and (part or whole):
+                found[key][code] = part, whole
+        for (way, key, code), things in self.things.items():
+            if way == by:
+                found[key][code] = len(things), ALL.get(code, 1 if by else self.county.centres)
+        return dict(found)
+
+    def _key(self, by: str, code: str, id_: str, of: Any) -> str:
+        if not by:
+            return ""
+        if by != "village" and code not in OF_PEOPLE:
+            answering = [each for each in of.doctors if each[0] <= self.day][-1]
+            return answering[1 if by == "doctor" else 2] or ""
+        home = self.county.home(id_, self.day)
+        return home["village_code" if by == "village" else f"{by}_id"] or ""
