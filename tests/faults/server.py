@@ -42,7 +42,7 @@ class Server:
             "--config",
             "deploy/gunicorn.py",
         ]
-        command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "critical"]
+        command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "critical", "--preload"]  # loaded once
         self._log = (Path(self._app.config["DATA_DIR"]) / "server.log").open("ab")
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log, start_new_session=True
