@@ -33,12 +33,21 @@ class Findings:
     flags: list[Flag]
 
 
+_ASKED = dict.fromkeys(("choice", "choices", "bool", "ref", "refs"), "请选择") | {
+    "photo": "请拍摄",
+    "photos": "请拍摄",
+    "signature": "缺少",
+    "rows": "请添加",
+}
+
+
 @dataclass(frozen=True)
 class _Question:
     """A field with its conditions compiled. A test that is None always holds."""
 
     id: str
     label: str
+    missing: str
     computed: bool
     show: Test | None
     required: Test
@@ -85,6 +94,7 @@ def _question(field: Field) -> _Question:
     return _Question(
         id=field.id,
         label=field.label,
+        missing=f"{_ASKED.get(field.type, '请填写')}{field.label}",
         computed=field.type == "computed",
         show=_test(field.show),
         required=compile_condition(field.required),
@@ -145,7 +155,7 @@ def _ask(question: _Question, shown: bool, place: _Place) -> None:
             place.fault(question, "not_shown", f"{question.label}在此情况下不适用")
         return
     if not answered and not question.computed and question.required(names):
-        place.fault(question, "required", f"请填写{question.label}")
+        place.fault(question, "required", question.missing)
     if question.hard or question.soft:
         _judge(question, place)
     value = place.kept.get(question.id)

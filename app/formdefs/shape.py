@@ -117,7 +117,7 @@ def _datetime(field: Field) -> Check:
 
 def _choice(field: Field) -> Check:
     codes = field.codes
-    message = f"{field.label}的选项不存在"
+    message = f"{field.label}没有这个选项，请重新选择"
     return _tested(message, "not_a_code", lambda value: isinstance(value, str) and value in codes)
 
 
@@ -168,7 +168,7 @@ def _listed(field: Field, code: str, message: str, test: Callable[[object], bool
 
 def _choices(field: Field) -> Check:
     codes = field.codes
-    message = f"{field.label}的选项不存在"
+    message = f"{field.label}没有这个选项，请重新选择"
     most = 2 * len(codes)  # so that a code given twice is told as such
     return _listed(field, "not_a_code", message, lambda v: isinstance(v, str) and v in codes, most)
 

@@ -37,7 +37,7 @@ def doubts() -> Iterator[Json]:
     yield _flags("下次日期正好在规范日", {"next_visit_date": "2026-06-08"})
     yield _flags("7 天后补录", {}, recorded_on="2026-03-17")
     yield _flags("8 天后补录", {}, "Q-32", recorded_on="2026-03-18")
-    yield _flags("31 天后补录", {}, "Q-32", "Q-33", recorded_on="2026-04-10", today="2026-04-10")
+    yield _flags("31 天后补录", {}, "Q-33", recorded_on="2026-04-10", today="2026-04-10")
     young = CONTEXT["resident"] | {"birth_date": "1991-03-11"}
     yield _flags("34 岁不是服务对象", {}, "Q-09", resident=young)
     yield _flags("35 岁是服务对象", {}, resident=young | {"birth_date": "1991-03-10"})

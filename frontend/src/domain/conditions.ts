@@ -16,6 +16,18 @@ export interface Findings {
   flags: Flag[];
 }
 
+const ASKED: Record<string, string> = {
+  choice: '请选择',
+  choices: '请选择',
+  bool: '请选择',
+  ref: '请选择',
+  refs: '请选择',
+  photo: '请拍摄',
+  photos: '请拍摄',
+  signature: '缺少',
+  rows: '请添加',
+};
+
 /** A field with its conditions compiled. */
 interface Question {
   field: Field;
@@ -123,7 +135,7 @@ function ask(question: Question, shown: boolean, place: Place): void {
 
 function askForIt({ field, required }: Question, place: Place): void {
   if (field.type !== 'computed' && required(place.names))
-    fault(place, field, 'required', `请填写${field.label}`);
+    fault(place, field, 'required', `${ASKED[field.type] ?? '请填写'}${field.label}`);
 }
 
 function fault(place: Place, field: Field, code: string, message: string): void {

@@ -202,12 +202,12 @@ const COMPILERS: Record<FieldType, (field: Field) => Check> = {
   note: (field) => tested(`${field.label}只是说明，不用填写`, 'type', () => false),
   group,
   rows,
-  choice: (field) => tested(`${field.label}的选项不存在`, 'not_a_code', isCodeOf(field)),
+  choice: (field) => tested(`${field.label}没有这个选项，请重新选择`, 'not_a_code', isCodeOf(field)),
   choices: (field) =>
     list(
       field,
       'not_a_code',
-      `${field.label}的选项不存在`,
+      `${field.label}没有这个选项，请重新选择`,
       isCodeOf(field),
       2 * (field.options?.length ?? 0),
     ),
