@@ -39,11 +39,13 @@ function plain(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
+/** The first says what it is about; what the others say has to be told. */
 function joined(question: Question, value: Answers): string {
   return (question.fields ?? [])
-    .map((field) => written(field, value[field.id]))
-    .filter((text) => text !== '')
-    .join(' ');
+    .map((field) => [field.label, written(field, value[field.id])] as const)
+    .filter(([, text]) => text !== '')
+    .map(([label, text], at) => (at ? `${label} ${text}` : text))
+    .join('，');
 }
 
 /** Rows of the block `med`. */

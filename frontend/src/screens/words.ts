@@ -1,6 +1,6 @@
 /** Codes in the words that doctors use. */
 import type { Alert, Contract, EntryView, GroupDetail, Resident, Severity, Task } from '../store';
-import { ageOn, dayText, today } from './days';
+import { addMonths, ageOn, daysBetween, dayText, today } from './days';
 
 const GROUPS: Record<string, string> = {
   G01: '孕产妇',
@@ -84,9 +84,16 @@ export function sexText(resident: Resident): string {
   return resident.sex === '1' ? '男' : resident.sex === '2' ? '女' : '性别不详';
 }
 
-/** 男 68岁. */
+/** 男 68岁; of the smallest 女 5个月, 女 12天. */
 export function whoText(resident: Resident): string {
-  return `${sexText(resident)} ${ageOn(resident.birth_date, today())}岁`;
+  return `${sexText(resident)} ${ageText(resident.birth_date, today())}`;
+}
+
+function ageText(birth: string, day: string): string {
+  const years = ageOn(birth, day);
+  if (years > 0) return `${years}岁`;
+  const months = [...Array(11).keys()].filter((count) => addMonths(birth, count + 1) <= day).length;
+  return months ? `${months}个月` : `${daysBetween(birth, day)}天`;
 }
 
 const PLAN: Record<string, string> = { 0: '应访', 1: '已访', 2: '失访', 3: '未访', 4: '过访', 9: '已注销' };

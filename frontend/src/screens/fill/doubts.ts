@@ -7,6 +7,8 @@ import type { Filling, Standing } from './visit';
 /** How long the filling took is not for the person to confirm; reasons for an override are asked for as such. */
 const SILENT = new Set(['Q-18']);
 const NEEDS_REASON = 'Q-31';
+/** Where doubts of the day of the visit stand: at no question, but at the visit itself, once for all its forms. */
+export const DAY = 'occurred_on';
 
 export interface DoubtAt extends Doubt {
   path: string | null;
@@ -25,7 +27,10 @@ export function doubtsOf(standing: Standing): DoubtAt[] {
 }
 
 function keyOf(flag: Flag, standing: Standing): string {
-  const value = flag.field === null ? standing.context.occurred_on : read(standing.relevant, flag.field);
+  const value =
+    flag.field === null || flag.field === DAY
+      ? standing.context.occurred_on
+      : read(standing.relevant, flag.field);
   return [flag.field ?? '', flag.code, flag.message, JSON.stringify(value) ?? ''].join('|');
 }
 

@@ -22,6 +22,8 @@ export interface PartState {
   answered: number;
   /** Required, and without an answer. */
   missing: number;
+  /** Answered, but wrong, and said so. */
+  wrong: number;
 }
 
 export function partsOf(sections: readonly VisitSection[]): Part[] {
@@ -54,11 +56,12 @@ export function askedIn(part: Part, sheet: Sheet): Asked[] {
 export function stateOf(part: Part, filling: Filling, sheet: Sheet): PartState {
   const asked = askedIn(part, sheet).map(({ field }) => field);
   const ids = new Set(asked.map(({ id }) => id));
-  const missing = filling
+  const faults = filling
     .standing(part.form)
-    .examination.faults.filter(
-      ({ path, code }) => code === 'required' && ids.has(topOf(path.replace(/^answers\./, ''))),
-    ).length;
+    .examination.faults.map(({ path, code }) => ({ path: path.replace(/^answers\./, ''), code }))
+    .filter(({ path }) => ids.has(topOf(path)));
+  const missing = faults.filter(({ code }) => code === 'required').length;
+  const wrong = faults.filter(({ path, code }) => code !== 'required' && sheet.faults(path).length).length;
   const counted = asked.filter(
     ({ type }) => type !== 'note' && (type !== 'computed' || part.isQuestionnaire),
   );
@@ -66,6 +69,7 @@ export function stateOf(part: Part, filling: Filling, sheet: Sheet): PartState {
     asked: counted.length,
     answered: counted.filter(({ id }) => isAnswered(sheet.value(id))).length,
     missing,
+    wrong,
   };
 }
 

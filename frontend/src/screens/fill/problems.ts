@@ -1,5 +1,5 @@
 /** What stands in the way of saving a visit, in the order of its questions. */
-import { missingReasons, unconfirmed } from './doubts';
+import { DAY, missingReasons, unconfirmed } from './doubts';
 import { topOf, withoutRows } from './paths';
 import { askedFor, type Filling, type Standing } from './visit';
 
@@ -13,7 +13,7 @@ export interface Problem {
 export function problemsOf(filling: Filling): Problem[] {
   const all = filling.standings.value.flatMap((standing) => {
     const { code } = standing.form.definition;
-    const at = (path: string): string => askedFor(filling, code, path)[0] ?? code;
+    const at = (path: string): string => (path === DAY ? '' : (askedFor(filling, code, path)[0] ?? code));
     const found = [
       ...faultsOf(standing).map((fault) => ({ ...fault, form: at(fault.path), isDoubt: false })),
       ...unconfirmed(filling, standing).map((doubt) => ({

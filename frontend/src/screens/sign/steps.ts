@@ -12,7 +12,7 @@ export const STEPS: readonly Step[] = [
   {
     id: 'needs',
     title: '需求评估',
-    fields: ['visit_mode', 'needs', 'kind', 'renew_wish', 'last_satisfaction'],
+    fields: ['visit_mode', 'kind', 'renew_wish', 'last_satisfaction', 'needs'],
   },
   { id: 'services', title: '服务包', fields: ['mode', 'packages', 'items', 'scope', 'members'] },
   {
