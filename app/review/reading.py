@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from app.accounts.models import User
 from app.clock import today
 from app.contracts.crowd import Crowd, crowd_with
 from app.contracts.guards import named_in
-from app.contracts.models import Agreement, Fulfilment, ServiceItem, ServicePackage
+from app.contracts.models import Agreement, AgreementMember, Fulfilment, ServiceItem, ServicePackage
 from app.contracts.signings import SIGN
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
@@ -144,15 +145,27 @@ def previous_entry(entry: Entry) -> Entry | None:
 
 
 def names_in(answers: Mapping[str, Any]) -> dict[str, str]:
-    """The names of the residents, packages and items that answers refer to."""
+    """The names of the people, contracts, packages and items that answers refer to."""
     texts = set(_texts(answers))
     ids = [UUID(text) for text in texts if _is_uuid(text)]
-    people = db.session.execute(select(Resident.id, Resident.name).where(Resident.id.in_(ids))) if ids else ()
-    names = {str(row[0]): row[1] for row in people}
+    names = _people_and_contracts(ids) if ids else {}
     for catalogue in (ServicePackage, ServiceItem):
         codes = [text for text in texts if text.startswith(("P-", "I0"))]
         rows = select(catalogue.id, catalogue.name).where(catalogue.id.in_(codes)).order_by(catalogue.version)
         names |= {row[0]: row[1] for row in db.session.execute(rows)} if codes else {}
+    return names
+
+
+def _people_and_contracts(ids: Sequence[UUID]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for who in (Resident, User):
+        people = db.session.execute(select(who.id, who.name).where(who.id.in_(ids)))
+        names |= {str(row[0]): row[1] for row in people}
+    one = AgreementMember
+    terms = select(one).where(or_(one.id.in_(ids), one.agreement_id.in_(ids)))
+    for each in db.session.scalars(terms):
+        term = f"{each.start_date} 至 {each.end_date}"
+        names |= {str(each.id): term, str(each.agreement_id): term}
     return names
 
 
