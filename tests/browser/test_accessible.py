@@ -1,12 +1,8 @@
-"""Every screen and page, looked at by axe at the width of a phone and of a desk: nothing serious is wrong."""
-
-import re
-from pathlib import Path
+"""Every screen of the phone, looked at by axe: nothing serious is wrong."""
 
 import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
-from playwright.sync_api import Page
 from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
@@ -15,15 +11,12 @@ from app.clock import today
 from app.contracts.models import AgreementMember
 from app.residents.models import Condition, Resident
 from tests.browser.conftest import PASSWORD, Opener
-from tests.drivers.pages.browser import DESKTOP, PHONE, Browser
-from tests.drivers.pages.console import Console
+from tests.browser.gate import OPEN_TO_AXE, Gate
+from tests.drivers.pages.browser import PHONE
 from tests.drivers.pages.phone import PhoneApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-OPEN_TO_AXE = {"bypass_csp": True}
-WIDTHS = (360, 1280)
 TABS = ("", "residents", "outbox", "returned", "alerts", "activities", "mine", "diag")
 VISIT = {
     "visit_mode": "=2",
@@ -41,26 +34,6 @@ NEEDS = {
     "needs.self_care": "=1",
     "needs.mobility": "=1",
 }
-VARIES = re.compile(r"(?<=/prints/blank/)[^/]+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|\b[A-Z]\d+\b|\d+|\?.*")
-NO_PAGE = re.compile(r"\.(xlsx|docx|csv|pdf|zip|json)|output=(pdf|xlsx)|attachments|sign-out|^/m/|#")
-
-
-class Gate:
-    """Looks at a browser's page, at each width, and remembers what is wrong with it."""
-
-    def __init__(self, browser: Browser) -> None:
-        self._browser, self._page = browser, browser.page
-        self._axe = AXE.read_text()
-        self.seen: list[str] = []
-        self.violations: list[str] = []
-
-    def look(self, name: str) -> None:
-        self.seen.append(name)
-        before = self._page.viewport_size or {"width": 360, "height": 740}
-        for width in WIDTHS:
-            self._page.set_viewport_size({"width": width, "height": before["height"]})
-            self.violations += [f"{name} at {width}: {each}" for each in self._browser.axe(self._axe)]
-        self._page.set_viewport_size({"width": before["width"], "height": before["height"]})
 
 
 def test_every_screen_of_the_phone_can_be_used_by_everybody(
@@ -91,32 +64,6 @@ def test_every_screen_of_the_phone_can_be_used_by_everybody(
     phone.at("save").wait_for()
     gate.look("register")
     assert gate.violations == []
-
-
-def test_every_page_of_the_console_can_be_used_by_everybody(county: Flask, browse: Opener) -> None:
-    desk = Console(browse(DESKTOP | OPEN_TO_AXE))
-    gate = Gate(desk.browser)
-    desk.page.goto(f"{desk.browser.base}/sign-in")
-    gate.look("/sign-in")
-    reached = _walk(desk, gate, "reviewer") | _walk(desk, gate, "supervisor")
-    administered = _walk(desk, gate, "admin")
-    assert {"/admin/orgs", "/admin/orgs/*", "/admin/people", "/admin/drugs", "/imports"} <= administered
-    assert {"/", "/review", "/review/entries/*", "/figures", "/figures/*", "/figures/*/lines/*"} <= reached
-    assert gate.violations == []
-
-
-def _walk(desk: Console, gate: Gate, username: str) -> set[str]:
-    """One page of each kind that links lead to; their kinds."""
-    desk.sign_in(username, PASSWORD)
-    waiting, shapes = ["/"], set[str]()
-    while waiting:
-        path = waiting.pop(0)
-        if _shape(path) not in shapes:
-            shapes.add(_shape(path))
-            desk.page.goto(desk.browser.base + path)
-            gate.look(f"{username} {path}")
-            waiting += _links(desk.page)
-    return shapes
 
 
 def _look_at_a_visit(phone: PhoneApp, gate: Gate) -> None:
@@ -189,17 +136,6 @@ def _look_at_a_contract(phone: PhoneApp, gate: Gate, name: str) -> None:
     phone.at("begin-service_request").click()
     phone.at("save").wait_for()
     gate.look("request")
-
-
-def _links(page: Page) -> list[str]:
-    hrefs: list[str] = page.locator("a[href^='/']").evaluate_all(
-        "all => all.map(a => a.getAttribute('href'))"
-    )
-    return [href for href in hrefs if not NO_PAGE.search(href)]
-
-
-def _shape(path: str) -> str:
-    return VARIES.sub("*", path.split("?")[0])
 
 
 def _hypertensive_without_contract(db: scoped_session[Session]) -> str:

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from tests.browser.conftest import Opener
-from tests.browser.filled import FORMS, PASSWORD, Village, found_village, open_filled, right, wrong
-from tests.browser.test_accessible import AXE, OPEN_TO_AXE
+from tests.browser.filled import FORMS, PASSWORD, SIGN, Village, found_village, open_filled, right, wrong
+from tests.browser.gate import OPEN_TO_AXE, Gate
 from tests.drivers.pages.browser import PHONE
 from tests.drivers.pages.phone import PhoneApp
 
@@ -18,6 +18,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 
 PICTURES = os.environ.get("PICTURES")  # forms, or "all"
 SMALL = PHONE | OPEN_TO_AXE | {"device_scale_factor": 1 if PICTURES else 2}
+STEP = 740 - 210  # what the bars at the top and the foot leave
+STEPS = {  # of a signing, and the answers without which each of them is not left
+    "needs": ("visit_mode", "kind"),
+    "services": ("packages",),
+    "term": ("cycle_months",),
+    "consent": ("consent_read",),
+    "evidence": ("signer_kind", "resident_sign", "photo"),
+}
+UNSIGNED = ("resident_sign", "doctor_sign", "photo")  # may be left out, and that is said in the end
+PATIENCE = 120_000  # it has much to do for one test, and so may the machine
 SETTLED = "() => Promise.all(document.getAnimations().map(each => each.finished.catch(() => 0)))"
 
 
@@ -34,21 +44,53 @@ def county(app: Flask, village: Village) -> Flask:
 
 def test_every_form_can_be_used_by_everybody(village: Village, browse: Opener) -> None:
     phone = PhoneApp(browse(SMALL))
+    phone.browser.page.set_default_timeout(PATIENCE)
     phone.sign_in("doctor", PASSWORD)
     phone.wait_until_synced()
-    axe, found = AXE.read_text(), list[str]()
-    asked = FORMS if PICTURES in (None, "all") else PICTURES.split(",")
+    gate = Gate(phone.browser)
+    asked = [*FORMS, SIGN] if PICTURES in (None, "all") else PICTURES.split(",")
     for form in asked:
+        if form == SIGN:
+            _sign(phone, village, gate)
+            continue
         open_filled(phone, village, form, right(form))
         _shoot(phone, f"{form}-filled")
         open_filled(phone, village, form, wrong(form))
         phone.at("save").click()
         phone.browser.page.locator(".fault").first.wait_for()
         phone.browser.page.evaluate(SETTLED)
-        found += [f"{form}: {each}" for each in phone.browser.axe(axe)]
+        gate.look(form)
         _shoot(phone, f"{form}-wrong")
-    assert found == []
+    assert gate.violations == []
     assert phone.browser.faults == []
+
+
+def _sign(phone: PhoneApp, village: Village, gate: Gate) -> None:
+    """Every step of a signing, filled, and with what is missing said."""
+    open_filled(phone, village, SIGN, right(SIGN))
+    for step in STEPS:
+        _shoot(phone, f"sign-{step}-filled")
+        phone.at("step-next").click()
+    phone.at("sign-summary").wait_for()
+    gate.look("sign: summary")
+    _shoot(phone, "sign-summary-filled")
+    for number, (step, without) in enumerate(STEPS.items()):
+        _go_on(phone, village, number + 1, without)
+        phone.browser.page.locator(".fault").first.wait_for()
+        phone.browser.page.evaluate(SETTLED)
+        gate.look(f"sign: {step}")
+        _shoot(phone, f"sign-{step}-wrong")
+    _go_on(phone, village, len(STEPS), UNSIGNED)
+    phone.at("sign-summary").wait_for()
+    gate.look("sign: summary without signatures")
+    _shoot(phone, "sign-summary-wrong")
+
+
+def _go_on(phone: PhoneApp, village: Village, steps: int, without: tuple[str, ...]) -> None:
+    answers = {name: value for name, value in right(SIGN).items() if name not in without}
+    open_filled(phone, village, SIGN, answers)
+    for _ in range(steps):
+        phone.at("step-next").click()
 
 
 def _shoot(phone: PhoneApp, name: str) -> None:
@@ -58,12 +100,12 @@ def _shoot(phone: PhoneApp, name: str) -> None:
     page = phone.browser.page
     folder = phone.browser.shots / "forms"
     folder.mkdir(exist_ok=True)
-    height, seen = page.evaluate("document.documentElement.scrollHeight"), 0
-    step = 740 - 190  # what the bars at the top and the foot leave
-    for number in range(1, 30):
-        page.evaluate(f"window.scrollTo(0, {seen})")
+    page.evaluate("document.querySelector('.toast')?.remove()")  # it hides what is to be looked at
+    for old in folder.glob(f"{name}-[0-9][0-9].png"):
+        old.unlink()
+    for number in range(1, 40):
+        page.evaluate(f"window.scrollTo(0, {STEP} * {number - 1})")
         page.wait_for_timeout(60)
         page.screenshot(path=folder / f"{name}-{number:02}.png")
-        seen += step
-        if seen + 190 >= height:
+        if page.evaluate("innerHeight + scrollY >= document.documentElement.scrollHeight - 1"):
             break

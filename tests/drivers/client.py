@@ -34,6 +34,12 @@ class Client:
             session["_fresh"] = True
             session["csrf_token"] = SECRET
 
+    @property
+    def cookie(self) -> str:
+        """What a browser has to bring to be this caller."""
+        kept = self._client.get_cookie("session")
+        return kept.value if kept else ""
+
     def get(self, url: str, **kwargs: Any) -> TestResponse:
         return self._call(self._client.get, url, **kwargs)
 

@@ -96,9 +96,11 @@ class Browser:
 
     def axe(self, script: str) -> list[str]:
         """Serious and critical violations that axe-core finds on the page as it stands."""
-        self.page.evaluate(script)
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(script)
         found = self.page.evaluate(
-            "() => axe.run(document, {resultTypes: ['violations']}).then(r => JSON.stringify(r.violations))"
+            "() => axe.run(document, {resultTypes: ['violations'], preload: false})"
+            ".then(found => JSON.stringify(found.violations))"
         )
         return [
             f"{each['id']}: {each['nodes'][0]['html'][:120]}"
