@@ -1,17 +1,19 @@
 """Entries as phones read them (docs/wire.md), but for what reviews and contracts say of them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from app.accounts.models import User
 from app.entries.facts import STANDING
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
+from app.formdefs.catalog import current
 
-NEWEST = 2  # of each form of each resident: these show their answers as the previous values
+NEWEST = 2  # of each form of each resident, of those that count and of the others: with their answers
 
 
 def read_entries(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -33,13 +35,27 @@ def read_entries(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 
 def _last_of(residents: Iterable[UUID]) -> set[UUID]:
+    """Failed visits do not take the place of the counted ones, which rules look back to."""
     place = func.row_number().over(
-        partition_by=(Entry.resident_id, Entry.form),
+        partition_by=(Entry.resident_id, Entry.form, _is_counted()),
         order_by=(Entry.occurred_on.desc(), Entry.received_at.desc(), Entry.id.desc()),
     )
     about = Entry.resident_id.in_(list(residents)) & Entry.status.in_(STANDING)
     placed = select(Entry.id, place.label("place")).where(about).subquery()
     return set(db.session.scalars(select(placed.c.id).where(placed.c.place <= NEWEST)))
+
+
+def _is_counted() -> ColumnElement[int]:
+    """As `counts` says, of the forms in force: somebody was met, in a mode that counts."""
+    by_modes: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for form in current():
+        by_modes[form.counting_modes].append(form.code)
+    in_mode = [
+        Entry.form.in_(forms) & (Entry.visit_mode.is_(None) | Entry.visit_mode.in_(modes))
+        for modes, forms in by_modes.items()
+    ]
+    met = Entry.visit_result.is_(None) | (Entry.visit_result == "1")
+    return case((met & or_(*in_mode), 1), else_=0)
 
 
 def _answers(ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:

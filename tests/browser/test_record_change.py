@@ -1,15 +1,17 @@
 """A death logged on the phone stops the visits at once; its approval closes the record."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role, User
 from app.clock import today
 from app.entries.models import Entry, EntryStatus
-from app.residents.models import Resident
+from app.residents.models import Condition, Resident
 from app.review.decide import approve
 from app.worklists.models import Task
 from tests.browser.conftest import PASSWORD, Opener
@@ -51,6 +53,45 @@ def test_a_reported_death_stops_the_visits_and_its_approval_closes_the_record(
     assert phone.to_do() == []
     phone.browser.shoot("change-4-closed")
     assert phone.browser.faults == []
+
+
+def test_a_disease_found_without_network_is_followed_up_on_the_same_visit(
+    county: Flask, db: Db, browse: Opener
+) -> None:
+    name = _somebody_well(db)
+    phone = PhoneApp(browse(PHONE))
+    phone.sign_in("doctor", PASSWORD)
+    phone.wait_until_synced()
+    phone.browser.cut_network()
+    phone.open_resident(name)
+    phone.tap("change-record")
+    phone.at("field-change").locator("select").select_option("disease")
+    day = today().isoformat()
+    told = {"condition": "=I10", "hospital": "县人民医院", "basis": "三日三次血压升高"}
+    phone.fill({"changed_on": day, **told, "confirmed_on": day})
+    phone.save()
+    phone.open_resident(name)
+    assert [text for text in phone.to_do() if "高血压随访" in text] != []
+    phone.browser.shoot("change-5-diagnosed")
+    assert phone.browser.faults == []
+
+
+def _somebody_well(db: Db) -> str:
+    """A grown-up of whom the record knows no disease, under a name that nobody else has."""
+    query = (
+        select(Resident)
+        .join(User, User.org_unit_id == Resident.org_unit_id)
+        .where(User.username == "doctor", Resident.archive_status == "0")
+        .where(Resident.birth_date.between(date(1965, 1, 1), date(1980, 1, 1)))
+        .where(Resident.id.not_in(select(Condition.resident_id)))
+        .where(Resident.name.in_(select(Resident.name).group_by(Resident.name).having(func.count() == 1)))
+        .order_by(Resident.id)
+    )
+    found = db.scalars(query).first()
+    assert found is not None
+    name = found.name
+    db.rollback()
+    return name
 
 
 def _somebody_due(db: Db) -> str:

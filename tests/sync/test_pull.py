@@ -143,6 +143,19 @@ def test_answers_come_with_the_last_two_entries_and_with_returned_ones(
     assert with_answers == [True, False, True, True]
 
 
+def test_failed_visits_do_not_take_the_answers_of_the_last_counted_one_off_the_phone(
+    app: Flask, phone: Phone, make: Make, db: Db
+) -> None:
+    resident = make.resident()
+    counted = make.entry(resident, on=date(2026, 1, 1), by=phone.user)
+    for month in (2, 3, 4):
+        make.entry(resident, on=date(2026, month, 1), by=phone.user, answers={"visit_result": "4"})
+    note(make.village.code, "entry", counted.id)
+    db.commit()
+    held, _, _ = read_all(Client(app, phone.user), make.village.code, 100)
+    assert "answers" in held["entry", str(counted.id)]["data"]
+
+
 def test_every_change_has_its_own_number(app: Flask, phone: Phone, make: Make, db: Db) -> None:
     fill_village(make, db, people=3)
     seqs = [change.seq for change in db.query(Change).all()]

@@ -1,4 +1,6 @@
 /** What entries that the server has not yet told back already mean on this phone: residents, entries. */
+import { factsOn } from '../domain/standing';
+import { changed } from './changed';
 import type { EntryView, Outgoing } from './own';
 import type { Answers, EntryRecord, Resident, Severity } from './records';
 
@@ -11,9 +13,19 @@ export function withRegistered(residents: readonly Resident[], revisions: readon
   for (const { form, id, resident_id, content } of revisions) {
     if (form === 'resident_registration' && !byId.has(id)) byId.set(id, registered(id, content.answers));
     const known = byId.get(resident_id ?? '');
-    if (form === 'resident_update' && known) byId.set(known.id, updated(known, content.answers));
+    if (known) byId.set(known.id, CHANGES[form]?.(known, content.answers) ?? known);
   }
   return [...byId.values()];
+}
+
+const CHANGES: Record<string, (resident: Resident, answers: Answers) => Resident> = {
+  resident_update: updated,
+  record_change: changed,
+};
+
+/** In the groups of that day: birthdays and lists move on between two readings of the server. */
+export function asOfDay(residents: readonly Resident[], day: string): Resident[] {
+  return residents.map((resident) => ({ ...resident, groups: [...(factsOn(resident, day).groups ?? [])] }));
 }
 
 function registered(id: string, answers: Answers): Resident {

@@ -4,6 +4,7 @@ import type { Definition } from '../domain/definition';
 import { isOpen, type Due, type Person, type Visit } from '../domain/due';
 import { evaluate } from '../domain/evaluate';
 import { tasksOf } from '../domain/plan';
+import { factsOn } from '../domain/standing';
 import { programmesOf, type Programme } from '../domain/programme';
 import type { EntryView } from './own';
 import type { Answers, Asks, EntryRecord, Resident, Task } from './records';
@@ -13,7 +14,7 @@ const REFERRED = '2';
 const MET = '1';
 const STANDING = ['submitted', 'returned', 'approved', 'waiting'];
 
-type Entry = Pick<
+export type Entry = Pick<
   EntryRecord,
   'id' | 'form' | 'occurred_on' | 'recorded_at' | 'severity' | 'asks' | 'answers'
 >;
@@ -40,12 +41,13 @@ export function replanned(
 }
 
 function formsOf({ head, members, next, schedule }: Programme): string[] {
-  const { closers = [], enders = [] } = schedule;
-  return [head.code, next.code, ...Object.keys(members), ...closers, ...enders];
+  const { closers = [], enders = [], origins = [], ended_by = [], voided_by = [] } = schedule;
+  const told = [...origins, ...ended_by, ...voided_by].map(({ form }) => form);
+  return [head.code, next.code, ...Object.keys(members), ...closers, ...enders, ...told];
 }
 
 /** What the server has, or will have: not what it refused, nor what was invalidated. */
-function standing(view: EntryView): Entry | undefined {
+export function standing(view: EntryView): Entry | undefined {
   const isRefused = view.status === 'rejected' || view.status === 'conflict';
   const entry: EntryView | EntryRecord | undefined = isRefused ? view.theirs : view;
   return entry && STANDING.includes(entry.status) ? entry : undefined;
@@ -100,7 +102,14 @@ function judged(
   definition: Definition,
   resident: Resident,
 ): Pick<Visit, 'rule_date' | 'severity'> {
-  const context = contextOf(entry, entries, definition, resident);
+  const recorded_on = entry.recorded_at.slice(0, 10);
+  const context: Context = {
+    occurred_on: entry.occurred_on,
+    today: recorded_on,
+    recorded_on,
+    resident: factsOn(resident, entry.occurred_on),
+    previous: previousOf(definition, entry, entries),
+  };
   const { next_by, severity } = evaluate(definition, entry.answers ?? {}, context);
   return { ...(next_by !== null && { rule_date: next_by }), ...(severity !== null && { severity }) };
 }
@@ -114,26 +123,17 @@ function factsOf(answers: Answers): Record<string, string> {
   );
 }
 
-function contextOf(
-  entry: Entry,
-  entries: readonly Entry[],
+/** The answers of the newest counted entry of the form before that day, with its day, as the server finds them. */
+export function previousOf(
   definition: Definition,
-  { sex, birth_date, groups, conditions }: Resident,
-): Context {
-  const before = entries
-    .filter(
-      (each) => each.form === entry.form && each.id !== entry.id && each.occurred_on < entry.occurred_on,
-    )
+  { id, occurred_on }: Pick<Entry, 'id' | 'occurred_on'>,
+  entries: readonly Entry[],
+): Answers | null {
+  const [before] = entries
+    .filter((each) => each.form === definition.code && each.id !== id && each.occurred_on < occurred_on)
     .filter(({ answers }) => answers !== undefined && counts(definition, answers))
-    .sort((one, other) => (orderOf(one) < orderOf(other) ? 1 : -1))[0];
-  const recorded_on = entry.recorded_at.slice(0, 10);
-  return {
-    occurred_on: entry.occurred_on,
-    today: recorded_on,
-    recorded_on,
-    resident: { sex, birth_date, groups, conditions: conditions.map(({ code }) => code) },
-    previous: before ? { ...before.answers, occurred_on: before.occurred_on } : null,
-  };
+    .sort((one, other) => (orderOf(one) < orderOf(other) ? 1 : -1));
+  return before ? { ...before.answers, occurred_on: before.occurred_on } : null;
 }
 
 function orderOf({ occurred_on, recorded_at, id }: Entry): string {

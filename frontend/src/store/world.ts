@@ -3,7 +3,7 @@ import { Dexie } from 'dexie';
 import type { Definition } from '../domain/definition';
 import type { Drug } from '../domain/drugs';
 import type { CopyDatabase, KeptRecord, OwnDatabase } from './database';
-import { viewOf, withRegistered } from './effects';
+import { asOfDay, viewOf, withRegistered } from './effects';
 import { dayOf, momentOf } from './identity';
 import { newestOf, records } from './newest';
 import type { News } from './news';
@@ -57,7 +57,7 @@ export class World implements WorldView {
         this.withStatus<EntryRecord>('entry', ['submitted']),
       ]);
       const known = effects.length > 0 ? withRegistered(pulled, effects) : pulled;
-      return withReported(known, submitted, effects);
+      return asOfDay(withReported(known, submitted, effects), dayOf());
     });
   }
 

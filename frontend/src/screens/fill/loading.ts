@@ -1,9 +1,20 @@
 /** Brings together what filling a visit needs: the draft, its forms, the resident and what was there before. */
-import type { Answers as DomainAnswers, Context, ResidentFacts } from '../../domain/context';
+import type { Answers as DomainAnswers, Context } from '../../domain/context';
 import { fieldsOf, type Definition } from '../../domain/definition';
 import type { Drug } from '../../domain/drugs';
+import { factsOn } from '../../domain/standing';
 import { carriedOver, type Carried, type Earlier } from '../../domain/visit';
-import type { Contract, DraftForm, EntryView, Resident, Store, Team, VisitDraft } from '../../store';
+import {
+  previousOf,
+  standing,
+  type Contract,
+  type DraftForm,
+  type EntryView,
+  type Resident,
+  type Store,
+  type Team,
+  type VisitDraft,
+} from '../../store';
 import { today } from '../days';
 import { earlierOf } from '../starting';
 import { isUpdate, knownOf } from './update';
@@ -13,8 +24,8 @@ export const MEDICATIONS = 'medications';
 export interface FormToFill {
   draft: DraftForm;
   definition: Definition;
-  previous: DomainAnswers | null;
-  previousOn: string | null;
+  /** The answers of the counted visit before a day, with its day. */
+  previous: (day: string) => DomainAnswers | null;
   /** The last answers to show beside the questions: also of other forms, to what forms share. */
   last: DomainAnswers;
   carried: Record<string, Carried>;
@@ -44,7 +55,7 @@ export async function loadVisit(store: Store, draftId: string): Promise<Visit | 
   const first = draft.forms[0];
   const resident = id === null ? undefined : await store.world.resident(id);
   const [forms, contracts, teams, villages, corrected, drugs, medications] = await Promise.all([
-    Promise.all(draft.forms.map((form) => loadForm(store, form, resident))),
+    Promise.all(draft.forms.map((form) => loadForm(store, form, resident, draft.occurred_on))),
     id === null ? [] : store.world.contractsOf(id),
     store.world.teams(),
     store.world.setting('villages'),
@@ -71,35 +82,32 @@ async function lastPrescribed(store: Store, draft: VisitDraft, residentId: strin
   return entries.find((entry) => Array.isArray(entry.answers?.[MEDICATIONS]))?.answers?.[MEDICATIONS];
 }
 
-async function loadForm(store: Store, draft: DraftForm, resident: Resident | undefined): Promise<FormToFill> {
+async function loadForm(
+  store: Store,
+  draft: DraftForm,
+  resident: Resident | undefined,
+  occurredOn: string,
+): Promise<FormToFill> {
   const form = await store.world.form(draft.form, draft.form_version);
   if (form === undefined) throw new Error('手机上没有这个表单的这一版，请先联网同步');
   const definition = form as unknown as Definition;
   if (resident && isUpdate(draft.form)) {
     const known = knownOf(resident);
-    return { draft, definition, previous: known, previousOn: null, last: known, carried: {} };
+    return { draft, definition, previous: () => known, last: known, carried: {} };
   }
-  const entries = resident ? await store.world.entriesOf(resident.id) : [];
-  const earlier = earlierOf(entries.filter((entry) => entry.id !== draft.entry_id));
-  const { previous, previousOn } = lastTime(draft, earlier);
+  const views = resident ? await store.world.entriesOf(resident.id) : [];
+  const earlier = earlierOf(views.filter((entry) => entry.id !== draft.entry_id));
+  const entries = views.map(standing).filter((entry) => entry !== undefined);
+  const previous: FormToFill['previous'] = (day) =>
+    previousOf(definition, { id: draft.entry_id, occurred_on: day }, entries);
   const carried = draft.follows > 0 ? {} : carriedOver(definition, earlier);
   return {
     draft,
     definition,
     previous,
-    previousOn,
-    last: { ...shared(definition, earlier), ...previous },
+    last: { ...shared(definition, earlier), ...previous(occurredOn) },
     carried,
   };
-}
-
-/** The visit before this one; the newest comes first. */
-function lastTime(
-  draft: DraftForm,
-  earlier: readonly Earlier[],
-): Pick<FormToFill, 'previous' | 'previousOn'> {
-  const before = earlier.find(({ form }) => form === draft.form);
-  return { previous: before?.answers ?? null, previousOn: before?.occurred_on ?? null };
 }
 
 /** What was last answered, in whatever form, to the questions that forms share. */
@@ -112,23 +120,13 @@ function shared(definition: Definition, earlier: readonly Earlier[]): DomainAnsw
   return answers;
 }
 
-export function factsOf(resident: Resident | undefined): ResidentFacts | null {
-  if (resident === undefined) return null;
-  return {
-    sex: resident.sex,
-    birth_date: resident.birth_date,
-    groups: resident.groups,
-    conditions: resident.conditions.map((condition) => condition.code),
-  };
-}
-
 export function contextOf(visit: Visit, form: FormToFill, occurredOn: string, hasPlace: boolean): Context {
   return {
     occurred_on: occurredOn,
     today: today(),
     recorded_on: today(),
-    resident: factsOf(visit.resident),
-    previous: form.previous && { ...form.previous, occurred_on: form.previousOn },
+    resident: visit.resident ? factsOn(visit.resident, occurredOn) : null,
+    previous: form.previous(occurredOn),
     has_location: hasPlace,
   };
 }

@@ -47,7 +47,7 @@ function visitOf(definition: Definition): Visit {
       updated_at: '',
       forms: [draft],
     },
-    forms: [{ draft, definition, previous: null, previousOn: null, last: {}, carried: {} }],
+    forms: [{ draft, definition, previous: () => null, last: {}, carried: {} }],
     resident: somebody(definition),
     contracts: [],
     teams: [],
