@@ -18,7 +18,7 @@ from app.residents.models import Condition, Resident
 from app.upsert import insert_rows
 
 PASSWORD = "Bench-2026!"
-FIRST_DAY = 1000  # days ago
+FIRST_DAY, APART = 260, 7  # days ago; a visit of long ago would also bring what was missed since
 COUNTY, CENTRE = "360783", "360783100"
 
 
@@ -105,9 +105,9 @@ def _unit(parent: OrgUnit | None, level: OrgLevel, code: str) -> OrgUnit:
 
 
 def visits(doctor: Doctor) -> Iterator[dict[str, object]]:
-    """One resident after the other, then the same again three weeks later: none is a repetition."""
+    """One resident after the other, then the same again a week later: none is a repetition."""
     number = 0
-    for day in range(FIRST_DAY, 0, -21):
+    for day in range(FIRST_DAY, 0, -APART):
         for resident_id in doctor.residents:
             number += 1
             yield _visit(str(resident_id), number, today() - timedelta(days=day))
