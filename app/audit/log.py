@@ -22,7 +22,7 @@ ACTIONS: dict[str, set[str]] = {
     "user.signed_in": {"device_id"},
     "user.signed_out": set(),
     "user.locked_out": {"username"},
-    "entry.recorded": {"revision", "form"},
+    "entry.recorded": {"revision", "form", "digest"},
     "entry.quarantined": {"code", "entry_id"},
     "quarantine.settled": {"note"},
     "quarantine.uploaded": {"author_id", "entries"},

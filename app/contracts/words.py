@@ -14,6 +14,7 @@ WHY_NOT = {
 PARTS = {
     "resident_sign": "居民签名",
     "member_sign": "成员签名",
+    "party_sign": "居民签名",
     "doctor_sign": "医生签名",
     "photo": "签约合影",
     "place": "签约地点",

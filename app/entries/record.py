@@ -84,6 +84,7 @@ class _Batch:
             chain=taken.channel,
             revision=draft.revision,
             form=draft.form,
+            digest=judged.draft.digest,
         )
         return taken
 

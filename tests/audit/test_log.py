@@ -19,8 +19,8 @@ def test_an_action_bears_exactly_its_details() -> None:
 
 def test_each_event_is_linked_to_the_one_before_it(db: Db) -> None:
     for revision in (1, 2):
-        log("entry.recorded", "x", None, chain="v", revision=revision, form="htn")
-        log("entry.recorded", "y", None, chain="w", revision=revision, form="htn")
+        log("entry.recorded", "x", None, chain="v", revision=revision, form="htn", digest="0")
+        log("entry.recorded", "y", None, chain="w", revision=revision, form="htn", digest="0")
         db.commit()
     for chain in ("v", "w"):
         head = ""

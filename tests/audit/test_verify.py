@@ -19,7 +19,7 @@ Db = scoped_session[Session]
 def chains(db: Db) -> None:
     for number in range(3):
         log("user.signed_out", f"x{number}", None)
-        log("entry.recorded", f"y{number}", None, chain="v", revision=number, form="htn")
+        log("entry.recorded", f"y{number}", None, chain="v", revision=number, form="htn", digest="0")
     db.commit()
 
 
