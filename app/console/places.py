@@ -18,6 +18,7 @@ class Place:
     roles: tuple[Role, ...]
     hint: str = ""  # what is done there, for a front page
     group: str = ""  # places of one group stand together under its name
+    pages: str = ""  # what all pages of the place begin with, if not with its path
 
     def is_here(self, path: str) -> bool:
         """Whether a page belongs to this place, and to none of its own within it."""
@@ -26,14 +27,15 @@ class Place:
         )
 
     def _covers(self, path: str) -> bool:
-        return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
+        top = self.pages or self.path
+        return path == self.path or (top != "/" and path.startswith(f"{top}/"))
 
 
 PLACES = (
     Place("/", "首页", EVERYBODY),
     Place("/review", "审核", REVIEWERS),
     Place("/alerts", "预警", (Role.TEAM_LEADER, *REVIEWERS)),
-    Place("/signing/unsigned", "签约名单", (*FIELD_ROLES, *REVIEWERS), group="签约"),
+    Place("/signing/unsigned", "签约名单", (*FIELD_ROLES, *REVIEWERS), group="签约", pages="/signing"),
     Place("/contracts/bulk", "批量处理", (Role.CENTRE_MANAGER, Role.COUNTY_SUPERVISOR), group="签约"),
     Place("/figures", "指标", (Role.VILLAGE_DOCTOR, Role.TEAM_LEADER, *REVIEWERS)),
     Place("/residents", "居民", (*FIELD_ROLES, *REVIEWERS)),

@@ -1,5 +1,6 @@
 """What holds between the answers of a form: what is shown, required, forbidden, or to be confirmed."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +34,7 @@ class Findings:
     flags: list[Flag]
 
 
+_NUMBER = re.compile(r"^[0-9]+\. ")
 _ASKED = dict.fromkeys(("choice", "choices", "bool", "ref", "refs"), "请选择") | {
     "photo": "请拍摄",
     "photos": "请拍摄",
@@ -94,7 +96,7 @@ def _question(field: Field) -> _Question:
     return _Question(
         id=field.id,
         label=field.label,
-        missing=f"{_ASKED.get(field.type, '请填写')}{field.label}",
+        missing=_ASKED.get(field.type, "请填写") + _NUMBER.sub("", field.label),
         computed=field.type == "computed",
         show=_test(field.show),
         required=compile_condition(field.required),

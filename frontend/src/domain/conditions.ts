@@ -135,7 +135,7 @@ function ask(question: Question, shown: boolean, place: Place): void {
 
 function askForIt({ field, required }: Question, place: Place): void {
   if (field.type !== 'computed' && required(place.names))
-    fault(place, field, 'required', `${ASKED[field.type] ?? '请填写'}${field.label}`);
+    fault(place, field, 'required', (ASKED[field.type] ?? '请填写') + field.label.replace(/^[0-9]+\. /, ''));
 }
 
 function fault(place: Place, field: Field, code: string, message: string): void {
