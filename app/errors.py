@@ -47,6 +47,15 @@ class LockedOut(Problem):
         self.retry_after = retry_after
 
 
+class TooOften(Problem):
+    code, status = "too_often", 429
+    message = "今天查找的次数已达上限，请明天再查，或请卫生院审核员帮助"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
 class Forbidden(Problem):
     code, status = "forbidden", 403
     message = "您没有进行此操作的权限"

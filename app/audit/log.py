@@ -30,6 +30,7 @@ ACTIONS: dict[str, set[str]] = {
     "entry.approved": {"revision"},
     "entry.returned": {"revision", "reason"},
     "entry.invalidated": {"revision", "reason"},
+    "resident.looked_up": {"tail", "found"},
     "resident.registered": {"entry_id"},
     "resident.updated": {"fields"},
     "resident.imported": {"job_id"},

@@ -129,12 +129,12 @@ def _person(
         return None
     if person is None:
         raise ResidentUnknown
-    if not by.scope.covers(person.path) and not _moved_unknown_to(by, person.id) and not _calls_in(draft, by):
+    if not by.scope.covers(person.path) and not _moved_unknown_to(by, person.id) and not calls_in(draft, by):
         raise OutOfScope
     return person
 
 
-def _calls_in(draft: Draft, by: Writer) -> bool:
+def calls_in(draft: Draft, by: Writer) -> bool:
     """Whether a doctor says that somebody of another's village lives in one of his own by now."""
     answers = draft.answers
     if draft.form != CHANGE or answers.get("change") != MOVED:

@@ -15,7 +15,7 @@ from app.entries.doubt import as_rows, doses, doubts, weight
 from app.entries.draft import Delivery, Draft, Known, Refused, Taken, Verdict
 from app.entries.effects import CHANGING, change_resident
 from app.entries.facts import Facts, Past, Standing, Use, counts, gather
-from app.entries.judge import Judged, Writer, judge, own_village
+from app.entries.judge import Judged, Writer, calls_in, judge, own_village
 from app.entries.lives import follow_taken
 from app.entries.models import EntryStatus
 from app.entries.person import Person, read_people
@@ -105,6 +105,8 @@ class _Batch:
     def _taken(self, judged: Judged, person: Person | None) -> Taken:
         draft, outcome, answers = judged.draft, judged.examination.outcome, judged.examination.answers
         channel, org_unit_id = (person.channel, person.org_unit_id) if person else own_village(self.by)
+        if person and calls_in(draft, self.by) and not self.by.scope.covers(person.path):
+            channel = str(answers["area_code"])  # or its author would never hear of it
         return Taken(
             entry_id=draft.entry_id,
             revision=draft.revision,

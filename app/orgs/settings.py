@@ -35,6 +35,7 @@ DEFAULTS: dict[str, Any] = {
     "waiver_counts": False,  # a service that could not be given, with the reason, is no longer due
     "cycle_months": {"default": 12, "min": 12, "max": 36},
     "persons_per_doctor": 2000,  # about as many can be served: beyond it is said, never refused
+    "lookups_a_day": 20,  # how often somebody may look for a stranger by the identity number
     MIN_APP_VERSION: Config.MIN_APP_VERSION,
     "sensitive_view": {  # who besides field workers sees records of these forms, and whether they say why
         "roles": ["centre_reviewer", "county_supervisor"],

@@ -18,8 +18,11 @@ from app.pending import savepoint
 from app.pinyin import search_keys
 from app.residents.fields import columns_of
 from app.residents.identity import Faults, faults_of_numbers, faults_of_taken_numbers
+from app.residents.lookup import is_of_another
 from app.residents.models import Resident
 from app.residents.parts import household, set_conditions, set_groups
+
+MOVED_HERE = "此人在本县另一村已有档案，不要重复建档：请在“居民”中“按证件号查找”，登记迁入"
 
 
 def register(entry_id: UUID, answers: Mapping[str, Any], village: Village, by: User, on: date) -> Resident:
@@ -29,7 +32,7 @@ def register(entry_id: UUID, answers: Mapping[str, Any], village: Village, by: U
     """
     clinic_id = require_village(village, by)
     columns = columns_of(answers)
-    require(faults_of_numbers(columns) or faults_of_taken_numbers(columns, own=entry_id))
+    require(faults_of_numbers(columns) or _taken(columns, entry_id, by))
     resident = Resident(
         id=entry_id,
         **columns,
@@ -49,6 +52,14 @@ def register(entry_id: UUID, answers: Mapping[str, Any], village: Village, by: U
     note(village.code, "resident", resident.id)
     log("resident.registered", resident.id, by.id, chain=village.code, entry_id=str(entry_id))
     return resident
+
+
+def _taken(columns: Mapping[str, Any], entry_id: UUID, by: User) -> Faults:
+    """Q-02, with what is to be done about it: whoever lives elsewhere in the county moved here."""
+    faults = faults_of_taken_numbers(columns, own=entry_id)
+    if "id_no" in faults and is_of_another(str(columns["id_no"]), by):
+        faults["id_no"] = [MOVED_HERE]
+    return faults
 
 
 def require_village(village: Village, by: User) -> UUID:

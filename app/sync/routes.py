@@ -18,6 +18,7 @@ from app.audit.log import log
 from app.entries import attach
 from app.errors import NotFound
 from app.extensions import db
+from app.residents.lookup import look_up
 from app.sync import mark
 from app.sync.attachments import require_digest, store
 from app.sync.channels import list_channels, require_readable
@@ -29,6 +30,8 @@ from app.sync.push import Batch, receive
 from app.sync.requests import StrictParser
 from app.sync.schemas import (
     ChannelsSchema,
+    LookupAnswerSchema,
+    LookupSchema,
     OfferAnswerSchema,
     OfferSchema,
     ProblemSchema,
@@ -179,6 +182,17 @@ def offer(offered: dict[str, list[Held]]) -> ResponseReturnValue:
     """Which of the revisions that a phone still holds are missing here."""
     wanted = [{"id": str(held.id), "revision": held.revision} for held in missing(offered["entries"])]
     return _json({"epoch": epoch(), "missing": wanted})
+
+
+@bp.post("/residents/lookup")
+@role_required(*FIELD_ROLES)
+@bp.arguments(LookupSchema)
+@bp.response(200, LookupAnswerSchema)
+@problems
+def look_up_resident(asked: dict[str, str]) -> ResponseReturnValue:
+    """Somebody of the county who moved here, by the whole identity number; null: there is no such record."""
+    found = _durably(lambda: look_up(asked["id_no"], me()))
+    return _json({"epoch": epoch(), "found": vars(found) if found else None})
 
 
 def _durably(act: Callable[[], T]) -> T:

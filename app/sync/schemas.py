@@ -148,6 +148,25 @@ class PullAnswerSchema(Schema):
     more = fields.Boolean(required=True)
 
 
+class LookupSchema(Strict):
+    id_no = fields.String(required=True, validate=validate.Length(1, 18))
+
+
+class FoundSchema(Schema):
+    """Somebody of the county, told as far as it takes to know whether it is the person."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True, metadata={"description": "The family name alone"})
+    village = fields.String(required=True)
+    is_own = fields.Boolean(required=True)
+    is_closed = fields.Boolean(required=True)
+
+
+class LookupAnswerSchema(Schema):
+    epoch = fields.String(required=True)
+    found = fields.Nested(FoundSchema, required=True, allow_none=True)
+
+
 class WantedSchema(Schema):
     id = fields.String(required=True)
     revision = fields.Integer(required=True)

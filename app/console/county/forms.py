@@ -60,6 +60,11 @@ class SettingsForm(FlaskForm):
         validators=[InputRequired("请填写人数"), NumberRange(1, 100_000, "应是 1 到 100000 人")],
         description="超过的只提醒：手机签约时、审核时和“签约名单”页；不会拒收",
     )
+    lookups_a_day = IntegerField(
+        "每人每天可按证件号查找县内居民（次）",
+        validators=[InputRequired("请填写次数"), NumberRange(0, 1000, "应是 0 到 1000 次")],
+        description="供医生登记外村迁入；只显示姓氏和村名，每次查找都记入操作记录",
+    )
     waiver_counts = BooleanField("已说明原因（拒绝、外出、住院等）的到期项次不再算应做")
     consent_text = TextAreaField(
         "手机签约时给居民看的协议文字",

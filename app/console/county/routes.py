@@ -23,6 +23,7 @@ PLAIN = (
     "term_correction_days",
     "needs_assessment",
     "persons_per_doctor",
+    "lookups_a_day",
     "waiver_counts",
     "consent_text",
     "min_app_version",

@@ -65,6 +65,12 @@ export const routes: RouteRecordRaw[] = [
     props: true,
   },
   { path: '/signing', name: 'signing', component: () => import('./contract/SigningScreen.vue') },
+  {
+    path: '/stranger',
+    name: 'stranger',
+    component: () => import('./StrangerScreen.vue'),
+    props: ({ query }) => ({ entry: query['entry'] }),
+  },
   { path: '/alerts', name: 'alerts', component: () => import('./AlertsScreen.vue') },
   { path: '/activities', name: 'activities', component: () => import('./ActivitiesScreen.vue') },
   { path: '/returned', name: 'returned', component: () => import('./ReturnedScreen.vue') },

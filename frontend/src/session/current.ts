@@ -15,6 +15,8 @@ export interface Session {
   readonly user: Person;
   readonly store: Store;
   readonly sync: Sync;
+  /** Somebody of the county by the whole identity number; needs the network. */
+  readonly lookUp: Api['lookUp'];
 }
 
 /** With what only this folder needs of it. */
@@ -41,7 +43,8 @@ export async function begin(user: Person, deviceId: string, csrfToken?: string):
     api.csrfToken = undefined;
     await store.forgetFact('csrf_token');
   };
-  running.value = { user, store, sync, api, forgetToken, end: () => (sync.stop(), store.close()) };
+  const lookUp = (idNo: string): ReturnType<Api['lookUp']> => api.lookUp(idNo);
+  running.value = { user, store, sync, api, lookUp, forgetToken, end: () => (sync.stop(), store.close()) };
   return running.value;
 }
 

@@ -92,6 +92,11 @@ export class Api {
     return this.ask({ method: 'GET', path, shape: shapes.pulled(channel, after) });
   }
 
+  /** Somebody of the county by the whole identity number; null: nobody. */
+  lookUp(id_no: string): Promise<shapes.Stranger | null> {
+    return this.ask({ method: 'POST', path: '/residents/lookup', json: { id_no }, shape: shapes.stranger });
+  }
+
   async putAttachment(bytes: Attachment): Promise<void> {
     await this.ask({ method: 'PUT', path: `/attachments/${bytes.sha256}`, bytes, shape: shapes.nothing });
   }

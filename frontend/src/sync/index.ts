@@ -4,4 +4,4 @@ export { Engine } from './engine';
 export { NoAnswer, Refused } from './faults';
 export { exclusive } from './lock';
 export type * from './state';
-export type { SessionAnswer } from './shapes';
+export type { SessionAnswer, Stranger } from './shapes';

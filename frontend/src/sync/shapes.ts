@@ -26,6 +26,16 @@ export interface ListedChannel {
   digest: string;
 }
 
+/** As much of somebody as tells whether it is the person asked for. */
+export interface Stranger {
+  id: string;
+  /** The family name alone. */
+  name: string;
+  village: string;
+  is_own: boolean;
+  is_closed: boolean;
+}
+
 export interface ProblemAnswer {
   code: string;
   detail: string;
@@ -175,6 +185,14 @@ function change(value: unknown): Change {
   if (removed === true && data === undefined) return { ...about, removed };
   if (removed !== undefined) return not('a removal with content');
   return { ...about, data: fields(data) };
+}
+
+export function stranger(value: unknown): Stranger | null {
+  const { found } = fields(value);
+  if (found === null) return null;
+  const { id, name, village, is_own, is_closed } = fields(found);
+  const parts = { id: uuid(id), name: text(name), village: text(village) };
+  return { ...parts, is_own: is_own === true, is_closed: is_closed === true };
 }
 
 export function problem(value: unknown, status: number): ProblemAnswer {
