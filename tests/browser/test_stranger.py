@@ -1,5 +1,8 @@
 """Somebody who moved here, found by the identity number; and an alert that is answered without network."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
@@ -19,48 +22,71 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 Db = scoped_session[Session]
 
 
+@dataclass(frozen=True)
+class Stranger:
+    """Somebody of another doctor's village."""
+
+    id: UUID
+    name: str
+    number: str
+
+
 def test_a_stranger_is_found_by_number_and_an_alert_is_answered_offline(
     county: Flask, db: Db, browse: Opener
 ) -> None:
-    doctor = db.scalars(select(User).where(User.username == "doctor")).one()
-    elsewhere = select(Resident).where(
-        Resident.org_unit_id != doctor.org_unit_id, Resident.id_no.is_not(None)
-    )
-    stranger = db.scalars(elsewhere.order_by(Resident.id)).first()
-    alert = db.scalars(select(Alert).where(Alert.org_unit_id == doctor.org_unit_id)).first()
-    if stranger is None or stranger.id_no is None or alert is None:
-        raise AssertionError("the demo county has a person elsewhere and an alert")
-    number, name, stranger_id, alert_id = stranger.id_no, stranger.name, stranger.id, alert.id
-    alert.state, alert.severity, alert.code = "open", "red", "H1"
-    alert.acknowledged_by = alert.handled_by = alert.closed_by = None
-    db.commit()
-
+    stranger = _with_an_alert_open(db)
     phone = PhoneApp(browse(PHONE))
     phone.sign_in("doctor", PASSWORD)
     phone.wait_until_synced()
+    _say_that_moved_in(phone, stranger)
+    phone.wait_until_synced()
+    db.expire_all()
+    query = select(Entry).where(Entry.resident_id == stranger.id, Entry.form == "record_change")
+    assert db.scalars(query).one().author.username == "doctor"
+    db.rollback()
+
+    _answer_offline(phone)
+    phone.wait_until_synced()
+    db.expire_all()
+    answered = db.scalars(select(Alert.state).where(Alert.handled_entry_id.is_not(None))).all()
+    assert answered == ["handled"]
+    assert phone.browser.faults == []
+
+
+def _with_an_alert_open(db: Db) -> Stranger:
+    """An alert of the doctor's village is open again; somebody of another village."""
+    doctor = db.scalars(select(User).where(User.username == "doctor")).one()
+    at_home = Resident.org_unit_id == doctor.org_unit_id
+    query = select(Resident.id, Resident.name, Resident.id_no).where(~at_home, Resident.id_no.is_not(None))
+    found = Stranger(*db.execute(query.order_by(Resident.id)).first() or ())
+    alert = db.scalars(select(Alert).where(Alert.org_unit_id == doctor.org_unit_id)).first()
+    if alert is None:
+        raise AssertionError("the demo county has an alert")
+    alert.state, alert.severity = "open", "red"
+    alert.acknowledged_by = alert.handled_by = alert.closed_by = None
+    db.commit()
+    return found
+
+
+def _say_that_moved_in(phone: PhoneApp, stranger: Stranger) -> None:
     phone.go("residents")
-    phone.at("search").fill(name)
+    phone.at("search").fill(stranger.name)
     phone.tap("to-stranger")
-    phone.browser.page.locator("#number").fill(number)
+    phone.browser.page.locator("#number").fill(stranger.number)
     phone.tap("look-up")
     phone.at("stranger").wait_for()
     told = phone.at("stranger").inner_text()
-    assert name[:1] in told
-    assert name not in told
+    assert stranger.name[:1] in told
+    assert stranger.name not in told
     phone.browser.shoot("stranger-1-found")
     phone.tap("move-in")
     phone.fill({"changed_on": today().isoformat()})
     phone.browser.shoot("stranger-2-filled")
     phone.save()
     phone.go()
-    phone.wait_until_synced()
-    db.expire_all()
-    moved = db.scalars(
-        select(Entry).where(Entry.resident_id == stranger_id, Entry.form == "record_change")
-    ).one()
-    assert moved.author_id == doctor.id
-    db.rollback()
 
+
+def _answer_offline(phone: PhoneApp) -> None:
     phone.go("alerts")
     phone.at("answer-alert").first.wait_for()
     phone.browser.page.context.set_offline(True)
@@ -74,9 +100,3 @@ def test_a_stranger_is_found_by_number_and_an_alert_is_answered_offline(
     phone.browser.shoot("alert-2-handled")
     phone.browser.page.context.set_offline(False)
     phone.go()
-    phone.wait_until_synced()
-    db.expire_all()
-    answered = db.scalars(select(Alert).where(Alert.handled_entry_id.is_not(None))).all()
-    assert [each.state for each in answered] == ["handled"]
-    assert alert_id is not None
-    assert phone.browser.faults == []

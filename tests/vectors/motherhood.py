@@ -17,7 +17,15 @@ def _antenatal(name: str, change: Json, *alerts: str) -> Json:
     return judged("antenatal", name, given | change, row, field="class", alerts=found)
 
 
+def _overridden(form: str) -> Iterator[Json]:
+    """The doctor's class against the proposed one: with a reason, or doubted."""
+    other = {"class": "2", "class_desc": "医生认为异常"}
+    yield vector(form, "改了分类没有理由", other, outcome={"flags": ["Q-31"]})
+    yield vector(form, "改了分类有理由", other | {"visit_class_reason": "既往早产史"}, outcome={"flags": []})
+
+
 def pregnancy() -> Iterator[Json]:
+    yield from _overridden("antenatal")
     for sign in "12345678":
         change = {"danger_signs": [sign], "class_desc": "危急"}
         yield judged("antenatal", f"危急征象 {sign}", change, AN1, field="class", alerts=[["AN1", "red"]])
@@ -74,6 +82,7 @@ def _weeks() -> Iterator[Json]:
 
 
 def childbed() -> Iterator[Json]:
+    yield from _overridden("postnatal")
     for field in ("breast", "lochia", "uterus", "wound"):
         change = {field: "2", "class_desc": "见检查"} | ({"breast_desc": "红肿"} if field == "breast" else {})
         yield judged("postnatal", f"{field} 异常", change, Row("PN2", "2"), field="class")

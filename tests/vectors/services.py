@@ -42,6 +42,9 @@ def beds() -> Iterator[Json]:
     for code in "12":
         yield judged("bed_round", f"疗效 {code}", {"progress": code}, Row("BR1", within=7))
     yield judged("bed_round", "加重", {"progress": "3"}, Row("BR3", None, "orange", "2", 7))
+    late = {"next_round": "2026-03-18"}
+    yield vector("bed_round", "推迟巡诊没有理由", late, outcome={"flags": ["Q-31"]})
+    yield vector("bed_round", "推迟巡诊有理由", late | {"next_reason": "家属要求"}, outcome={"flags": []})
     same = {"next_round": "2026-03-10"}
     yield vector("bed_round", "下次巡诊在当天", same, faults=[["answers.next_round", "rule"]])
     yield judged("bed_round", "血氧 89", {"spo2": 89}, Row("BR1", None, "red", None, 7))

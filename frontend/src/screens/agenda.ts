@@ -1,6 +1,7 @@
 /** What is to be done: people with all that is due for them, by urgency, or by place for one walk through the village. */
 import type { Alert, Resident, Task } from '../store';
 import { addDays } from './days';
+import { groupOrder } from './village_groups';
 
 export type Urgency = 'alert' | 'overdue' | 'today' | 'soon';
 
@@ -74,7 +75,7 @@ export function countOf(people: readonly Person[], urgency: Urgency, day: string
   return people.filter(({ tasks }) => tasks.some((task) => urgencyOf(task, day) === urgency)).length;
 }
 
-/** Village groups, the one with most pressing people first, and in them the houses by their addresses. */
+/** Village groups, the one with most pressing people first, else as one walks; in them the houses by their addresses. */
 export function byPlace(people: readonly Person[]): Place[] {
   const places = [...grouped(people, ({ resident }) => resident.village_group ?? NO_GROUP)].map(
     ([name, members]): Place => ({
@@ -84,9 +85,8 @@ export function byPlace(people: readonly Person[]): Place[] {
       urgent: members.filter(isUrgent).length,
     }),
   );
-  return places.sort(
-    (a, b) => b.urgent - a.urgent || b.count - a.count || a.name.localeCompare(b.name, 'zh'),
-  );
+  const order = groupOrder(people.map(({ resident }) => resident));
+  return places.sort((a, b) => b.urgent - a.urgent || order(a.name, b.name));
 }
 
 /** The others of the same house who have something to be done. */

@@ -44,7 +44,7 @@ export function missingReasons(standing: Standing): { path: string; message: str
   return standing.examination.outcome.flags
     .filter(({ code }) => code === NEEDS_REASON)
     .map(({ field }) =>
-      field === 'next_visit_date'
+      field?.startsWith('next_')
         ? { path: 'next_reason', message: '下次随访晚于规范日期，请写明理由' }
         : { path: 'visit_class_reason', message: '与系统建议的分类不同，请写明理由' },
     );

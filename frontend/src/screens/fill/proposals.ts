@@ -1,6 +1,7 @@
 /** The class and the next date that the rules propose stand in the form until the doctor decides otherwise. */
 import { watch } from 'vue';
 import { fieldsOf } from '../../domain/definition';
+import { classFieldOf, nextFieldOf } from './decided';
 import type { Filling, Standing } from './visit';
 
 /** Proposed values by field. */
@@ -24,8 +25,8 @@ export function followProposals(filling: Filling): void {
 
 function proposalOf({ examination, form }: Standing): Proposal {
   const { outcome } = examination;
-  const classField = form.definition.rules.class_field ?? 'visit_class';
-  return { [classField]: outcome.visit_class, next_visit_date: outcome.next_by };
+  const { definition } = form;
+  return { [classFieldOf(definition)]: outcome.visit_class, [nextFieldOf(definition)]: outcome.next_by };
 }
 
 function adopt(filling: Filling, standing: Standing, proposal: Proposal, before: Proposal): void {

@@ -8,6 +8,7 @@ import { formName } from '../form_names';
 import { doubtsOf } from './doubts';
 import { MEDICATIONS } from './loading';
 import { optionsFor } from './options';
+import { classFieldOf, nextFieldOf } from './decided';
 import { read, topOf, withoutRows } from './paths';
 import { faultsOf } from './problems';
 import { isUpdate } from './update';
@@ -75,12 +76,12 @@ export async function imageOf(store: Keeping, sha256: string): Promise<string | 
 }
 
 /** Asked only when there is something to explain. */
-const REASONS: Record<string, string> = { visit_class_reason: 'visit_class', next_reason: 'next_visit_date' };
+const REASONS = ['visit_class_reason', 'next_reason'];
 
 function isShown(standing: Standing, path: string, filling: Filling): boolean {
   const field = fieldAt(standing.form.definition, path);
   if (field === null || field.auto || isElsewhere(standing, field, path, filling)) return false;
-  if (path in REASONS) return needsReason(standing, path);
+  if (REASONS.includes(path)) return needsReason(standing, path);
   const row = ROW.exec(path);
   if (row === null) return standing.shown.has(path);
   return inRow(standing, row, 'shown');
@@ -100,7 +101,7 @@ function isRef({ type }: Field): boolean {
 }
 
 function isRequired(standing: Standing, path: string): boolean {
-  if (path in REASONS) return true;
+  if (REASONS.includes(path)) return true;
   if (path === 'visit_mode' && standing.form.definition.code === 'sign') return true;
   if (isInEmptyGroup(standing, path)) return false;
   const row = ROW.exec(path);
@@ -124,9 +125,11 @@ function inRow(standing: Standing, row: RegExpExecArray, which: 'shown' | 'requi
 
 function needsReason(standing: Standing, path: string): boolean {
   const { outcome } = standing.examination;
-  const given = standing.relevant[REASONS[path] ?? ''];
+  const { definition } = standing.form;
+  const isNext = path === 'next_reason';
+  const given = standing.relevant[isNext ? nextFieldOf(definition) : classFieldOf(definition)];
   if (given === undefined || !standing.shown.has(path)) return false;
-  if (path === 'next_reason') return outcome.next_by !== null && (given as string) > outcome.next_by;
+  if (isNext) return outcome.next_by !== null && (given as string) > outcome.next_by;
   return outcome.visit_class !== null && given !== outcome.visit_class;
 }
 

@@ -3,6 +3,7 @@ import type { Sheet } from '../../controls/sheet';
 import { written } from '../../controls/written';
 import { fieldAt, fieldsOf, labelOf } from '../../domain/definition';
 import type { Severity } from '../../store';
+import { classFieldOf, nextFieldOf } from './decided';
 import { isAnswered } from './parts';
 import type { Filling, Standing } from './visit';
 
@@ -28,7 +29,7 @@ export function summaryOf(standing: Standing, sheet: Sheet, filling: Filling): F
   const { definition } = standing.form;
   const { outcome } = standing.examination;
   const own = fieldsOf(definition).filter(({ id }) => sheet.shows(id));
-  const chosen = standing.relevant[definition.rules.class_field ?? 'visit_class'];
+  const chosen = standing.relevant[classFieldOf(definition)];
   return {
     code: definition.code,
     name: definition.short,
@@ -55,12 +56,12 @@ function isFirst({ visit }: Filling, code: string, id: string): boolean {
 }
 
 function classText({ form: { definition } }: Standing, code: unknown): string {
-  const field = fieldAt(definition, definition.rules.class_field ?? 'visit_class');
+  const field = fieldAt(definition, classFieldOf(definition));
   return field && typeof code === 'string' ? labelOf(field, code) : '';
 }
 
-function nextOf({ relevant, examination }: Standing): string | undefined {
-  const dates = [relevant['next_visit_date'], examination.outcome.next_by];
+function nextOf({ relevant, examination, form }: Standing): string | undefined {
+  const dates = [relevant[nextFieldOf(form.definition)], examination.outcome.next_by];
   return dates.find((day): day is string => typeof day === 'string');
 }
 
