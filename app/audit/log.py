@@ -27,6 +27,7 @@ ACTIONS: dict[str, set[str]] = {
     "quarantine.settled": {"note"},
     "quarantine.uploaded": {"author_id", "entries"},
     "entry.voided": {"revision", "reason"},
+    "entry.doubted": {"flags"},
     "entry.approved": {"revision"},
     "entry.returned": {"revision", "reason"},
     "entry.invalidated": {"revision", "reason"},

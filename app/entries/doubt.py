@@ -5,11 +5,15 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.drugs.doses import Ranges, unusual
 from app.entries.draft import Delivery, Draft
 from app.entries.facts import Facts
+from app.entries.models import Entry
 from app.entries.person import Person, Place
 from app.entries.tellings import CHANGE
+from app.extensions import db
 from app.formdefs.conditions import Flag
 
 WEIGHTS = {"HIGH": 100, "MED": 10, "LOW": 1}
@@ -17,6 +21,7 @@ CLOCK_FLAG_S = 600
 CLOCK_WRONG_S = 24 * 3600
 USABLE_ACCURACY_M = 200
 HOME_VISIT = "2"
+CHECKS = ("phone_survey", "spot_check")
 # Several a day are ordinary: they are about what they name, not about the day.
 REPEATABLE = (
     "fulfil",
@@ -24,8 +29,7 @@ REPEATABLE = (
     "resident_registration",
     "service_request",
     "service_waiver",
-    "spot_check",
-    "phone_survey",
+    *CHECKS,
     CHANGE,
 )
 DAILY = ("epi", "bed_round")  # asked for every day, or nearly: a colleague may come on the next
@@ -40,6 +44,15 @@ def doubts(draft: Draft, person: Person | None, facts: Facts, by: UUID, delivery
         yield from _repeated(draft, person.id, facts, by)
         yield from _far(draft, person.home)
     yield from _reused(draft, person, facts)
+    if draft.form in CHECKS:
+        yield from _own(draft, by)
+
+
+def _own(draft: Draft, by: UUID) -> Iterator[Flag]:
+    """A person who is checked is not the checker (domain.md §2.2)."""
+    target = UUID(draft.answers["target_entry_id"])
+    if db.session.scalar(select(Entry.author_id).where(Entry.id == target)) == by:
+        yield Flag("own_check", "HIGH", "检查人就是被查记录的记录人", "target_entry_id")
 
 
 def doses(answers: Mapping[str, object], usual: Ranges) -> Iterator[Flag]:

@@ -21,6 +21,7 @@ from app.entries.models import EntryStatus
 from app.entries.person import Person, read_people
 from app.entries.rows import Ledger, entry_row, revision_row
 from app.entries.second_opinion import differences
+from app.entries.verdicts import cast_on
 from app.errors import ContentDiffers, Problem, StaleRevision
 from app.extensions import db
 from app.pending import savepoint
@@ -72,6 +73,8 @@ class _Batch:
         flags += as_rows(doubts(draft, person, self.facts, self.by.id, self.by.delivery))
         if judged.examination.answers.get("medications"):
             flags += as_rows(doses(judged.examination.answers, self._usual))
+        if judged.standing and person is not None:
+            flags += cast_on([person.id]).get(draft.entry_id, [])
         if draft.form in CHANGING and person is not None:
             flags += doubts_of(judged.examination.answers, own=person.id)
         taken = self._taken(judged, person)

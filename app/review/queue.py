@@ -154,7 +154,9 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 def _has_flag(code: str) -> ColumnElement[bool]:
-    return cast(Entry.flags, Text).contains(f'"{code}"', autoescape=True)
+    """Several are parted by commas: any of them."""
+    flags, wanted = cast(Entry.flags, Text), [each.strip() for each in code.split(",") if each.strip()]
+    return or_(*(flags.contains(f'"{each}"', autoescape=True) for each in wanted or [code]))
 
 
 def _is_called(name: str) -> ColumnElement[bool]:
