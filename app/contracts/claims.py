@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.contracts.catalogue import Catalogue, catalogues, in_force
-from app.contracts.guards import check_guardian, check_kind, check_needs, check_start, require_cycle
+from app.contracts.fees import check_fees
+from app.contracts.guards import check_kind, check_named, check_needs, check_start, require_cycle
 from app.contracts.models import AgreementItem, AgreementMember
+from app.contracts.parties import check_parties, require_parties
 from app.entries.claims import checks_claims
 from app.entries.draft import Draft
 from app.errors import Invalid
@@ -25,10 +27,14 @@ def check_signing(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
     if versions:
         _require_catalogue(in_force(versions, draft.occurred_on), answers)
     require_cycle(answers.get("cycle_months"))
+    require_parties(draft, answers)
+    if versions:
+        yield from check_fees(in_force(versions, draft.occurred_on), answers)
+    yield from check_parties(draft, answers)
+    yield from check_named(answers)
     yield from check_kind(draft, answers)
     yield from check_start(draft, answers)
     yield from check_needs(draft, answers)
-    yield from check_guardian(draft, answers)
 
 
 @checks_claims("fulfil")

@@ -11,17 +11,13 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.contracts.evidence import GUARDIAN
 from app.contracts.models import AgreementMember
-from app.contracts.sign import ADULT_FROM
 from app.entries.draft import Draft
 from app.entries.models import Entry, EntryStatus
 from app.errors import Invalid
 from app.extensions import db
 from app.formdefs.conditions import Flag
 from app.orgs.settings import setting
-from app.residents.groups import age_on
-from app.residents.models import Resident
 
 ASSESSED_WITHIN = timedelta(days=180)
 STANDING = (EntryStatus.SUBMITTED, EntryStatus.APPROVED)
@@ -38,7 +34,10 @@ def require_cycle(months: Any) -> None:
 
 
 def check_kind(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
-    """A new contract needs that there is none, a renewal one that ended lately, a transfer one that holds."""
+    """A new contract needs that there is none, a renewal one that ended lately, a transfer one that holds.
+
+    Raises Invalid for a transfer that would begin when there is nothing left to transfer.
+    """
     kind, grace = answers.get("kind"), int(setting("renewal_grace_days"))
     until = _last_days(named_in(answers))
     holding = any(day >= draft.occurred_on for day in until)
@@ -49,6 +48,9 @@ def check_kind(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
     if kind == "renew" and not renewable:
         message = f"没有可续签的协议（到期超过 {grace} 天须按首次签约办理）"
         yield Flag("renewal_late", "HIGH", message, "kind")
+    if kind == "transfer" and holding and date.fromisoformat(answers["start_date"]) > max(until):
+        message = f"转约须在原协议期内生效（{max(until)} 前）；到期后请按续签办理"
+        raise Invalid(errors={"answers.start_date": [message]})
     if kind == "transfer" and not holding:
         yield Flag("nothing_to_transfer", "MED", "成员中没有人有生效的签约，不是转约", "kind")
 
@@ -64,23 +66,27 @@ def check_start(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
 
 
 def check_needs(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
-    """The county may demand an assessment as an entry of its own; the signing holds one in any case."""
+    """The county may demand an assessment as an entry of its own; the signing holds one in any case.
+
+    One that is named must be there.
+    """
     demand = setting("needs_assessment")
-    if demand == "in_sign" or _is_assessed(draft, answers):
+    is_named = bool(answers.get("needs_assessment_id"))
+    if (demand == "in_sign" and not is_named) or _is_assessed(draft, answers):
         return
-    message = "签约前没有需求评估记录，请先做需求评估"
+    message = "没有找到签约前的需求评估记录，请先做需求评估"
     if demand == "block":
         raise Invalid(errors={"answers.needs_assessment_id": [message]})
     yield Flag("needs_missing", "MED", message, "needs_assessment_id")
 
 
-def check_guardian(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
-    """Who is under age does not sign as the only party (domain.md §3.2)."""
-    person = db.session.get(Resident, draft.resident_id) if draft.resident_id else None
-    if person is None or age_on(person.birth_date, draft.occurred_on) >= ADULT_FROM:
-        return
-    if answers.get("signer_kind") != GUARDIAN:
-        yield Flag("guardian_missing", "HIGH", "未成年人签约须由监护人签字", "signer_kind")
+def check_named(answers: Mapping[str, Any]) -> Iterator[Flag]:
+    """The agreement that a signing says it follows is one of its members'."""
+    named = answers.get("previous_agreement_id")
+    mine = select(AgreementMember.id).where(AgreementMember.resident_id.in_(named_in(answers)))
+    if named and not db.session.scalar(mine.where(AgreementMember.agreement_id == UUID(named)).limit(1)):
+        message = "没有找到成员的这份上期协议，可能还没有审核通过"
+        yield Flag("previous_unknown", "MED", message, "previous_agreement_id")
 
 
 def named_in(answers: Mapping[str, Any]) -> set[UUID]:

@@ -127,7 +127,7 @@ def _answers(
         "kind": terms.kind,
         "mode": terms.mode,
         "scope": "household" if len(members) > 1 else "individual",
-        "members": [_member(each, day, terms) for each in members],
+        "members": [_member(each, day, terms, _guardian_of(each, head, day, terms)) for each in members],
         "packages": ["P-BASE"],
         "start_date": start.isoformat(),
         "cycle_months": CYCLE,
@@ -187,10 +187,16 @@ def _guardian(guardian: Resident) -> dict[str, Any]:
     return {"guardian_name": human.name, "guardian_id_no": human.id_no, "guardian_relation": relation}
 
 
-def _member(resident: Resident, day: date, terms: Terms) -> dict[str, Any]:
+def _guardian_of(resident: Resident, head: Resident, day: date, terms: Terms) -> Resident | None:
+    """Who signs for a child: the adult who signs for the household."""
+    is_child = resident is not head and resident.human.age_on(day) < ADULT
+    return head if is_child else terms.guardian
+
+
+def _member(resident: Resident, day: date, terms: Terms, guardian: Resident | None) -> dict[str, Any]:
     groups = groups_of(resident, day)
     ordered = ["P-ORDER"] if terms.mode == A_LA_CARTE else []
-    guarded = {"by_guardian": True, **_guardian(terms.guardian)} if terms.guardian else {}
+    guarded = {"by_guardian": True, **_guardian(guardian)} if guardian else {}
     return {
         "resident_id": str(resident.id),
         "relation": resident.human.relation,

@@ -18,6 +18,7 @@ from tests.drivers.phone import Phone
 from tests.make import Make
 
 Db = scoped_session[Session]
+AGAIN = {"Q-07"}  # the same form twice on one day
 NEEDS = {"groups": ["G04"], "conditions": ["I10"], "self_care": "1", "mobility": "1"}
 
 
@@ -167,6 +168,38 @@ def test_what_is_said_of_an_unknown_contract_is_flagged(phone: Phone, make: Make
     assert "no_contract" in sent(phone, db)[0]
 
 
+def test_nobody_leaves_the_figures_whom_the_record_knows_to_be_here(
+    phone: Phone, signing: Signing, resident: Resident, db: Db
+) -> None:
+    said = {"end_date": today().isoformat()}
+    for reason, flag in (("03", "not_dead"), ("02", "not_moved")):
+        about(phone, signing, resident, "contract_end", reason=reason, **said)
+        assert sent(phone, db, "HIGH")[0] - AGAIN == {flag}
+    resident.archive_status, resident.closed_on = "2", today()
+    about(phone, signing, resident, "contract_end", reason="02", **said)
+    assert sent(phone, db, "HIGH")[0] - AGAIN == set()
+    resident.archive_status, resident.death_date = "1", today()
+    about(phone, signing, resident, "contract_end", reason="03", **said)
+    assert sent(phone, db, "HIGH")[0] - AGAIN == set()
+
+
+def test_a_death_that_waits_for_review_ends_a_contract(
+    phone: Phone, signing: Signing, resident: Resident, db: Db
+) -> None:
+    answers = {"visit_mode": "2", "visit_result": "3", "death_date": today().isoformat()}
+    signing.serve(resident, today(), approved=False, answers=answers)
+    about(phone, signing, resident, "contract_end", reason="03", end_date=today().isoformat())
+    assert "not_dead" not in sent(phone, db)[0]
+
+
+def test_both_sign_that_a_contract_ends(phone: Phone, signing: Signing, resident: Resident, db: Db) -> None:
+    end = {"reason": "04", "end_date": today().isoformat()}
+    about(phone, signing, resident, "contract_end", **end)
+    assert sent(phone, db, "HIGH")[0] - AGAIN == {"evidence_missing"}
+    about(phone, signing, resident, "contract_end", **end, party_sign=DIGEST, doctor_sign=DIGEST)
+    assert sent(phone, db, "HIGH")[0] - AGAIN == set()
+
+
 def test_who_has_signed_has_nothing_to_confirm(
     phone: Phone, signing: Signing, resident: Resident, db: Db
 ) -> None:
@@ -187,6 +220,11 @@ def test_who_has_signed_has_nothing_to_confirm(
             "contract_extend",
             {"end_date": "2020-01-01", "reason": "误"},
             {"answers.end_date": ["终止日期不能早于生效日期"]},
+        ),
+        (
+            "contract_end",
+            {"end_date": "2021-05-31", "reason": "01"},
+            {"answers.end_date": ["解约日期不能早于协议生效日期 2021-06-01；签约本身有误请由审核员撤销"]},
         ),
         (
             "contract_transfer",

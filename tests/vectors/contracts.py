@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.vectors.bases import vector
-from tests.vectors.common import CONTEXT, Json
+from tests.vectors.common import CONTEXT, PERSON, Json
 
 NO_SIGNATURES = ("party_sign", "doctor_sign")
 SUGGESTED = {
@@ -145,6 +145,12 @@ def corrections() -> Iterator[Json]:
     ):
         term = {"start_date": first, "end_date": last, "cycle_months": 12}
         yield vector("sign", f"生效日期 {first}", term, faults=faults)
+    alone = [["answers.members", "rule"]]
+    yield vector("sign", "一人不是家庭签约", {"scope": "household"}, faults=alone)
+    ordering = {"mode": "a_la_carte"}
+    yield vector("sign", "点单式没有点单", ordering, ("items",), outcome={"flags": ["nothing_ordered"]})
+    own = {"resident_id": PERSON, "groups": ["G04"], "present": True, "items": ["I013"]}
+    yield vector("sign", "成员自己点单", ordering | {"members": [own]}, ("items",), outcome={"flags": []})
     over = {"fee_total": 30, "fee_paid": 30.01}
     yield vector("sign", "已付多于费用", over, faults=[["answers.fee_paid", "rule"]])
     yield vector("sign", "已付等于费用", over | {"fee_paid": 30})

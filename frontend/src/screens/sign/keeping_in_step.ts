@@ -1,7 +1,7 @@
 /** Answers of a contract that follow from others: the end from the start, the fee from what is chosen. */
 import { watch } from 'vue';
 import type { Filling } from '../fill/visit';
-import { addDays } from '../days';
+import { addDays, today } from '../days';
 import { feeOfAll, listed, proposedPackages, USUAL_COUNTY, type Catalogue } from './services';
 import { endOf } from './starting';
 
@@ -14,6 +14,15 @@ export function keepInStep(filling: Filling, catalogue: Catalogue): void {
     const isUsable = typeof start === 'string' && typeof months === 'number' && months > 0 && months < 1200;
     if (isUsable) filling.set(FORM, 'end_date', endOf(start, months));
   });
+  watch(
+    () => answer('kind'),
+    (kind) => {
+      // A transfer takes effect while the old contract still holds.
+      const start = answer('start_date');
+      if (kind === 'transfer' && typeof start === 'string' && start > today())
+        filling.set(FORM, 'start_date', today());
+    },
+  );
   let last = fee();
   watch(fee, (now) => {
     const given = answer('fee_total');

@@ -1,0 +1,32 @@
+"""What a signing costs by the catalogue, held against the fee that it names; packages for other people."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from app.contracts.catalogue import Catalogue
+from app.contracts.promise import promised
+from app.formdefs.conditions import Flag
+
+CENT = Decimal("0.01")
+
+
+def check_fees(catalogue: Catalogue, answers: Mapping[str, Any]) -> Iterator[Flag]:
+    """More than the prices of what is promised cannot be asked; less may be a discount."""
+    listed = sum((_price(catalogue, answers, line) for line in answers["members"]), Decimal(0))
+    told = Decimal(str(answers["fee_total"]))
+    if told > listed:
+        message = f"签约费用 {told.quantize(CENT)} 元高于目录价格 {listed.quantize(CENT)} 元"
+        yield Flag("fee_above_list", "HIGH", message, "fee_total")
+    elif told < listed:
+        message = f"签约费用 {told.quantize(CENT)} 元低于目录价格 {listed.quantize(CENT)} 元，请核对减免"
+        yield Flag("fee_below_list", "MED", message, "fee_total")
+
+
+def _price(catalogue: Catalogue, answers: Mapping[str, Any], line: Mapping[str, Any]) -> Decimal:
+    """Of one member for the whole term; what is on demand is paid when it is given."""
+    packages = line.get("packages") or answers.get("packages") or ()
+    items = line.get("items") or answers.get("items") or ()
+    months = int(answers["cycle_months"])
+    promises = promised(catalogue, packages, items, line.get("groups") or (), months)
+    return sum((each.unit_price * (each.times or 0) for each in promises.values()), Decimal(0))

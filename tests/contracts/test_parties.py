@@ -1,0 +1,193 @@
+"""Who may be named in a signing, and what their records must say."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask_sqlalchemy.session import Session
+from sqlalchemy import select
+from sqlalchemy.orm import scoped_session
+from uuid6 import uuid7
+
+from app.clock import today
+from app.contracts.catalogue import load_catalogue
+from app.contracts.owe import term_end
+from app.entries.models import Entry
+from app.residents.models import Household, Resident
+from tests.contracts.signing import DIGEST, Signing, sign_answers
+from tests.drivers.phone import Phone
+from tests.make import VILLAGE, Make
+
+Db = scoped_session[Session]
+NEEDS = {"groups": ["G04"], "conditions": ["I10"], "self_care": "1", "mobility": "1"}
+
+
+@pytest.fixture(autouse=True)
+def catalogue(app: object) -> None:
+    load_catalogue()
+
+
+@pytest.fixture
+def head(make: Make) -> Resident:
+    return make.resident()
+
+
+def line(resident: Resident, **said: Any) -> dict[str, Any]:
+    return {"resident_id": str(resident.id), "present": True, "groups": ["G04"], "signature": DIGEST} | said
+
+
+def push(phone: Phone, about: Resident, *lines: dict[str, Any], **changed: Any) -> dict[str, list[str]]:
+    """Sign, and what is said of it if it is refused."""
+    more = {"visit_mode": "1", "needs": NEEDS, "fee_sources": ["3"]}
+    scope = "individual" if len(lines) == 1 else "household"
+    answers = sign_answers(about, start=today(), members=list(lines), scope=scope)
+    phone.fill(about, "sign", answers={**answers, **more, **changed})
+    said: dict[str, list[str]] = phone.push_raw().get_json()["receipts"][0].get("errors", {})
+    phone.outbox = []
+    return said
+
+
+def doubts(db: Db) -> set[str]:
+    """The HIGH flags of what was taken in."""
+    rows = db.scalars(select(Entry.flags))
+    return {flag["code"] for row in rows for flag in row if flag["level"] == "HIGH"}
+
+
+def test_who_signs_is_a_party_and_is_there(phone: Phone, make: Make, head: Resident) -> None:
+    other = make.resident()
+    assert push(phone, head, line(other)) == {"answers.members": ["签字的居民（乙方代表）须在成员清单中"]}
+    assert push(phone, head, line(head, present=False)) == {
+        "answers.members.0.present": ["乙方代表须在场当面签字"]
+    }
+
+
+def test_for_who_cannot_be_there_the_guardian_signs(phone: Phone, head: Resident, db: Db) -> None:
+    guardian = {"by_guardian": True, "guardian_name": "某某", "guardian_relation": "儿子"}
+    assert push(phone, head, line(head, present=False, **guardian)) == {}
+    assert doubts(db) == set()
+
+
+def test_nobody_is_named_twice(phone: Phone, make: Make, head: Resident) -> None:
+    other = make.resident()
+    said = push(phone, head, line(head), line(other), line(other, packages=["P-BASE", "P-HTN"]))
+    twice = ["同一位成员只能写一次"]
+    assert said == {"answers.members.1.resident_id": twice, "answers.members.2.resident_id": twice}
+
+
+def test_who_has_died_is_not_signed(phone: Phone, make: Make, head: Resident) -> None:
+    late = make.resident(death_date=today() - timedelta(days=1))
+    said = push(phone, head, line(head), line(late))
+    assert said == {"answers.members.1.resident_id": [f"这位成员已于 {late.death_date} 去世"]}
+
+
+def test_whose_record_is_closed_is_doubted(phone: Phone, make: Make, head: Resident, db: Db) -> None:
+    gone = make.resident(archive_status="2", closed_on=today() - timedelta(days=1))
+    assert push(phone, head, line(head), line(gone)) == {}
+    assert doubts(db) == {"Q-06"}
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_a_child_of_the_household_is_signed_for_by_a_guardian(
+    phone: Phone, make: Make, head: Resident, db: Db, is_guarded: bool
+) -> None:
+    child = make.resident(birth_date=date(2015, 1, 1), conditions=())
+    guardian = {"by_guardian": True, "guardian_name": "某某", "guardian_relation": "母亲"}
+    push(phone, head, line(head), line(child, groups=["G02"], **(guardian if is_guarded else {})))
+    assert doubts(db) == (set() if is_guarded else {"guardian_missing"})
+
+
+@pytest.mark.parametrize(
+    ("group", "sex", "age", "is_refused"),
+    [
+        ("G01", "1", 30, True),
+        ("G01", "2", 61, True),
+        ("G01", "2", 11, True),
+        ("G01", "2", 30, False),
+        ("G02", "1", 7, True),
+        ("G02", "1", 6, False),
+        ("G03", "2", 64, True),
+        ("G03", "2", 65, False),
+    ],
+)
+def test_nobody_belongs_to_a_group_of_another_age_or_sex(
+    phone: Phone, make: Make, group: str, sex: str, age: int, is_refused: bool
+) -> None:
+    person = make.resident(birth_date=date(today().year - age, 1, 1), sex=sex, conditions=())
+    guardian = {"by_guardian": True, "guardian_name": "某某", "guardian_relation": "母亲"}
+    said = push(phone, person, line(person, groups=[group], **guardian))
+    assert said.keys() == ({"answers.members.0.groups"} if is_refused else set())
+
+
+@pytest.mark.parametrize(
+    ("told", "is_doubted"),
+    [(["G04"], False), (["G04", "G90"], False), (["G90"], True), (["G04", "G06"], True)],
+)
+def test_groups_that_the_record_does_not_have_or_has_besides_are_doubted(
+    phone: Phone, head: Resident, db: Db, told: list[str], is_doubted: bool
+) -> None:
+    push(phone, head, line(head, groups=told))
+    assert ("groups_differ" in doubts(db)) is is_doubted
+
+
+@pytest.mark.parametrize("is_one", [True, False])
+def test_people_of_two_households_are_doubted(phone: Phone, make: Make, db: Db, is_one: bool) -> None:
+    homes = [Household(id=uuid7(), household_no=str(number), village_code=VILLAGE) for number in range(2)]
+    db.add_all(homes)
+    db.flush()
+    people = [make.resident(household_id=homes[0 if is_one else number].id) for number in range(2)]
+    push(phone, people[0], *(line(each) for each in people))
+    assert ("two_households" in doubts(db)) is not is_one
+
+
+def test_a_household_is_more_than_one(phone: Phone, head: Resident) -> None:
+    said = push(phone, head, line(head), scope="household")
+    assert said == {"answers.members": ["家庭签约至少有两位成员；只有一位请选个人签约"]}
+
+
+@pytest.mark.parametrize(
+    ("fee", "flag"),
+    [(360, None), (360.01, "fee_above_list"), (0, "fee_below_list"), (99_999, "fee_above_list")],
+)
+def test_the_fee_is_that_of_what_is_promised(
+    phone: Phone, head: Resident, db: Db, fee: float, flag: str | None
+) -> None:
+    packages = ["P-BASE", "P-HTN"]
+    push(phone, head, line(head), packages=packages, items=["I013"], fee_total=fee)
+    found = {each["code"] for row in db.scalars(select(Entry.flags)) for each in row}
+    assert found & {"fee_above_list", "fee_below_list"} == ({flag} if flag else set())
+
+
+def test_services_to_choose_are_chosen(phone: Phone, head: Resident, db: Db) -> None:
+    push(phone, head, line(head), mode="a_la_carte", packages=["P-BASE", "P-ORDER"])
+    assert doubts(db) == {"nothing_ordered"}
+
+
+def test_a_transfer_begins_while_the_old_contract_holds(
+    phone: Phone, signing: Signing, head: Resident, db: Db
+) -> None:
+    start = today() - timedelta(days=340)
+    signing.sign(head, start=start)
+    end = term_end(start, 12)
+    for begins, is_refused in ((end + timedelta(days=1), True), (end, False)):
+        term = {"start_date": begins.isoformat(), "end_date": term_end(begins, 12).isoformat()}
+        said = push(phone, head, line(head), kind="transfer", **term)
+        assert said.keys() == ({"answers.start_date"} if is_refused else set())
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_a_signing_refers_to_is_there(
+    phone: Phone, signing: Signing, head: Resident, db: Db, is_there: bool
+) -> None:
+    signing.sign(head, start=today() - timedelta(days=340))
+    assessed = signing.make.entry(head, "needs_assess", by=signing.doctor)
+    agreement = signing.member(head).agreement_id
+    named = {
+        "previous_agreement_id": str(agreement if is_there else uuid4()),
+        "needs_assessment_id": str(assessed.id if is_there else uuid4()),
+    }
+    push(phone, head, line(head), kind="renew", renew_wish="5", last_satisfaction="5", **named)
+    codes = {each["code"] for row in db.scalars(select(Entry.flags)) for each in row}
+    assert codes & {"previous_unknown", "needs_missing"} == (
+        set() if is_there else {"previous_unknown", "needs_missing"}
+    )
