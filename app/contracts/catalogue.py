@@ -43,6 +43,7 @@ class Package:
 
     id: str
     items: Sequence[Mapping[str, Any]]
+    is_basic: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,9 @@ def catalogues() -> list[Catalogue]:
     for row in db.session.execute(select(ServiceItem.__table__)):
         items.setdefault((row.version, row.valid_from), {})[row.id] = _item(row)
     for row in db.session.execute(select(ServicePackage.__table__)):
-        packages.setdefault((row.version, row.valid_from), {})[row.id] = Package(row.id, row.items)
+        packages.setdefault((row.version, row.valid_from), {})[row.id] = Package(
+            row.id, row.items, row.is_basic
+        )
     return [Catalogue(*key, items[key], packages.get(key, {})) for key in sorted(items)]
 
 

@@ -17,8 +17,6 @@ from app.errors import Invalid
 from app.extensions import db
 from app.formdefs.conditions import Flag
 
-BASIC = "P-BASE"
-
 
 @checks_claims("sign")
 def check_signing(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
@@ -60,7 +58,8 @@ def _require_catalogue(catalogue: Catalogue, answers: Mapping[str, Any]) -> None
             if strange:
                 errors[f"{path}.{name}"] = [f"目录中没有：{'、'.join(strange)}"]
     for number, member in enumerate(members):
-        if BASIC not in (member.get("packages") or answers.get("packages") or ()):
+        chosen = member.get("packages") or answers.get("packages") or ()
+        if not any(each.is_basic for code, each in catalogue.packages.items() if code in chosen):
             own = f"answers.members.{number}.packages" if member.get("packages") else "answers.packages"
             errors.setdefault(own, []).append("每位成员都须包含基础服务包")
     if errors:

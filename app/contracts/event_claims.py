@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.models import User
+from app.accounts.models import FIELD_ROLES, User
 from app.contracts.claims import member_named
 from app.contracts.deaths import deaths_reported
 from app.contracts.events import CONFIRM, END, EXTEND, REQUEST, TRANSFER, WAIVER
@@ -109,19 +109,33 @@ def _require_term(member: AgreementMember, end: date, day: date) -> None:
 
 @checks_claims(TRANSFER)
 def check_transfer(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
-    """Raises Invalid for a doctor or team that does not exist."""
+    """To a doctor of the resident's health centre, unless a reviewer clears it.
+
+    Raises Invalid for a doctor or team that does not exist, or for somebody who is no doctor.
+    """
     errors = {}
-    if db.session.get(User, UUID(str(answers["doctor_id"]))) is None:
+    doctor = db.session.get(User, UUID(str(answers["doctor_id"])))
+    if doctor is None:
         errors["answers.doctor_id"] = ["没有这位医生"]
+    elif doctor.role not in FIELD_ROLES or not doctor.enabled:
+        errors["answers.doctor_id"] = [f"{doctor.name}不是在岗的签约医生，不能接手签约"]
     if answers.get("team_id") and db.session.get(Team, UUID(str(answers["team_id"]))) is None:
         errors["answers.team_id"] = ["没有这个团队"]
-    if errors:
+    if doctor is None or errors:
         raise Invalid(errors=errors)
+    yield from _elsewhere(draft, doctor)
     member = _member(draft, answers)
     if member is None:
         yield _unknown()
     elif answers["from_date"] > (member.ended_on or member.end_date).isoformat():
         yield Flag("Q-08", "MED", "转接日期在协议期之后", "from_date")
+
+
+def _elsewhere(draft: Draft, doctor: User) -> Iterator[Flag]:
+    person = db.session.get(Resident, draft.resident_id)
+    centre = person.org_unit.parent if person else None
+    if centre is not None and not doctor.org_unit.path.startswith(centre.path):
+        yield Flag("doctor_elsewhere", "HIGH", f"{doctor.name}不是居民所在卫生院的医生", "doctor_id")
 
 
 @checks_claims(REQUEST)

@@ -12,18 +12,23 @@ from app.accounts.models import TeamMember
 from app.contracts.catalogue import Catalogue, catalogues
 from app.contracts.deaths import deaths_reported
 from app.contracts.events import EVENT_FORMS, TRANSFER, Event, events_by_member
-from app.contracts.fulfil import MANUAL, TOOK_PLACE, Service
+from app.contracts.fulfil import CONTROLLED, MANUAL, TOOK_PLACE, Service
 from app.contracts.sign import Person, Signing
 from app.contracts.signings import SIGN, Written, chunks, read_signings, team_on, teams_of
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
+from app.formdefs.catalog import definition
 from app.orgs.settings import setting
 from app.residents.models import Resident
 
 DECIDED = (EntryStatus.APPROVED, EntryStatus.INVALIDATED)
 WITH_SUBMITTED = (*DECIDED, EntryStatus.SUBMITTED)
 MOVED_AWAY = "2"  # archive status
-NO_SERVICE = (SIGN, "needs_assess", *EVENT_FORMS)  # forms about the contract itself
+# Forms about the contract, the record, an alert, or whether another entry is true: no services.
+NO_SERVICE = (
+    *(SIGN, "needs_assess", *EVENT_FORMS),
+    *("record_change", "alert_handling", "phone_survey", "spot_check"),
+)
 
 
 @dataclass(frozen=True)
@@ -96,10 +101,13 @@ def _services(
         .where(Entry.status.in_(statuses), Entry.form.not_in(NO_SERVICE))
         .where(func.coalesce(Entry.visit_result, TOOK_PLACE) == TOOK_PLACE)
     )
+    rows = [
+        row for part in chunks(ids) for row in db.session.execute(query.where(Entry.resident_id.in_(part)))
+    ]
+    controlled = {form: _controlled(form) for form in {row.form for row in rows if row.visit_class}}
     found: dict[UUID, list[Service]] = {}
-    for part in chunks(ids):
-        for row in db.session.execute(query.where(Entry.resident_id.in_(part))):
-            found.setdefault(row.resident_id, []).append(_service(row))
+    for row in rows:
+        found.setdefault(row.resident_id, []).append(_service(row, controlled.get(row.form, CONTROLLED)))
     return found
 
 
@@ -129,7 +137,7 @@ def _new_team(answers: Mapping[str, Any], teams: Mapping[UUID, Sequence[TeamMemb
     return UUID(named) if named else team_on(teams, UUID(answers["doctor_id"]), day)
 
 
-def _service(row: Row[Any]) -> Service:
+def _service(row: Row[Any], controlled: tuple[str, ...]) -> Service:
     return Service(
         entry_id=row.id,
         form=row.form,
@@ -140,7 +148,13 @@ def _service(row: Row[Any]) -> Service:
         severity=row.severity,
         is_invalid=row.status is EntryStatus.INVALIDATED,
         answers=row.answers or {},
+        controlled=controlled,
     )
+
+
+def _controlled(code: str) -> tuple[str, ...]:
+    form = definition(code)
+    return form.rules.controlled if form else CONTROLLED
 
 
 def _forms_to_read(versions: Sequence[Catalogue]) -> list[str]:

@@ -22,7 +22,7 @@ from app.formdefs.operators import ExpressionError
 ANY_FORM, MANUAL = "*", "fulfil"
 FACE_TO_FACE = ("1", "2")  # 门诊, 家庭
 TOOK_PLACE = "1"  # visit result: the resident was met; a form that does not ask takes it for granted
-CONTROLLED = (None, "1")  # visit classes
+CONTROLLED = ("1",)  # visit classes, of a form whose rules do not say
 URGENT = ("red", "orange")
 
 
@@ -39,6 +39,7 @@ class Service:
     severity: str | None
     is_invalid: bool
     answers: Mapping[str, Any]
+    controlled: tuple[str, ...] = CONTROLLED  # the classes of its form after which no visit need follow soon
 
     @property
     def is_face_to_face(self) -> bool:
@@ -47,7 +48,8 @@ class Service:
     @property
     def is_urgent(self) -> bool:
         """Whether a further visit soon after it is what the rules ask for."""
-        return self.visit_class not in CONTROLLED or self.severity in URGENT
+        is_controlled = self.visit_class is None or self.visit_class in self.controlled
+        return not is_controlled or self.severity in URGENT
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Contracts keep the version that was in force on the day of their signing.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -119,8 +119,16 @@ def _faults_of_packages(packages: Sequence[Values], items: Sequence[Values]) -> 
     if not any(package.get("is_basic") for package in packages):
         yield "没有基础服务包"
     for package in packages:
-        strange = [each["item_id"] for each in package["items"] if each["item_id"] not in known]
-        if strange:
-            yield f"服务包 {package['id']} 中没有这些项目：{'、'.join(strange)}"
-        if not package["items"]:
-            yield f"服务包 {package['id']} 没有项目"
+        yield from _faults_of_package(package, known)
+
+
+def _faults_of_package(package: Values, known: Collection[str]) -> Iterator[str]:
+    name = f"服务包 {package['id']}"
+    strange = [each["item_id"] for each in package["items"] if each["item_id"] not in known]
+    if strange:
+        yield f"{name} 中没有这些项目：{'、'.join(strange)}"
+    for code, count in Counter(each["item_id"] for each in package["items"]).items():
+        if count > 1:
+            yield f"{name} 中 {code} 出现 {count} 次，必选和可选只能选一"
+    if not package["items"]:
+        yield f"{name} 没有项目"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import case, select
 
-from app.accounts.models import User
+from app.accounts.models import FIELD_ROLES, User
 from app.changes.models import Change
 from app.clock import day_in_china, today
 from app.entries.draft import Delivery, Draft, Known
@@ -30,6 +30,7 @@ from app.formdefs.definition import Definition
 from app.orgs.models import OrgUnit, Village
 from app.orgs.scope import Scope
 
+CHECKING = ("survey", "check")  # the kinds of forms about whether others' entries are true
 ACTIVITY = "activity"  # the kind of forms about no single person, such as a lecture
 
 
@@ -70,6 +71,7 @@ def judge(draft: Draft, facts: Facts, by: Writer) -> Known | Judged:
     if subject is not None or form.kind != ACTIVITY:
         person = _person(draft, subject, standing, facts, by)
     _require_members(draft, facts, by)
+    _require_role(form, by)
     return Judged(draft, person, standing, _examined(draft, form, person, facts))
 
 
@@ -168,6 +170,12 @@ def _require_members(draft: Draft, facts: Facts, by: Writer) -> None:
             raise ResidentUnknown(errors={"answers.members": ["服务器上还没有这位成员的档案"]})
         if not by.scope.covers(known[member].path) and not _moved_unknown_to(by, known[member].id):
             raise OutOfScope(errors={"answers.members": ["有成员不在您的管辖范围内"]})
+
+
+def _require_role(form: Definition, by: Writer) -> None:
+    """Nobody checks the own work: calls and checks are made by surveyors and reviewers (domain.md §2.2)."""
+    if form.kind in CHECKING and by.user.role in FIELD_ROLES:
+        raise Invalid(errors={"form": [f"“{form.short}”由审核、督导或调查人员填写，签约服务人员不能填写"]})
 
 
 def _examined(draft: Draft, form: Definition, person: Person | None, facts: Facts) -> Examination:

@@ -106,6 +106,7 @@ class RuleTable:
     interval_days: int | None = None
     class_field: str | None = None
     class_order: tuple[str, ...] = ()
+    controlled: tuple[str, ...] = ("1",)  # classes after which no visit need follow soon
     schedule: Schedule | None = None
 
 
@@ -191,7 +192,9 @@ def _read_field(source: Mapping[str, Any]) -> Field:
 def _read_rules(source: Mapping[str, Any]) -> RuleTable:
     values = {key: value for key, value in source.items() if key not in ("note", "set", "table")}
     values["given"] = tuple((name, expression) for name, expression in source["given"])
-    values["class_order"] = tuple(source.get("class_order", ()))
+    for name in ("class_order", "controlled"):
+        if name in source:
+            values[name] = tuple(source[name])
     for part in ("rows", "alerts", "flags"):
         values[part] = tuple(_read_rule(rule) for rule in source[part])
     if "schedule" in source:

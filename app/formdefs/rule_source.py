@@ -58,6 +58,7 @@ class TableSchema(Part):
     interval_days = whole(1, 3650)
     class_field = words(40)
     class_order = codes_field()
+    controlled = codes_field()
     schedule = schedule_field()
     set = words(40)
     table = words(40)

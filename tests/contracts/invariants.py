@@ -1,12 +1,13 @@
 """What holds of anybody's contracts, whatever was decided in whatever order."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from app.contracts.rows import Rows
 
+MOST_UNEVEN = 4  # days: months are of 28 to 31, and the first slot counts its first day too
 NEVER_HELD = ("void", "pending_member")
 ALL = (
     *("agreement", "agreement_member", "agreement_item", "due_slot", "fulfilment", "agreement_event"),
@@ -49,20 +50,16 @@ def _require_sound_items(rows: Rows, member: Mapping[str, Any]) -> None:
         assert all(first <= day <= until(member) for day in days)
         if item["rule"] == "fixed":
             assert len(slots) == item["times_total"] >= len(days)
-        _require_credit(member, [row["due_on"] for row in slots], days)
+        _require_order(member, item["rule"], [row["due_on"] for row in slots])
 
 
-def _require_credit(member: Mapping[str, Any], dues: list[date], days: list[date]) -> None:
-    """On every day 0 <= credit <= due, and neither what is due nor the credit ever falls."""
-    before = (0, 0)
-    for step in range(0, 1200, 30):
-        day = min(member["start_date"] + timedelta(days=step), until(member))
-        due, done = sum(each <= day for each in dues), sum(each <= day for each in days)
-        credit = min(due, done)
-        assert 0 <= credit <= due
-        assert before <= (due, credit)
-        assert before[1] <= credit
-        before = (due, credit)
+def _require_order(member: Mapping[str, Any], rule: str, dues: list[date]) -> None:
+    """The slots are in order; those of a fixed number lie evenly: the last one at the end of the term."""
+    assert dues == sorted(dues)
+    if rule == "fixed" and dues:
+        assert dues[-1] == member["end_date"]
+        gaps = [(later - earlier).days for earlier, later in pairwise([member["start_date"], *dues])]
+        assert max(gaps) - min(gaps) <= MOST_UNEVEN
 
 
 def _is_of(row: Mapping[str, Any], member: Mapping[str, Any], item_id: str) -> bool:

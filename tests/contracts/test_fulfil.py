@@ -117,6 +117,27 @@ def test_two_follow_ups_lie_14_days_apart_unless_the_first_was_urgent(
     assert signing.reasons(resident, "I011")[MARCH + timedelta(days=gap)] == reason
 
 
+@pytest.mark.parametrize(
+    ("visit_class", "reason"), [("0", "counts"), ("1", "counts"), ("2", "too_soon"), ("3", "too_soon")]
+)
+def test_which_class_is_stable_is_said_by_the_rules_of_the_form(
+    signing: Signing, make: Make, visit_class: str, reason: str
+) -> None:
+    resident = make.resident()
+    signing.sign(resident, packages=[], items=["I020"])
+    signing.serve(resident, MARCH, "psy", visit_class=visit_class)
+    signing.serve(resident, MARCH + timedelta(days=7), "psy")
+    assert signing.reasons(resident, "I020")[MARCH + timedelta(days=7)] == reason
+
+
+@pytest.mark.parametrize("form", ["phone_survey", "spot_check", "record_change"])
+def test_what_checks_an_entry_or_keeps_a_record_is_no_service(
+    signing: Signing, resident: Resident, form: str
+) -> None:
+    signing.serve(resident, MARCH, form)
+    assert fulfilments("I001") == []
+
+
 def test_an_item_counts_once_a_day(signing: Signing, resident: Resident) -> None:
     one, two = signing.serve(resident, MARCH, "home_service"), signing.serve(resident, MARCH, "home_service")
     reasons = {each.entry_id: each.reason for each in fulfilments("I007")}

@@ -47,6 +47,11 @@ def _with_a_strange_item(packages: Rows, items: Rows) -> None:
     packages[1]["items"].append({"item_id": "I099", "optional": False})
 
 
+def _with_an_item_twice(packages: Rows, items: Rows) -> None:
+    assert items
+    packages[1]["items"].append({"item_id": "I001", "optional": True})
+
+
 def _first_item(**changed: Any) -> Change:
     return lambda _, items: items[0].update(changed)
 
@@ -56,6 +61,7 @@ def _first_item(**changed: Any) -> Change:
     [
         (_without_long_prescriptions, "服务包没有覆盖：SC09 长期处方"),
         (lambda _, items: items.append(dict(items[0])), "服务项目 I001 出现 2 次"),
+        (_with_an_item_twice, "服务包 P-OLD 中 I001 出现 2 次，必选和可选只能选一"),
         (_first_item(freq=0), "服务项目 I001 的年次数应为 1 至 366，按需服务留空"),
         (_first_item(price="-1"), "服务项目 I001 的单价不能小于 0"),
         (_first_item(name=" "), "服务项目 I001 没有名称"),

@@ -14,7 +14,8 @@ ABOUT_CONTRACTS = (
     *("member_confirm", "contract_end", "contract_extend", "contract_transfer"),
     *("service_request", "service_waiver"),
 )
-NO_SERVICE = ("sign", "needs_assess", *ABOUT_CONTRACTS)
+CHECKS = ("record_change", "alert_handling", "phone_survey", "spot_check")
+NO_SERVICE = ("sign", "needs_assess", *CHECKS, *ABOUT_CONTRACTS)
 
 
 def events_of(entries: list[Any]) -> dict[str, list[Any]]:

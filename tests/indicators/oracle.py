@@ -219,7 +219,8 @@ def given(county: County, each: Contract, item_id: str, visits: list[Any]) -> li
         if counted:
             before = counted[-1]
             gap = (visit["occurred_on"] - before["occurred_on"]).days
-            urgent = before["visit_class"] not in (None, "1") or before["severity"] in ("red", "orange")
+            stable = ("2", "3") if before["form"] == "psy" else ("1",)
+            urgent = before["visit_class"] not in (None, *stable) or before["severity"] in ("red", "orange")
             if gap == 0 or (gap < item["min_interval_days"] and not urgent):
                 continue
         if each.items[item_id] is None or len(counted) < (each.items[item_id] or 0):

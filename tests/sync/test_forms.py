@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.entries.judge import CHECKING
 from app.formdefs import catalog
 from app.residents.models import Resident
 from tests.drivers.phone import Phone
@@ -12,7 +13,8 @@ from tests.make import Make
 from tests.vectors.bases import context_for
 from tests.vectors.examples import examples
 
-FORMS = [each.code for each in catalog.current()]
+FORMS = [each.code for each in catalog.current() if each.kind not in CHECKING]
+CHECKS = [each.code for each in catalog.current() if each.kind in CHECKING]
 
 
 @pytest.fixture(params=FORMS)
@@ -64,3 +66,9 @@ def test_a_wrong_entry_of_any_form_is_refused_at_the_answer_that_is_wrong(
     assert (receipt["result"], receipt["code"]) == ("rejected", "invalid")
     path, _ = examples(form)["fault"]
     assert path in receipt["errors"]
+
+
+@pytest.mark.parametrize("form", CHECKS)
+def test_nobody_who_serves_people_checks_what_was_done(form: str, phone: Phone, make: Make) -> None:
+    receipt = result(phone, make, form, "valid")
+    assert (receipt["result"], receipt["errors"].keys()) == ("rejected", {"form"})
