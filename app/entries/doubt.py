@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from app.drugs.doses import Ranges, unusual
 from app.entries.draft import Delivery, Draft
-from app.entries.facts import Facts
+from app.entries.facts import Facts, Past
 from app.entries.models import Entry
 from app.entries.person import Person, Place
 from app.entries.tellings import CHANGE
 from app.extensions import db
+from app.formdefs.catalog import definition
 from app.formdefs.conditions import Flag
 
 WEIGHTS = {"HIGH": 100, "MED": 10, "LOW": 1}
@@ -88,11 +89,22 @@ def _repeated(draft: Draft, resident_id: UUID, facts: Facts, by: UUID) -> Iterat
         if past.entry_id == draft.entry_id:
             continue
         days = abs((past.occurred_on - draft.occurred_on).days)
+        if days <= 2 and _complete_each_other(draft, past, facts):
+            continue
         is_near = days <= 2 and past.author_id != by and draft.form not in DAILY
         if days == 0 or is_near:
             reason = "同一居民同一天已有同种记录" if days == 0 else "另一人在两天内做过同种记录"
             yield Flag("Q-07", "HIGH", reason, "occurred_on")
             return
+
+
+def _complete_each_other(draft: Draft, past: Past, facts: Facts) -> bool:
+    """One did a part, and the other one the whole: as between the village and the centre."""
+    form = definition(draft.form)
+    schedule = form.rules.schedule if form else None
+    if schedule is None or not schedule.part_if:
+        return False
+    return schedule.is_part(draft.answers) != schedule.is_part(facts.answers_of(past))
 
 
 def _far(draft: Draft, home: Place | None) -> Iterator[Flag]:

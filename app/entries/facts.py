@@ -83,9 +83,12 @@ class Facts:
         past = self._newest_before(draft, resident_id)
         if past is None:
             return None
+        return {**self.answers_of(past), "occurred_on": past.occurred_on.isoformat()}
+
+    def answers_of(self, past: Past) -> Mapping[str, Any]:
         if past.answers is None:
             _load_answers([past])
-        return {**(past.answers or {}), "occurred_on": past.occurred_on.isoformat()}
+        return past.answers or {}
 
     def load_previous(self, drafts: Iterable[Draft]) -> None:
         wanted = [self._newest_before(draft, draft.resident_id) for draft in drafts if draft.resident_id]

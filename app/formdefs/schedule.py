@@ -59,6 +59,8 @@ class Schedule:
     doctor_date: str = "next_visit_date"
     enders: tuple[str, ...] = ()  # other forms, by which the programme ends
     ends_if: tuple[tuple[str, ...], ...] = ()  # answer and codes; without codes, any answer
+    part_if: tuple[tuple[str, ...], ...] = ()  # answer and codes: the visit did only a part, it is still due
+    part_hint: str | None = None  # what is still to be done then
     until: str | None = None  # answer: nothing is due after that day
     closers: tuple[str, ...] = ()  # other forms whose visits do what is due; "*" any
     lost_after: int | None = None  # failed visits in a row after which `lost_hint` is shown
@@ -81,14 +83,26 @@ class Schedule:
     def paths(self) -> frozenset[str]:
         """The answers that planning asks for."""
         named = {self.doctor_date, self.until, self.stage, self.hint_from}
-        named |= {each.path for each in self.told} | {each[0] for each in self.ends_if}
+        named |= {each.path for each in self.told}
+        named |= {each[0] for each in (*self.ends_if, *self.part_if)}
         named |= {each.when[0] for each in self.told if each.when}
         return frozenset(path for path in named if path)
+
+    def is_part(self, answers: Mapping[str, object]) -> bool:
+        """Whether a visit with these answers leaves something of it to somebody else."""
+        return any(as_fact(answers.get(path)) in codes for path, *codes in self.part_if)
 
     @property
     def told(self) -> tuple[Origin, ...]:
         """All answers that tell a day of an episode."""
         return (*self.origins, *self.ended_by, *self.voided_by)
+
+
+def as_fact(value: object) -> str | None:
+    """An answer as planning compares it: a text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value is None else str(value)
 
 
 def read_schedule(source: Mapping[str, Any]) -> Schedule:
@@ -97,7 +111,8 @@ def read_schedule(source: Mapping[str, Any]) -> Schedule:
     values["points"] = tuple(Point(**each) for each in source.get("points", ()))
     for name in ("origins", "ended_by", "voided_by"):
         values[name] = tuple(_origin(each) for each in source.get(name, ()))
-    values["ends_if"] = tuple(tuple(each) for each in source.get("ends_if", ()))
+    for name in ("ends_if", "part_if"):
+        values[name] = tuple(tuple(each) for each in source.get(name, ()))
     for name in ("closers", "enders"):
         values[name] = tuple(source.get(name, ()))
     schedule = Schedule(**values)

@@ -62,7 +62,7 @@ def _of(programme: Programme, person: Person, episode: Episode, as_of: date) -> 
         elif number < top or _is_over(episode, number, as_of):
             dues.append(over(due, MISSED))
         else:
-            dues.append(_tried(programme, episode, due))
+            dues.append(_tried(programme, episode, _begun(programme, episode, due)))
             break
     besides = _besides(programme, episode, served)
     if episode.last is not None and as_of > episode.last:
@@ -98,7 +98,7 @@ def _served(programme: Programme, episode: Episode) -> dict[int, Visit]:
     served: dict[int, Visit] = {}
     numbers = {slot.code: number for number, slot in enumerate(episode.slots)}
     for visit in episode.visits:
-        if not visit.met:
+        if not visit.met or programme.members[visit.form].is_part(visit.facts):
             continue
         named = numbers.get(visit.facts.get(programme.schedule.stage or "", ""))
         begun = [number for number, slot in enumerate(episode.slots) if slot.start <= visit.on]
@@ -106,6 +106,13 @@ def _served(programme: Programme, episode: Episode) -> dict[int, Visit]:
         if number is not None:
             served.setdefault(number, visit)
     return served
+
+
+def _begun(programme: Programme, episode: Episode, due: Due) -> Due:
+    """With what is left of it, where a visit did a part."""
+    hint = programme.schedule.part_hint
+    parts = (v for v in episode.visits if v.met and programme.members[v.form].is_part(v.facts))
+    return due._replace(hint=hint) if any(part.on >= due.window_start for part in parts) else due
 
 
 def _tried(programme: Programme, episode: Episode, due: Due) -> Due:

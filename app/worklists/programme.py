@@ -49,6 +49,7 @@ class Plan:
     programmes: tuple[Programme, ...]
     forms: frozenset[str]  # whose entries may change what is due
     paths: tuple[str, ...]  # answers that planning asks for, of any form
+    yes_or_no: frozenset[str] = frozenset()  # those of them that are answered so
 
     def moved_by(self, forms: Iterable[str]) -> tuple[Programme, ...]:
         """The programmes that look at entries of these forms."""
@@ -84,4 +85,6 @@ def _read(definitions: tuple[Definition, ...]) -> Plan:
         if schedule.joins is None
     )
     forms = frozenset(name for each in found for name in (*each.forms, each.next_definition.code)) - {"*"}
-    return Plan(found, forms, tuple(sorted({path for each in scheduled.values() for path in each.paths})))
+    paths = {path for each in scheduled.values() for path in each.paths}
+    asked = {each.id for form in definitions for each in form.fields if each.type == "bool"}
+    return Plan(found, forms, tuple(sorted(paths)), frozenset(paths & asked))

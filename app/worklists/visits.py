@@ -17,7 +17,7 @@ from app.extensions import db
 from app.residents.models import Condition, GroupMembership, Resident
 from app.residents.standing import standing
 from app.worklists.due import Person, Visit
-from app.worklists.programme import plan, programmes
+from app.worklists.programme import Plan, plan, programmes
 
 _Row = Row[*tuple[Any, ...]]
 STANDING = (EntryStatus.SUBMITTED, EntryStatus.RETURNED, EntryStatus.APPROVED)
@@ -36,15 +36,15 @@ def people(ids: Sequence[UUID]) -> dict[UUID, tuple[Person, str, UUID]]:
 
 def visits(ids: Sequence[UUID]) -> dict[UUID, list[Visit]]:
     found: dict[UUID, list[Visit]] = defaultdict(list)
-    paths = plan().paths
+    planned = plan()
     for row in _read("resident_id", ids):
-        found[row.resident_id].append(_visit(row, paths))
+        found[row.resident_id].append(_visit(row, planned))
     return found
 
 
 def visits_by_entry(ids: Sequence[UUID]) -> dict[UUID, Visit]:
     """Of those entries that planning asks for."""
-    return {row.id: _visit(row, plan().paths) for row in _read("id", ids)}
+    return {row.id: _visit(row, plan()) for row in _read("id", ids)}
 
 
 def _read(by: str, ids: Sequence[UUID]) -> Sequence[_Row]:
@@ -68,8 +68,12 @@ def _person(row: _Row, spans: Sequence[_Row]) -> Person:
     )
 
 
-def _visit(row: _Row, paths: Sequence[str]) -> Visit:
-    facts = {path: str(value) for path in paths if (value := getattr(row, path)) is not None}
+def _visit(row: _Row, planned: Plan) -> Visit:
+    facts = {
+        path: _fact(value, path in planned.yes_or_no)
+        for path in planned.paths
+        if (value := getattr(row, path)) is not None
+    }
     doctor = next((facts[path] for path in ("next_visit_date", "next_round") if path in facts), None)
     return Visit(
         row.id,
@@ -83,6 +87,13 @@ def _visit(row: _Row, paths: Sequence[str]) -> Visit:
         row.severity,
         facts,
     )
+
+
+def _fact(value: object, is_yes_or_no: bool) -> str:
+    """As phones have it: SQLite gives yes and no as 1 and 0."""
+    if not is_yes_or_no:
+        return str(value)
+    return "true" if str(value) in ("1", "true") else "false"
 
 
 def _day(text: str | None) -> date | None:

@@ -15,6 +15,7 @@ from app.residents.models import Household
 from tests.drivers.client import Client
 from tests.drivers.phone import Phone
 from tests.make import VILLAGE, Make
+from tests.vectors.bases import ANSWERS
 
 Db = scoped_session[Session]
 NEAR, FAR = {"lat": 24.901, "lon": 114.801}, {"lat": 25.2, "lon": 114.8}
@@ -135,3 +136,16 @@ def test_a_phone_that_judged_alike_is_not_doubted(phone: Phone, make: Make, db: 
     phone.fill(make.resident(), **HIGH)
     phone.outbox[-1]["proposed"] = alike
     assert "phone_differs" not in codes(phone, db)
+
+
+@pytest.mark.parametrize(("first", "second", "doubtful"), [(False, True, False), (False, False, True)])
+def test_the_centre_may_complete_the_health_check_that_the_village_began(
+    app: Flask, phone: Phone, make: Make, db: Db, first: bool, second: bool, doubtful: bool
+) -> None:
+    resident, colleague = make.resident(birth_date=date(1950, 1, 1), conditions=()), make.user()
+    exam = {**ANSWERS["exam65"], "feedback_date": today().isoformat()}
+    phone.fill(resident, "exam65", answers=exam | {"exam_complete": first})
+    assert phone.push() == ["accepted"]
+    other = Phone(Client(app, colleague), colleague)
+    other.fill(resident, "exam65", answers=exam | {"exam_complete": second})
+    assert ("Q-07" in codes(other, db)) is doubtful

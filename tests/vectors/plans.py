@@ -95,6 +95,7 @@ def _visit(chance: random.Random, form: str, as_of: date, place: int) -> Visit:
         "track": chance.choice("1239"),
         "pp_stage": chance.choice("12"),
         "age_stage": chance.choice("136"),
+        "exam_complete": chance.choice(("true", "false")),
     }
     return Visit(
         uuid5(SOMEBODY, f"{form} {on} {place}"),

@@ -102,3 +102,12 @@ def test_every_night_the_plan_goes_on_by_the_calendar(app: Flask, make: Make, db
     db.expire_all()
     assert {task.form for task in open_tasks(db)} == {"exam65", "selfcare", "tcm33"}
     assert {task.resident_id for task in open_tasks(db)} == {resident.id}
+
+
+def test_half_a_health_check_leaves_the_year_due_until_the_rest_is_done(make: Make, db: Db) -> None:
+    resident = make.resident(birth_date=date(1950, 1, 1), conditions=())
+    derive([resident.id])
+    for is_complete, expected in ((False, 1), (True, 0)):
+        follow([make.entry(resident, "exam65", answers={"visit_mode": "2", "exam_complete": is_complete})])
+        year = (Task.form == "exam65") & (Task.window_start <= today())
+        assert len(db.scalars(select(Task).where(Task.status == "open", year)).all()) == expected

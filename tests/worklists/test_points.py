@@ -177,3 +177,25 @@ def test_another_change_of_the_record_ends_no_pregnancy() -> None:
     made, moved = visit("antenatal", "2026-05-01", facts=LMP), _changed("2026-05-20")
     dues = tasks(MOTHER, made, moved, as_of="2026-06-15", programme="antenatal")
     assert any(due.is_open for due in dues)
+
+
+PART, WHOLE = {"exam_complete": "false"}, {"exam_complete": "true"}
+
+
+def test_a_health_check_of_which_the_village_did_a_part_is_still_due() -> None:
+    seen = visit("exam65", "2025-03-02", facts=PART)
+    (task,) = tasks(OLD, seen, as_of="2025-04-01", programme="exam65")
+    assert (task.status, task.window_end.isoformat()) == ("0", "2025-12-31")
+    assert "由中心补全" in (task.hint or "")
+
+
+def test_the_centre_completes_the_health_check_and_the_next_is_due_in_the_next_year() -> None:
+    seen = [visit("exam65", "2025-03-02", facts=PART), visit("exam65", "2025-03-09", facts=WHOLE)]
+    done, then = tasks(OLD, *seen, as_of="2025-04-01", programme="exam65")
+    assert (done.status, done.done_by) == ("1", seen[1].id)
+    assert (windows(then), then.hint) == (("2026-01-01", "2026-03-09", "2026-12-31"), None)
+
+
+def test_a_health_check_that_was_never_completed_was_missed() -> None:
+    seen = visit("exam65", "2025-03-02", facts=PART)
+    assert statuses(tasks(OLD, seen, as_of="2026-01-02", programme="exam65"))[0] == ("2025-12-31", "3")

@@ -69,7 +69,7 @@ function duesOf(programme: Programme, person: Person, episode: Episode, asOf: st
     else if (slot.end < episode.askedFrom) continue;
     else if (number < top || isOver(episode, number, asOf)) dues.push(over(due, MISSED));
     else {
-      dues.push(withAttempts(programme, episode, due));
+      dues.push(withAttempts(programme, episode, begun(programme, episode, due)));
       break;
     }
   }
@@ -104,16 +104,31 @@ function dueOf(programme: Programme, person: Person, episode: Episode, slot: Slo
 }
 
 /** Number of the slot → the first visit that did it: the one it names, or the newest that had begun. */
-function servedBy({ schedule }: Programme, episode: Episode): Map<number, Visit> {
+function servedBy(programme: Programme, episode: Episode): Map<number, Visit> {
   const served = new Map<number, Visit>();
-  for (const visit of episode.visits.filter(met)) {
-    const stage = visit.facts?.[schedule.stage ?? ''];
+  for (const visit of episode.visits.filter((each) => met(each) && !isPart(programme, each))) {
+    const stage = visit.facts?.[programme.schedule.stage ?? ''];
     const named = episode.slots.findIndex(({ code }) => code === stage);
     const begun = episode.slots.reduce((found, { start }, place) => (start <= visit.on ? place : found), -1);
     const number = named >= 0 ? named : begun;
     if (number >= 0 && !served.has(number)) served.set(number, visit);
   }
   return served;
+}
+
+/** Whether the visit leaves something of it to somebody else. */
+function isPart({ members }: Programme, { form, facts }: Visit): boolean {
+  const parts = members[form]?.part_if ?? [];
+  return parts.some(([path, ...codes]) => codes.includes(facts?.[path] ?? ''));
+}
+
+/** With what is left of it, where a visit did a part. */
+function begun(programme: Programme, episode: Episode, due: Due): Due {
+  const hint = programme.schedule.part_hint;
+  const isBegun = episode.visits.some(
+    (each) => met(each) && isPart(programme, each) && each.on >= due.window_start,
+  );
+  return isBegun && hint !== undefined ? { ...due, hint } : due;
 }
 
 /** With the visits that met nobody since the last that met somebody. */

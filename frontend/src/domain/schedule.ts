@@ -40,6 +40,8 @@ export interface Schedule {
   title?: string;
   doctor_date?: string;
   ends_if?: [path: string, ...codes: string[]][];
+  part_if?: [path: string, ...codes: string[]][];
+  part_hint?: string;
   until?: string;
   closers?: string[];
   lost_after?: number;

@@ -118,8 +118,8 @@ function judged(
 function factsOf(answers: Answers): Record<string, string> {
   return Object.fromEntries(
     Object.entries(answers)
-      .filter(([, value]) => typeof value === 'string')
-      .map(([path, value]) => [path, value as string]),
+      .filter(([, value]) => typeof value === 'string' || typeof value === 'boolean')
+      .map(([path, value]) => [path, String(value)]),
   );
 }
 
