@@ -1,7 +1,8 @@
 """The forms in use: what is shipped and what was published on top of it.
 
 In force on a day is the highest version that is published by then. Accepted are that one, the two before it,
-and those still to come, for a phone's clock may be ahead.
+those that were in force within the last half year, for an entry of theirs may be under way, and those to
+come, for a phone's clock may be ahead.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,8 @@ from app.formdefs.definition import Definition
 from app.formdefs.published import Publications, publications
 from app.formdefs.shipped import shipped
 
-KEPT = 2  # former versions that are still accepted
+KEPT = 2  # former versions that are accepted however old they are
+UNDER_WAY = 183  # days that a draft, or what is not sent yet, may lie on a phone
 
 
 @dataclass(frozen=True)
@@ -62,17 +64,20 @@ def known(code: str, version: int) -> Definition | None:
 
 
 def told() -> list[Edition]:
-    """What phones are told: all that is accepted, and older published versions, for drafts that lie about."""
-    found = []
-    for _, there in sorted(_editions(publications()).items()):
-        accepted = _accepted(there, today())
-        found += [each for each in there.values() if each.valid_from or each in accepted]
-    return found
+    """What phones are told: every version, for drafts of any may lie about, to be finished or read."""
+    return [each for _, there in sorted(_editions(publications()).items()) for each in there.values()]
 
 
 def _accepted(there: Mapping[int, Edition], day: date) -> list[Edition]:
     to_come = [each for _, each in sorted(there.items(), reverse=True) if not _has_begun(each, day)]
-    return to_come + _in_force(there, day)[: KEPT + 1]
+    begun = _in_force(there, day)
+    pairs = zip(begun[KEPT:], begun[KEPT + 1 :], strict=False)
+    late = [older for newer, older in pairs if newer.valid_from and _is_recent(newer.valid_from, day)]
+    return to_come + begun[: KEPT + 1] + late
+
+
+def _is_recent(day: date, now: date) -> bool:
+    return (now - day).days <= UNDER_WAY
 
 
 def _in_force(there: Mapping[int, Edition], day: date) -> list[Edition]:

@@ -5,11 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Role, User
 from app.changes.models import Change
-from app.clock import today
+from app.clock import now, today
 from app.errors import Invalid
 from app.formdefs import catalog
 from app.formdefs.models import FormVersion
@@ -64,14 +65,31 @@ def test_a_phone_may_send_the_version_before_and_the_version_to_come(
     assert catalog.definition("htn") is catalog.known("htn", 1)
 
 
-def test_two_former_versions_are_accepted_and_older_ones_can_still_be_read(
-    admin: User, tmp_path: Path
+@pytest.mark.parametrize(("days", "accepted"), [(0, [4, 3, 2, 1]), (183, [4, 3, 2, 1]), (184, [4, 3, 2])])
+def test_former_versions_are_accepted_for_half_a_year_and_two_of_them_for_ever(
+    admin: User, tmp_path: Path, days: int, accepted: list[int]
 ) -> None:
     for number in range(2, 5):
         published(tmp_path, admin, htn() | {"title": f"第 {number} 版"})
-    assert catalog.versions("htn") == [4, 3, 2]
-    assert catalog.definition("htn", 1) is None
-    assert catalog.known("htn", 1) is not None
+    with time_machine.travel(now() + days * DAY, tick=False):
+        assert catalog.versions("htn") == accepted
+        assert catalog.known("htn", 1) is not None
+        told = [each.definition for each in catalog.told()]
+        assert {each.version for each in told if each.code == "htn"} == {1, 2, 3, 4}
+
+
+def test_an_entry_made_before_three_publications_of_an_afternoon_is_still_taken(
+    admin: User, tmp_path: Path, phone: Phone, make: Make
+) -> None:
+    phone.fill(make.resident())
+    for limit in (135, 138, 139):
+        rules = deepcopy(shipped_rules("nephs_v3_2017"))
+        rules["params"]["bp_sbp_limit"] = limit
+        published(tmp_path, admin, rules)
+    newest = catalog.definition("htn")
+    assert newest is not None
+    assert newest.version == 4
+    assert phone.push() == ["accepted"]
 
 
 def test_phones_are_told_of_a_publication_with_the_day_it_begins(
