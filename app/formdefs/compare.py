@@ -5,13 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.formdefs.definition import Definition, Field
+from app.formdefs.keeping import RULES, is_needed, lost_rows, lost_rules
 
-NEEDED = (
-    "resident_registration",
-    "resident_update",
-    "sign",
-    "fulfil",
-)  # the program itself reads their answers
 _ASPECTS = {
     "label": "文字", "type": "题型", "of": "类型", "unit": "单位", "digits": "小数位数", "min": "下限",
     "max": "上限", "usual_min": "常见下限", "usual_max": "常见上限", "required": "是否必填",
@@ -35,11 +30,11 @@ def compare(before: Definition, after: Definition) -> Comparison:
     old, new = _by_path(before), _by_path(after)
     for path in old.keys() - new.keys():
         found.changes.append(f"删除题目 {path}（{old[path].label}）")
-        _lost(found, before.code, path, f"删除了题目 {path}：旧记录仍可查看，新记录不再有这一项")
+        _lost(found, before, path, f"删除了题目 {path}：旧记录仍可查看，新记录不再有这一项")
     for path in new.keys() - old.keys():
         found.changes.append(f"新增题目 {path}（{new[path].label}）")
     for path in sorted(old.keys() & new.keys()):
-        _compare_fields(found, before.code, path, old[path], new[path])
+        _compare_fields(found, before, path, old[path], new[path])
     _compare_wholes(found, before, after)
     found.changes.sort()
     return found
@@ -55,22 +50,24 @@ def _paths(fields: Any, prefix: str) -> Iterator[tuple[str, Field]]:
         yield from _paths(each.fields, f"{prefix}{each.id}.")
 
 
-def _compare_fields(found: Comparison, code: str, path: str, old: Field, new: Field) -> None:
+def _compare_fields(found: Comparison, before: Definition, path: str, old: Field, new: Field) -> None:
     aspects = [word for name, word in _ASPECTS.items() if getattr(old, name) != getattr(new, name)]
     options = list(_option_changes(old, new))
     if aspects or options:
         told = "、".join([*aspects, *options])
         found.changes.append(f"修改题目 {path}（{new.label}）：{told}")
     if (old.type, old.of) != (new.type, new.of):
-        _lost(found, code, path, f"题目 {path} 的题型由 {old.type} 改为 {new.type}：上次的答案不能带入")
+        _lost(found, before, path, f"题目 {path} 的题型由 {old.type} 改为 {new.type}：上次的答案不能带入")
     gone = old.codes - new.codes
-    if gone and new.codes:
+    if gone and new.codes and is_needed(before, path):
+        found.faults.append(f"{path}：系统要读取这一项，不能删除选项 {'、'.join(sorted(gone))}")
+    elif gone and new.codes:
         kept = "，上次选了这些的不能沿用" if old.carry or old.previous else ""
         found.warnings.append(f"题目 {path} 删除了选项 {'、'.join(sorted(gone))}{kept}")
 
 
-def _lost(found: Comparison, code: str, path: str, told: str) -> None:
-    if code in NEEDED:
+def _lost(found: Comparison, before: Definition, path: str, told: str) -> None:
+    if is_needed(before, path):
         found.faults.append(f"{path}：系统要读取这一项，不能删除或改变题型")
     else:
         found.warnings.append(told)
@@ -101,7 +98,9 @@ def _compare_wholes(found: Comparison, before: Definition, after: Definition) ->
     old, new = (_without_names(each.document["rules"]) for each in (before, after))
     parts = [key for key in sorted(old.keys() | new.keys()) if old.get(key) != new.get(key)]
     if parts:
-        found.changes.append(f"修改规则：{'、'.join(parts)}")
+        found.changes.append(f"修改规则：{'、'.join(RULES.get(key, key) for key in parts)}")
+    found.faults += lost_rules(before, after)
+    found.warnings += lost_rows(before, after)
 
 
 def _without_names(rules: Mapping[str, Any]) -> dict[str, Any]:

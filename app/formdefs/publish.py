@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import select
+
 from app.accounts.models import User
 from app.audit.log import log
 from app.clock import today
@@ -21,6 +23,7 @@ def publish(upload: FormUpload, valid_from: date, by: User) -> None:
         raise Invalid("只有草稿可以发布")
     if not 0 <= (valid_from - today()).days <= FARTHEST:
         raise Invalid(errors={"valid_from": ["启用日期应在今天到一年之内"]})
+    _require_latest(upload, valid_from)
     for each in upload.versions:
         _require_newest(each.code, each.version, valid_from)
     upload.state, upload.valid_from = UploadState.PUBLISHED, valid_from
@@ -47,6 +50,18 @@ def discard(upload: FormUpload, by: User) -> None:
         raise Invalid("只有草稿可以删除")
     log("definition.discarded", upload.id, by.id, versions=_ids(upload))
     db.session.delete(upload)
+
+
+def _require_latest(upload: FormUpload, day: date) -> None:
+    """Of a rule set: one that was handed in after another is published goes before it."""
+    if upload.kind != "rules":
+        return
+    query = select(FormUpload).filter_by(kind="rules", name=upload.name, state=UploadState.PUBLISHED)
+    for each in db.session.scalars(query):
+        if each.uploaded_at > upload.uploaded_at:
+            raise Invalid("之后上传的一版已经发布；请按它重新上传")
+        if each.valid_from and each.valid_from > day:
+            raise Invalid(errors={"valid_from": [f"不能早于上一版的启用日期 {each.valid_from.isoformat()}"]})
 
 
 def _require_newest(code: str, version: int, day: date) -> None:

@@ -41,6 +41,12 @@ def reruled(resolved_document: Json, rule_sets: RuleSets) -> Json:
     return resolved_document | {"rules": rules_of(chosen, names, rule_sets)}
 
 
+def rules_source(resolved_document: Json) -> Json:
+    """What its rules are made from: set and table, nothing, or rules of its own."""
+    chosen, rules = _chosen(resolved_document), resolved_document["rules"]
+    return rules if chosen is None else chosen
+
+
 def _chosen(resolved_document: Json) -> Json | None:
     """The set and table that its rules come from; a shipped form's file says it. None: from nowhere."""
     rules, code = resolved_document["rules"], resolved_document["code"]

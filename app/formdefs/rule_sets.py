@@ -1,5 +1,7 @@
 """The rule sets in use: those that are shipped, and what was published in their place."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +17,8 @@ from app.formdefs.schedule_source import ScheduleSchema
 
 Json = dict[str, Any]
 PLAN = "plan"
+UNJUDGED = ("title", "note", "warnings")
+WARNINGS = {"red_hours": "红色预警须处置的时限（小时）", "seen_from": "转诊算有结果的跟踪状态"}
 KEPT = ("schedule", "class_field", "class_order", "interval_days")  # of a table, what others rely on
 
 
@@ -25,8 +29,11 @@ class WarningSchema(Part):
     seen_from = one_of(("3", "4", "5", "6", "9"), "应是转诊跟踪状态的代码", required=True)
 
 
-def rule_set(name: str) -> Json:
-    """The newest published version, or the shipped one. KeyError for one that does not exist."""
+def rule_set(name: str, on: date | None = None) -> Json:
+    """The newest published version, or the shipped one. KeyError for one that does not exist.
+
+    `on`: the one that is in force on that day, not one for a later day.
+    """
     if name not in rule_set_names():
         raise KeyError(name)
     query = (
@@ -34,7 +41,18 @@ def rule_set(name: str) -> Json:
         .where(FormUpload.kind == "rules", FormUpload.name == name, FormUpload.state == UploadState.PUBLISHED)
         .order_by(FormUpload.valid_from.desc(), FormUpload.uploaded_at.desc())
     )
-    return db.session.scalar(query.limit(1)) or shipped_rules(name)
+    begun = query if on is None else query.where(FormUpload.valid_from <= on)
+    return db.session.scalar(begun.limit(1)) or shipped_rules(name)
+
+
+def setting_changes(now: Json, given: Json) -> Iterator[str]:
+    """What of a set changes that no form holds: settings of the whole county, and what is not used."""
+    for key, value in given.get("warnings", {}).items():
+        if value != now["warnings"][key]:
+            yield f"{WARNINGS[key]}由 {now['warnings'][key]} 改为 {value}"
+    plain = [{key: value for key, value in each.items() if key not in UNJUDGED} for each in (now, given)]
+    if plain[0] != plain[1]:
+        yield "改动的地方现在没有表单用到"
 
 
 def with_new(changed: Json) -> RuleSets:

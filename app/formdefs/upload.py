@@ -16,10 +16,11 @@ from app.extensions import db
 from app.formdefs.catalog import current, editions
 from app.formdefs.compare import Comparison, compare
 from app.formdefs.definition import Definition, read_definition
+from app.formdefs.keeping import carried, workbook_fault
 from app.formdefs.models import FormUpload, FormVersion, UploadState
 from app.formdefs.params import param_faults
 from app.formdefs.resolve import RuleSets, block_fields, reruled, resolved, rule_set_names, with_referral
-from app.formdefs.rule_sets import rule_set, rule_set_faults, with_new
+from app.formdefs.rule_sets import rule_set, rule_set_faults, setting_changes, with_new
 from app.formdefs.schedule_source import reference_faults
 from app.formdefs.source import parse_json, source_faults
 from app.formdefs.steps import step_faults
@@ -31,6 +32,7 @@ from app.spreadsheet import is_workbook
 
 Json = dict[str, Any]
 MOST_FAULTS = 200
+BEGINS = {"condition": "病种", "group": "人群"}
 HEADER = frozenset({"visit_mode", "visit_result"})  # what entries are counted by
 
 
@@ -104,6 +106,13 @@ def _form(checked: Checked, source: object) -> Checked:
     checked.faults += source_faults(source)
     if checked.faults or not isinstance(source, dict):
         return checked
+    is_workbook = checked.origin == "xlsform"
+    if is_workbook and (told := workbook_fault(source["code"])):
+        checked.faults.append(told)
+        return checked
+    if before := _before(source["code"]):
+        source, notes = carried(source, before, is_workbook)
+        checked.notes += notes
     checked.faults += _reference_faults(source)
     if not checked.faults:
         plain = {key: value for key, value in source.items() if key != "valid_from"}
@@ -128,7 +137,9 @@ def _rules(checked: Checked, given: Json) -> Checked:
         if _clinical(document) != _clinical(form.wire()):
             _add(checked, document)
     if not checked.candidates and not checked.faults:
-        checked.faults.append("与现用的规则没有不同")
+        told = list(setting_changes(rule_set(checked.name), given))
+        checked.notes += told
+        checked.faults += [] if told else ["与现用的规则没有不同"]
     return checked
 
 
@@ -148,10 +159,11 @@ def _add(checked: Checked, given: Json) -> None:
     except (TypeError, KeyError, ValueError, AttributeError) as error:
         checked.faults.append(f"{document['code']}：写法有误，无法读取（{error}）")
         return
-    missing = HEADER - {each.id for each in definition.fields}
+    before = _before(definition.code)
+    asked = {each.id for each in before.fields} if before else HEADER  # some are about no visit
+    missing = HEADER & asked - {each.id for each in definition.fields}
     faults += [f"缺少每张表都要有的题目 {name}" for name in sorted(missing)]
     faults += _reliance_faults(definition)
-    before = _before(definition.code)
     if before:
         faults += param_faults(before.rules.params, definition.rules.params, "rules.params")
     comparison = compare(before, definition) if before else Comparison(changes=["新表单"])
@@ -164,6 +176,9 @@ def _add(checked: Checked, given: Json) -> None:
 def _reliance_faults(definition: Definition) -> list[str]:
     """What the plan would look for in vain."""
     schedule = definition.document["rules"].get("schedule", {})
+    starters = {"condition": definition.conditions, "group": definition.groups}
+    if schedule.get("joins") is None and not starters.get(schedule.get("begins"), True):
+        return [f"schedule.begins：随访计划按{BEGINS[schedule['begins']]}开始，表单没有写是哪些"]
     return list(reference_faults(schedule, definition.code, (each.code for each in current())))
 
 

@@ -18,7 +18,7 @@ from app.worklists.programme import Programme, programmes
 
 def late_from(moment: datetime) -> datetime:
     """A red alert that stands open since before then is late."""
-    return moment - timedelta(hours=rule_set("plan")["warnings"]["red_hours"])
+    return moment - timedelta(hours=rule_set("plan", today())["warnings"]["red_hours"])
 
 
 def escalate() -> int:

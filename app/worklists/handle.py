@@ -5,7 +5,7 @@ from sqlalchemy import or_, select
 from app.accounts.models import User
 from app.audit.log import log
 from app.changes.note import note
-from app.clock import now
+from app.clock import now, today
 from app.entries.models import Entry, EntryStatus, Revision
 from app.errors import Invalid
 from app.extensions import db
@@ -78,7 +78,7 @@ def referral_has_outcome(alert: Alert) -> bool:
             Entry.occurred_on >= entry.occurred_on,
         )
     )
-    least = rule_set("plan")["warnings"]["seen_from"]
+    least = rule_set("plan", today())["warnings"]["seen_from"]
     return any(
         (row.track or "") >= least
         or row.outcome in (SEEN, ADMITTED)

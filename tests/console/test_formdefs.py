@@ -107,7 +107,7 @@ def test_a_changed_rule_set_is_uploaded(admin: Client) -> None:
     rules = json.loads(admin.get(f"{FORMS}/rules/nephs_v3_2017.json").data)
     rules["params"]["bp_sbp_limit"] = 135
     draft = str(handed_in(admin, json.dumps(rules).encode(), "rules.json"))
-    assert "修改规则：params" in admin.get(draft).text
+    assert "修改规则：参数" in admin.get(draft).text
 
 
 def test_entries_are_counted_by_version(admin: Client, make: Make) -> None:

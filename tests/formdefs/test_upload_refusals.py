@@ -10,7 +10,9 @@ from app.accounts.models import Role, User
 from app.errors import Invalid
 from app.formdefs import catalog
 from app.formdefs.resolve import shipped_rules
-from tests.formdefs.uploading import checked, htn, question
+from app.formdefs.upload import check_file
+from tests.formdefs.uploading import AGE, checked, htn, question
+from tests.formdefs.workbooks import xlsform
 from tests.make import Make
 
 
@@ -180,3 +182,66 @@ def test_a_red_alert_without_the_questions_of_a_referral_is_refused(admin: User,
     referral["fields"] = [each for each in referral["fields"] if each["id"] != "ref_handling"]
     told = "H1：有红色预警的表单要有转诊部分（题目 referral，含 ref_handling）"
     assert told in checked(tmp_path, document).faults
+
+
+@pytest.mark.parametrize(
+    ("part", "word"), [("schedule", "随访计划"), ("class_field", "分类题目"), ("rows", "判定规则")]
+)
+def test_a_form_of_the_program_cannot_lose_its_rules(
+    part: str, word: str, admin: User, tmp_path: Path
+) -> None:
+    document = htn()
+    document["rules"] |= {"rows": []}
+    if part != "rows":
+        document = htn()
+        del document["rules"][part]
+    told = f"rules.{part}：现用版有{word}，新版不能没有；请从现用版的 JSON 改起"
+    assert told in checked(tmp_path, document).faults
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("htn", "next_visit_date"),
+        ("record_change", "change"),
+        ("spot_check", "target_entry_id"),
+        ("referral_up", "track"),
+    ],
+)
+def test_a_form_of_the_program_keeps_the_questions_that_the_program_reads(
+    code: str, name: str, admin: User, tmp_path: Path
+) -> None:
+    found = catalog.definition(code)
+    assert found is not None
+    document = deepcopy(found.wire())
+    for section in document["sections"]:
+        section["fields"] = [field for field in section["fields"] if field["id"] != name]
+    assert f"{name}：系统要读取这一项，不能删除或改变题型" in checked(tmp_path, document).faults
+
+
+def test_an_answer_that_the_program_reads_cannot_be_taken_away(admin: User, tmp_path: Path) -> None:
+    found = catalog.definition("spot_check")
+    assert found is not None
+    document = deepcopy(found.wire())
+    question(document, "verdict")["options"].pop()
+    assert "verdict：系统要读取这一项，不能删除选项 5" in checked(tmp_path, document).faults
+
+
+def test_a_programme_that_begins_with_a_disease_names_it(admin: User, tmp_path: Path) -> None:
+    faults = checked(tmp_path, htn() | {"conditions": []}).faults
+    assert "schedule.begins：随访计划按病种开始，表单没有写是哪些" in faults
+
+
+def test_a_workbook_cannot_take_the_place_of_a_form_of_the_program(admin: User, tmp_path: Path) -> None:
+    settings = (("form_id", "form_title"), ("record_change", "变动"))
+    [fault] = check_file(xlsform(tmp_path / "form.xlsx", AGE, settings=settings)).faults
+    assert fault.startswith("settings，form_id：record_change 是系统自带的表单")
+
+
+def test_rules_that_change_are_told_in_words(admin: User, tmp_path: Path) -> None:
+    document = htn()
+    document["rules"]["alerts"] = []
+    document["rules"]["interval_days"] = 60
+    [candidate] = checked(tmp_path, document).candidates
+    assert "修改规则：预警、常规间隔" in candidate.comparison.changes
+    assert any(each.startswith("去掉了预警 V-") for each in candidate.comparison.warnings)

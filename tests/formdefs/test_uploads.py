@@ -18,6 +18,7 @@ from app.formdefs.publish import discard, publish, withdraw
 from app.formdefs.resolve import shipped_rules
 from app.formdefs.upload import keep
 from app.sync.reference import refresh_reference
+from app.worklists.escalate import late_from
 from tests.drivers.phone import Phone
 from tests.formdefs.uploading import AGE, checked, drafted, htn, published, question
 from tests.make import Make
@@ -241,3 +242,52 @@ def test_a_new_red_alert_brings_the_referral_into_the_forms_it_reaches(admin: Us
     assert found.faults == []
     [candidate] = [each for each in found.candidates if each.definition.code == "salt_habits"]
     assert candidate.definition.field("referral.ref_handling") is not None
+
+
+WITHOUT_A_VISIT = (
+    "contract_end", "contract_extend", "contract_transfer", "record_change", "resident_registration",
+    "resident_update", "service_request", "service_waiver",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("code", WITHOUT_A_VISIT)
+def test_a_form_about_no_visit_can_be_changed(code: str, admin: User, tmp_path: Path) -> None:
+    found = catalog.definition(code)
+    assert found is not None
+    assert checked(tmp_path, deepcopy(found.wire()) | {"title": "改过的名称"}).faults == []
+
+
+def test_the_thresholds_of_doubt_can_be_changed(admin: User, tmp_path: Path) -> None:
+    rules = deepcopy(shipped_rules("quality"))
+    [quick] = [each for each in rules["flags"] if each["id"] == "Q-18"]
+    quick["when"]["and"][1]["<"][1] = 2
+    found = checked(tmp_path, rules)
+    assert found.faults == []
+    assert "contract_end" in {each.definition.code for each in found.candidates}
+
+
+def test_how_soon_red_alerts_are_to_be_handled_can_be_changed_from_a_day_on(
+    admin: User, tmp_path: Path
+) -> None:
+    rules = deepcopy(shipped_rules("plan"))
+    rules["warnings"]["red_hours"] = 48
+    upload = published(tmp_path, admin, rules, today() + DAY)
+    assert upload.notes == ["红色预警须处置的时限（小时）由 24 改为 48"]
+    moment = now()
+    assert moment - late_from(moment) == DAY
+    with time_machine.travel(moment + DAY, tick=False):
+        assert moment - late_from(moment) == 2 * DAY
+
+
+def test_a_form_without_rules_of_its_own_keeps_those_in_use(admin: User, tmp_path: Path) -> None:
+    document = htn() | {"title": "高血压随访（新）"}
+    del document["rules"]
+    found = checked(tmp_path, document)
+    assert found.faults == []
+    assert "文件没有写规则：沿用现用版的判定规则、预警、随访计划" in found.notes
+    [candidate] = found.candidates
+    before = catalog.definition("htn")
+    assert before is not None
+    assert candidate.definition.rules.schedule == before.rules.schedule
+    assert candidate.definition.rules.class_field == "visit_class"
+    assert not any("规则" in each for each in candidate.comparison.changes)
