@@ -64,8 +64,11 @@ def check_file(path: Path) -> Checked:
         reading = read_xlsform(path)
         checked = Checked(origin="xlsform", faults=reading.faults, notes=reading.notes)
         return checked if checked.faults else _form(checked, reading.source)
+    written = path.read_bytes()
+    if not written.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[")):
+        raise Invalid("这不是能读取的工作簿（.xlsx），也不是 JSON：文件可能已损坏，请重新导出后上传")
     try:
-        content = parse_json(path.read_bytes())
+        content = parse_json(written)
     except ValueError as error:
         raise Invalid(str(error)) from error
     if isinstance(content, dict) and content.get("id") in rule_set_names() and "sections" not in content:

@@ -245,3 +245,10 @@ def test_rules_that_change_are_told_in_words(admin: User, tmp_path: Path) -> Non
     [candidate] = checked(tmp_path, document).candidates
     assert "修改规则：预警、常规间隔" in candidate.comparison.changes
     assert any(each.startswith("去掉了预警 V-") for each in candidate.comparison.warnings)
+
+
+@pytest.mark.parametrize("content", ["", "这是一段文字", "PK\x03\x04 broken"])
+def test_a_damaged_workbook_is_told_as_one(content: str, admin: User, tmp_path: Path) -> None:
+    with pytest.raises(Invalid) as refused:
+        checked(tmp_path, content)
+    assert refused.value.message.startswith("这不是能读取的工作簿（.xlsx），也不是 JSON")

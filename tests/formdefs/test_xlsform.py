@@ -261,4 +261,53 @@ def test_what_is_left_out_is_noted(path: Path) -> None:
     assert "survey 第 2 行，type：开始时间由系统自动记录，没有读取这一行" in notes
     assert "survey 第 3 行，default：默认值“本人”没有采用" in notes
     assert "survey 第 3 行，appearance：外观“w1”没有采用" in notes
-    assert "survey：没有读取的列：media::audio" in notes
+    assert "survey 第 3 行，media::audio：不支持图片、声音和视频，没有读取这一列" in notes
+
+
+CYCLES: dict[str, tuple[list[dict[str, Any]], str]] = {
+    "two questions": (
+        [AGE | {"relevant": "${who} = '我'"}, NAME | {"relevant": "${age} > 1"}],
+        "survey 第 2 行，relevant：条件绕成了圈（age → who → age），这些题永远不会显示",
+    ),
+    "itself": (
+        [AGE | {"relevant": "${age} > 1"}],
+        "survey 第 2 行，relevant：条件绕成了圈（age → age），这些题永远不会显示",
+    ),
+    "a group and what is inside": (
+        [
+            {"type": "begin group", "name": "g", "label": "组", "relevant": "${age} > 1"},
+            AGE,
+            {"type": "end group"},
+        ],
+        "survey 第 2 行，relevant：条件绕成了圈（age → age），这些题永远不会显示",
+    ),
+    "a calculation between": (
+        [
+            AGE | {"relevant": "${twice} > 1"},
+            {"type": "calculate", "name": "twice", "label": "两倍", "calculation": "${age} * 2"},
+        ],
+        "survey 第 2 行，relevant：条件绕成了圈（age → twice → age），这些题永远不会显示",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CYCLES)
+def test_conditions_that_wait_for_each_other_are_refused_for(what: str, path: Path) -> None:
+    rows, told = CYCLES[what]
+    assert told in read(path, *rows).faults
+
+
+def test_questions_that_wait_in_a_row_are_no_cycle(path: Path) -> None:
+    chained = [AGE, NAME | {"relevant": "${age} > 1"}, BORN | {"relevant": "${age} > 1 and ${who} = '我'"}]
+    assert read(path, *chained).faults == []
+
+
+def test_a_condition_in_a_column_of_another_name_is_not_lost(path: Path) -> None:
+    faults = read(path, AGE, NAME | {"relevance": "${age} > 1"}).faults
+    assert faults == ["survey 第 3 行，relevance：请把列名改为 relevant"]
+
+
+def test_a_row_that_is_disabled_is_refused_and_the_message_for_a_required_one_is_noted(path: Path) -> None:
+    reading = read(path, AGE | {"disabled": "yes"}, NAME | {"required": "yes", "required_message": "必填"})
+    assert "survey 第 2 行，disabled：不支持停用的行，请删去这一行" in reading.faults
+    assert "survey 第 3 行，required_message：必填提示语“必填”没有采用" in reading.notes

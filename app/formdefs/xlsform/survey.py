@@ -8,6 +8,7 @@ from typing import Any
 from app.formdefs.names import RESERVED
 from app.formdefs.resolve import block_fields
 from app.formdefs.xlsform.choices import Options
+from app.formdefs.xlsform.cycles import refuse_cycles
 from app.formdefs.xlsform.expressions import condition
 from app.formdefs.xlsform.questions import (
     Json,
@@ -32,13 +33,16 @@ _OURS = {"start": "开始时间", "end": "结束时间", "today": "服务日期"
          "username": "填写人", "audit": "操作记录"}  # fmt: skip
 _READ = {"type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message",
          "calculation", "unit", "min", "max", "digits"}  # fmt: skip
-_LEFT_OUT = {"appearance": "外观", "default": "默认值"}
+_LEFT_OUT = {"appearance": "外观", "default": "默认值", "required_message": "必填提示语"}
+_MEDIA = ("media::", "image", "audio", "video", "big-image")
 _REFUSED = {
     "choice_filter": "不支持按答案筛选选项",
     "repeat_count": "不支持重复组",
     "trigger": "不支持触发计算",
     "read_only": "不支持只读题目，请改用 calculate 或 note",
     "readonly": "不支持只读题目，请改用 calculate 或 note",
+    "relevance": "请把列名改为 relevant",
+    "disabled": "不支持停用的行，请删去这一行",
 }
 
 
@@ -68,6 +72,7 @@ class Survey:
 def read_survey(lines: Sequence[Line], lists: Mapping[str, Options], title: str, told: Told) -> list[Json]:
     survey = Survey(told, lists, title)
     _note_columns(lines, told)
+    refuse_cycles(lines, told)
     rows = [(line, line["type"].split()) for line in lines]
     survey.known = {row.name: row.known for row in _answered(rows, lists)}
     taken: set[str] = set()
@@ -151,6 +156,7 @@ def _made(survey: Survey, row: Row) -> Json:
 
 def _begin(survey: Survey, line: Line) -> None:
     told = survey.told
+    _refuse_columns(told, line)
     if len(survey.groups) >= DEEPEST:
         told.fault(line.spot("type"), f"分组不能超过 {DEEPEST} 层")
     show = attempt(told, line, "relevant", lambda text: condition(text, survey.known))
@@ -188,8 +194,7 @@ def _refuse_columns(told: Told, line: Line) -> None:
 
 
 def _note_columns(lines: Sequence[Line], told: Told) -> None:
-    unread = sorted(
-        {column for line in lines for column in line.cells} - _READ - _LEFT_OUT.keys() - _REFUSED.keys()
-    )
-    if unread:
-        told.note(Spot("survey"), f"没有读取的列：{'、'.join(unread)}")
+    first = {column: line for line in reversed(lines) for column in line.cells}
+    for column in sorted(first.keys() - _READ - _LEFT_OUT.keys() - _REFUSED.keys()):
+        why = "不支持图片、声音和视频，" if column.startswith(_MEDIA) else ""
+        told.note(first[column].spot(column), f"{why}没有读取这一列")
