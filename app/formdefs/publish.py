@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.audit.log import log
@@ -11,7 +11,7 @@ from app.clock import today
 from app.errors import Invalid
 from app.extensions import db
 from app.formdefs.catalog import editions
-from app.formdefs.models import FormUpload, UploadState
+from app.formdefs.models import FormUpload, FormVersion, UploadState
 from app.formdefs.published import announce
 
 FARTHEST = 366  # days
@@ -24,6 +24,7 @@ def publish(upload: FormUpload, valid_from: date, by: User) -> None:
     if not 0 <= (valid_from - today()).days <= FARTHEST:
         raise Invalid(errors={"valid_from": ["启用日期应在今天到一年之内"]})
     _require_latest(upload, valid_from)
+    _close_ranks(upload)
     for each in upload.versions:
         _require_newest(each.code, each.version, valid_from)
     upload.state, upload.valid_from = UploadState.PUBLISHED, valid_from
@@ -53,15 +54,49 @@ def discard(upload: FormUpload, by: User) -> None:
 
 
 def _require_latest(upload: FormUpload, day: date) -> None:
-    """Of a rule set: one that was handed in after another is published goes before it."""
-    if upload.kind != "rules":
-        return
-    query = select(FormUpload).filter_by(kind="rules", name=upload.name, state=UploadState.PUBLISHED)
-    for each in db.session.scalars(query):
+    """What was handed in after it and is published already goes before it."""
+    for each in _published_beside(upload):
         if each.uploaded_at > upload.uploaded_at:
-            raise Invalid("之后上传的一版已经发布；请按它重新上传")
-        if each.valid_from and each.valid_from > day:
+            told = f"{each.title}已发布新的一版" if each.kind == "rules" else f"{each.name} 已发布新的一版"
+            raise Invalid(f"{told}，比这一版新；请按新版重新上传")
+        if upload.kind == "rules" == each.kind and each.valid_from and each.valid_from > day:
             raise Invalid(errors={"valid_from": [f"不能早于上一版的启用日期 {each.valid_from.isoformat()}"]})
+
+
+def _published_beside(upload: FormUpload) -> Sequence[FormUpload]:
+    """Of the same rule set, or with versions of the same forms."""
+    codes = [each.code for each in upload.versions]
+    same_forms = FormUpload.versions.any(FormVersion.code.in_(codes))
+    same_rules = (FormUpload.kind == "rules") & (FormUpload.name == upload.name)
+    which = same_forms | same_rules if upload.kind == "rules" else same_forms
+    return db.session.scalars(
+        select(FormUpload).where(FormUpload.state == UploadState.PUBLISHED, which)
+    ).all()
+
+
+def _close_ranks(upload: FormUpload) -> None:
+    """Give its versions the next numbers: drafts that are never published use none up."""
+    for each in upload.versions:
+        query = (
+            select(func.max(FormVersion.version))
+            .join(FormUpload)
+            .where(FormVersion.code == each.code, FormUpload.state != UploadState.DRAFT)
+        )
+        taken = max(db.session.scalar(query) or 0, max(editions(each.code), default=0))
+        if each.version > taken + 1:
+            _renumber(each, taken + 1)
+
+
+def _renumber(version: FormVersion, number: int) -> None:
+    """Another draft that has the number takes the old one in exchange."""
+    other, old = db.session.get(FormVersion, (version.code, number)), version.version
+    if other is not None:
+        other.version = 0
+        db.session.flush()
+    for each, new in ((version, number), (other, old)):
+        if each is not None:
+            each.version, each.document = new, each.document | {"version": new}
+            db.session.flush()
 
 
 def _require_newest(code: str, version: int, day: date) -> None:
@@ -69,7 +104,7 @@ def _require_newest(code: str, version: int, day: date) -> None:
     if not there:
         return
     newest = editions(code)[there[-1]]
-    if there[-1] > version:
+    if there[-1] >= version:
         raise Invalid(f"{code} 已发布第 {there[-1]} 版，比这一版新；请按新版重新上传")
     if newest.valid_from and newest.valid_from > day:
         told = newest.valid_from.isoformat()

@@ -12,6 +12,16 @@ TYPES = (
     (2, 3, 4, 14), (11, 12, 13, 29), (10, 21, 26, 31), (9, 16, 28, 32),
     (23, 25, 27, 30), (19, 22, 24, 33), (5, 6, 7, 8), (15, 17, 18, 20),
 )  # fmt: skip
+LEANING: tuple[Json, ...] = (  # one type leans, and too much else is raised to call it balanced
+    {"q2": "5", "q4": "3", "q11": "4"},
+    {"q2": "5", "q12": "3", "q13": "4"},
+    {"q4": "4", "q5": "3", "q10": "5", "q21": "3"},
+    {"q2": "4", "q10": "3", "q13": "5", "q16": "5", "q32": "2"},
+    {"q4": "4", "q5": "3", "q15": "2", "q23": "4", "q27": "4"},
+    {"q2": "4", "q8": "3", "q13": "3", "q19": "4", "q24": "4"},
+    {"q4": "5", "q5": "3", "q8": "5", "q12": "2"},
+    {"q4": "5", "q5": "4", "q17": "3", "q20": "5"},
+)
 LABORATORY = (
     "fbg", "hb", "wbc", "plt", "alt", "ast", "tbil", "cr", "bun", "tc", "tg", "ldl", "hdl", "hba1c", "u_pro",
     "u_glu", "u_ket", "u_bld", "ecg", "us", "chest_dr", "feedback_date", "feedback_mode",
@@ -114,7 +124,10 @@ def _measured() -> Iterator[Json]:
         yield judged("tcm33", f"第 {n} 型是", {f"q{q}": "5" for q in asked}, Row(f"TCM{n}", within=365))
         leans = {f"q{asked[0]}": "5", f"q{asked[1]}": "2"}
         rules = ["TCM9", f"TCM{n}L"]
-        yield vector("tcm33", f"倾向第 {n} 型", leans, outcome={"rules": rules})
+        yield vector("tcm33", f"倾向第 {n} 型", leans, outcome={"rule": "TCM9", "rules": rules})
+        alone = {"rule": f"TCM{n}L", "rules": [f"TCM{n}L"]}
+        yield vector("tcm33", f"倾向第 {n} 型，不是平和质", LEANING[n - 1], outcome=alone)
+    yield judged("tcm33", "平和质", {}, Row("TCM9", within=365))
 
 
 def exam() -> Iterator[Json]:
