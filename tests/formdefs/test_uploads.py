@@ -291,20 +291,3 @@ def test_a_form_without_rules_of_its_own_keeps_those_in_use(admin: User, tmp_pat
     assert candidate.definition.rules.schedule == before.rules.schedule
     assert candidate.definition.rules.class_field == "visit_class"
     assert not any("规则" in each for each in candidate.comparison.changes)
-
-
-def test_drafts_that_are_not_published_use_no_number_up(admin: User, tmp_path: Path, db: Session) -> None:
-    trials = [keep(checked(tmp_path, htn() | {"title": f"试 {number}"}), admin) for number in range(3)]
-    publish(trials[2], today(), admin)
-    assert catalog.versions("htn") == [2, 1]
-    newest = catalog.definition("htn")
-    assert newest is not None
-    assert (newest.version, newest.title) == (2, "试 2")
-    assert [each.versions[0].version for each in trials] == [4, 3, 2]
-    with pytest.raises(Invalid):
-        publish(trials[0], today(), admin)
-    discard(trials[0], admin)
-    discard(trials[1], admin)
-    db.flush()
-    publish(keep(checked(tmp_path, htn() | {"title": "再试"}), admin), today(), admin)
-    assert catalog.versions("htn") == [3, 2, 1]

@@ -264,44 +264,6 @@ def test_what_is_left_out_is_noted(path: Path) -> None:
     assert "survey 第 3 行，media::audio：不支持图片、声音和视频，没有读取这一列" in notes
 
 
-CYCLES: dict[str, tuple[list[dict[str, Any]], str]] = {
-    "two questions": (
-        [AGE | {"relevant": "${who} = '我'"}, NAME | {"relevant": "${age} > 1"}],
-        "survey 第 2 行，relevant：条件绕成了圈（age → who → age），这些题永远不会显示",
-    ),
-    "itself": (
-        [AGE | {"relevant": "${age} > 1"}],
-        "survey 第 2 行，relevant：条件绕成了圈（age → age），这些题永远不会显示",
-    ),
-    "a group and what is inside": (
-        [
-            {"type": "begin group", "name": "g", "label": "组", "relevant": "${age} > 1"},
-            AGE,
-            {"type": "end group"},
-        ],
-        "survey 第 2 行，relevant：条件绕成了圈（age → age），这些题永远不会显示",
-    ),
-    "a calculation between": (
-        [
-            AGE | {"relevant": "${twice} > 1"},
-            {"type": "calculate", "name": "twice", "label": "两倍", "calculation": "${age} * 2"},
-        ],
-        "survey 第 2 行，relevant：条件绕成了圈（age → twice → age），这些题永远不会显示",
-    ),
-}
-
-
-@pytest.mark.parametrize("what", CYCLES)
-def test_conditions_that_wait_for_each_other_are_refused_for(what: str, path: Path) -> None:
-    rows, told = CYCLES[what]
-    assert told in read(path, *rows).faults
-
-
-def test_questions_that_wait_in_a_row_are_no_cycle(path: Path) -> None:
-    chained = [AGE, NAME | {"relevant": "${age} > 1"}, BORN | {"relevant": "${age} > 1 and ${who} = '我'"}]
-    assert read(path, *chained).faults == []
-
-
 def test_a_condition_in_a_column_of_another_name_is_not_lost(path: Path) -> None:
     faults = read(path, AGE, NAME | {"relevance": "${age} > 1"}).faults
     assert faults == ["survey 第 3 行，relevance：请把列名改为 relevant"]
