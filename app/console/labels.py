@@ -50,6 +50,7 @@ GROUPS = {
     "G90": "一般人群",
 }
 CONTRACTS = {
+    "upcoming": "待生效",
     "active": "有效",
     "pending_member": "待本人确认",
     "expired": "已到期",

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Table, select
 
 from app.accounts.models import User
+from app.contracts.crowd import NEVER_HELD
 from app.contracts.models import AgreementMember
 from app.extensions import db
 from app.orgs.scope import Scope
@@ -22,6 +23,9 @@ def expiring(scope: Scope, on: date) -> Sequence[Row[Any]]:
     member: Table = AgreementMember.__table__  # type: ignore[assignment]
     first = on - timedelta(days=int(setting("renewal_grace_days")))
     last = on + timedelta(days=int(setting("renewal_remind_days")))
+    followed = select(AgreementMember.previous_id).where(
+        AgreementMember.previous_id.is_not(None), AgreementMember.status.not_in(NEVER_HELD)
+    )
     query = (
         select(member, Resident.name.label("resident_name"), Resident.phone, User.name.label("doctor_name"))
         .join(Resident, Resident.id == member.c.resident_id)
@@ -30,6 +34,7 @@ def expiring(scope: Scope, on: date) -> Sequence[Row[Any]]:
             scope.holds(AgreementMember.org_unit_id),
             member.c.status.in_(("active", "expired")),
             member.c.ended_on.is_(None),
+            member.c.id.not_in(followed),
             member.c.end_date.between(first, last),
         )
         .order_by(member.c.end_date, Resident.search_keys, member.c.id)

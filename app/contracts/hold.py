@@ -15,6 +15,7 @@ from app.contracts.sign import Ending, Line
 
 TRANSFERRED = "05"  # reason of domain.md §3.2
 RENEW, TRANSFER = "renew", "transfer"  # kinds of signings
+UPCOMING = "upcoming"  # signed, and still to begin
 _DAY = timedelta(days=1)
 
 
@@ -99,9 +100,13 @@ def _ending(line: Line, after: Line | None) -> Ending | None:
 
 
 def _status(line: Line, after: Line | None, today: date, grace_days: int) -> str:
-    """Of a contract that runs its whole term. At most one of a person's is `active`: the last."""
+    """Of a contract that runs its whole term. At most one of a person's is `active`: that of today."""
+    if line.start > today:
+        return UPCOMING
+    if line.end >= today and (after is None or after.start > today):
+        return "active"
     if after:
         is_renewed = after.signing.answers["kind"] == RENEW
         soon = after.start <= line.end + timedelta(days=grace_days)
         return "renewed" if soon and (is_renewed or line.end >= today) else "expired"
-    return "expired" if line.end < today else "active"
+    return "expired"

@@ -105,7 +105,7 @@ class AgreementMember(Model):
     packages: Mapped[list[str]] = mapped_column(Json)
     start_date: Mapped[date]
     end_date: Mapped[date]
-    status: Mapped[str]  # active, pending_member, expired, renewed, terminated, transferred, void
+    status: Mapped[str]  # upcoming, active, pending_member, expired, renewed, terminated, transferred, void
     ended_on: Mapped[date | None]  # the last day it held, if before end_date
     end_reason: Mapped[str | None]  # 01 失访 … 99, domain.md §3.2
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("entry.id"))  # the ending, or the next signing

@@ -1,10 +1,11 @@
 """Derives all contracts again from the entries; where nothing is amiss, nothing changes."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from app.clock import today
 from app.contracts.derive import follow_residents
 from app.contracts.facts import DECIDED, gather
+from app.contracts.hold import UPCOMING
 from app.contracts.models import AgreementMember
 from app.contracts.rows import derive_rows
 from app.contracts.signings import chunks, written
@@ -22,6 +23,11 @@ def rebuild() -> int:
 
 
 def expire() -> int:
-    """Let contracts that ran out be `expired`. Figures and phones go by the days and do not wait for it."""
-    ran_out = AgreementMember.status == "active", AgreementMember.end_date < today()
-    return follow_residents(db.session.scalars(select(AgreementMember.resident_id).where(*ran_out)))
+    """Let contracts that ran out be `expired`, and those whose first day has come `active`.
+
+    Figures go by the days and do not wait for it.
+    """
+    ran_out = and_(AgreementMember.status == "active", AgreementMember.end_date < today())
+    begun = and_(AgreementMember.status == UPCOMING, AgreementMember.start_date <= today())
+    turned = select(AgreementMember.resident_id).where(or_(ran_out, begun)).distinct()
+    return follow_residents(db.session.scalars(turned))

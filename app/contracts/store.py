@@ -146,6 +146,8 @@ def _members_touched(wanted: Rows, there: Rows, differing: Differences) -> Itera
         name = "id" if table is MEMBER else "member_id"
         changed, gone = differing[table.name]
         yield from (row[name] for row in changed)
+        if table is MEMBER:  # it is no longer the last one, or it is again
+            yield from (row["previous_id"] for row in changed if row["previous_id"])
         yield from (_of(there, table)[key][name] for key in gone)
 
 

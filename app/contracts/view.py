@@ -17,6 +17,7 @@ from app.accounts.models import User
 from app.clock import today
 from app.contracts.catalogue import item_names
 from app.contracts.events import REQUEST, WAIVER
+from app.contracts.hold import UPCOMING
 from app.contracts.models import (
     Agreement,
     AgreementEvent,
@@ -103,6 +104,7 @@ class ContractView:
     events: Sequence[Row[Any]]
     others: Sequence[Row[Any]]  # of the household
     previous: Row[Any] | None
+    is_followed: bool  # another contract begins after it
 
     @property
     def status(self) -> str:
@@ -117,7 +119,7 @@ class ContractView:
     @property
     def remind_from(self) -> date | None:
         """From when on the resident should be asked to renew; None if nothing is left to renew."""
-        is_open = self.row.status in ("active", "expired")
+        is_open = self.row.status in ("active", "expired") and not self.is_followed
         return self.row.end_date - timedelta(days=self.remind_days) if is_open else None
 
     @property
@@ -137,15 +139,12 @@ class ContractView:
 
 
 def status_on(member: Row[Any], day: date) -> str:
-    """What a contract is on that day: the stored status says how it ends, and does not wait for the day.
-
-    One that is still to begin is `active` as well.
-    """
+    """What a contract is on that day: the stored status says how it ends, and does not wait for the day."""
     if member.status in NEVER_HELD:
         return str(member.status)
     if day <= (member.ended_on or member.end_date):
-        return "active"
-    return "expired" if member.status == "active" else str(member.status)
+        return "active" if day >= member.start_date else UPCOMING
+    return "expired" if member.status in ("active", UPCOMING) else str(member.status)
 
 
 def view_contracts(member_ids: Iterable[UUID]) -> list[ContractView]:
@@ -164,7 +163,7 @@ def _views(keys: Sequence[UUID]) -> list[ContractView]:
     day, remind = today(), int(setting("renewal_remind_days"))
     rows = _members(keys)
     promised, events = _promised(keys, {row.id: row for row in rows}, day), _events(keys)
-    others, before = _others(rows), _previous(rows)
+    others, before, followed = _others(rows), _previous(rows), _followed(keys)
     return [
         ContractView(
             row,
@@ -174,6 +173,7 @@ def _views(keys: Sequence[UUID]) -> list[ContractView]:
             events[row.id],
             [each for each in others[row.agreement_id] if each.resident_id != row.resident_id],
             before.get(row.previous_id),
+            row.id in followed,
         )
         for row in rows
     ]
@@ -263,6 +263,14 @@ def _previous(rows: Sequence[Row[Any]]) -> Mapping[UUID, Row[Any]]:
         .where(member.c.id.in_(ids))
     )
     return {row.id: row for row in db.session.execute(query)} if ids else {}
+
+
+def _followed(keys: Sequence[UUID]) -> set[UUID | None]:
+    """Those of these contracts after which another one was signed."""
+    query = select(AgreementMember.previous_id).where(
+        AgreementMember.previous_id.in_(keys), AgreementMember.status.not_in(NEVER_HELD)
+    )
+    return set(db.session.scalars(query))
 
 
 def _select(model: type[Any], keys: Sequence[UUID], *order: str) -> Iterable[Row[Any]]:

@@ -66,6 +66,7 @@ def _circumstances(view: ContractView) -> Record:
         "end_reason": row.end_reason,
         "ended_by": _text(row.ended_by),
         "remind_from": _text(view.remind_from),
+        "is_followed": view.is_followed or None,
         "guardian": _without_gaps(row.guardian or {}) or None,
         "fees": _fees(row),
         "evidence": {name: parts for name, parts in row.evidence.items() if parts} or None,

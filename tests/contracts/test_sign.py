@@ -4,10 +4,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app.contracts.derive import follow_evidence
+from app.contracts.expiring import expiring
 from app.contracts.models import Agreement, AgreementItem, AgreementMember, DueSlot
+from app.contracts.rebuild import expire, rebuild
+from app.contracts.view import contracts_of
 from app.errors import AlreadySigned
 from app.extensions import db
 from app.residents.models import Resident
@@ -128,7 +132,26 @@ def test_a_renewal_may_be_signed_before_the_old_contract_ends(signing: Signing, 
     resident = make.resident()
     signing.sign(resident, start=date(2020, 8, 1))
     signing.sign(resident, kind="renew", start=date(2021, 8, 1), on=date(2021, 7, 1))
-    assert status(signing, resident) == [("renewed", None, None), ("active", None, None)]
+    running, next_one = signing.member(resident).previous_id, signing.member(resident).id
+    assert status(signing, resident) == [("active", None, None), ("upcoming", None, None)]
+    shown = {each.row.id: each for each in contracts_of(resident.id)}
+    assert [shown[each].status for each in (running, next_one)] == ["active", "upcoming"]
+    assert [shown[each].remind_from for each in (running, next_one)] == [None, None]
+    with time_machine.travel("2021-08-01T02:00:00Z", tick=False):
+        assert expire() > 0
+        assert status(signing, resident) == [("renewed", None, None), ("active", None, None)]
+        assert rebuild() == expire() == 0
+
+
+def test_a_contract_that_is_followed_by_another_is_not_to_be_renewed(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    signing.sign(resident, start=date(2020, 7, 15))
+    scope = signing.doctor.scope
+    assert len(expiring(scope, date(2021, 7, 1))) == 1
+    later = signing.sign(resident, kind="renew", start=date(2021, 7, 15), on=date(2021, 7, 1))
+    assert expiring(scope, date(2021, 7, 1)) == []
+    signing.invalidate(later)
+    assert len(expiring(scope, date(2021, 7, 1))) == 1
 
 
 def test_a_renewal_that_overlaps_is_refused(signing: Signing, make: Make) -> None:

@@ -66,7 +66,11 @@ def contracts_of(chosen: Chosen, scope: Scope) -> list[Held]:
         .join(Resident, Resident.id == member.resident_id)
         .join(Village, Village.code == Resident.village_code)
         .join(User, User.id == member.doctor_id)
-        .where(member.status == "active", member.end_date >= today(), scope.holds(Resident.org_unit_id))
+        .where(
+            member.status.in_(("active", "upcoming")),
+            member.end_date >= today(),
+            scope.holds(Resident.org_unit_id),
+        )
         .order_by(Village.code, Resident.search_keys, member.id)
     )
     if chosen.doctor_id:

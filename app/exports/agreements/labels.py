@@ -7,6 +7,7 @@ from app.residents.groups import SENSITIVE
 
 SEXES = {"1": "男", "2": "女"}
 STATUSES = {
+    "upcoming": "待生效",
     "active": "有效",
     "pending_member": "待确认",
     "expired": "已到期",

@@ -17,6 +17,7 @@ from app.residents.models import Resident
 
 UNSERVED_AFTER = timedelta(days=90)  # F05, domain.md §6.3
 NEVER_HELD = ("void", "pending_member")
+SIGNED = ("active", "upcoming")
 STANDING = (EntryStatus.SUBMITTED, EntryStatus.APPROVED)
 UNWILLING = "3"
 Listing = Select[Any]  # resident_id, day (what the list turns on), said (a remark or null)
@@ -154,7 +155,7 @@ def _held(day: date) -> ColumnElement[bool]:
 
 
 def _signed(day: date) -> Select[Any]:
-    return select(AgreementMember.resident_id).where(or_(_held(day), AgreementMember.status == "active"))
+    return select(AgreementMember.resident_id).where(or_(_held(day), AgreementMember.status.in_(SIGNED)))
 
 
 def _asked(day: date) -> Any:

@@ -4,6 +4,7 @@ import type { Definition } from '../domain/definition';
 import { evaluateExpression } from '../domain/expression';
 import { addDays, dueText, today } from './days';
 import type { Contract, EntryView, FormRecord, Resident, Task } from '../store';
+import { statusOn } from './contract/starts';
 import { compare, urgencyOf } from './agenda';
 import { conditionName, groupName } from './words';
 
@@ -45,7 +46,7 @@ export function offers(
   entries: readonly Logged[] = [],
   day: string = today(),
 ): Offer[] {
-  const hasContract = contracts.some((contract) => contract.status === 'active');
+  const hasContract = contracts.some((contract) => statusOn(contract, day) === 'active');
   const found = forms
     .filter((form) => (form['kind'] ?? ABOUT_ONE) === ABOUT_ONE && !ELSEWHERE.has(form.code))
     .filter((form) => form.code !== 'fulfil' || hasContract)

@@ -3,6 +3,8 @@ import type { Answers } from '../domain/context';
 import { fieldsOf, type Definition } from '../domain/definition';
 import { carriedOver, type Earlier } from '../domain/visit';
 import type { EntryView, Store } from '../store';
+import { statusOn } from './contract/starts';
+import { today } from './days';
 import { startingContract } from './sign/starting';
 
 /** By form. Nothing clinical is filled in beyond what the form carries over from the last visit. */
@@ -65,7 +67,7 @@ const SPECIAL: Record<string, Special> = {
   },
   async fulfil(store, residentId) {
     const contracts = await store.world.contractsOf(residentId);
-    const active = contracts.filter((contract) => contract.status === 'active');
+    const active = contracts.filter((contract) => statusOn(contract, today()) === 'active');
     return active.length === 1 ? { agreement_member_id: active[0]?.id } : {};
   },
   async bed_close(store, residentId) {

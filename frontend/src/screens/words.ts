@@ -1,5 +1,6 @@
 /** Codes in the words that doctors use. */
 import type { Alert, Contract, EntryView, GroupDetail, Resident, Severity, Task } from '../store';
+import { statusOn } from './contract/starts';
 import { addMonths, ageOn, daysBetween, dayText, today } from './days';
 
 const GROUPS: Record<string, string> = {
@@ -204,6 +205,7 @@ export function conditionName(code: string): string {
 const CONTRACTS: Record<string, string> = {
   signed: '待审核',
   submitted: '待审核',
+  upcoming: '待生效',
   active: '有效',
   expired: '已到期',
   renewed: '已续签',
@@ -215,8 +217,8 @@ const CONTRACTS: Record<string, string> = {
 };
 
 export function contractStatus(contract: Contract): string {
-  const isOver = contract.status === 'active' && contract.end_date < today();
-  return isOver ? '已到期' : (CONTRACTS[contract.status] ?? contract.status);
+  const status = statusOn(contract, today());
+  return CONTRACTS[status] ?? status;
 }
 
 const SEVERITIES: Record<Severity, string> = { red: '危急', orange: '重要', yellow: '提示' };

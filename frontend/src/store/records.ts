@@ -158,6 +158,8 @@ export interface Contract {
   ended_by?: string;
   /** From when on the renewal is to be offered. */
   remind_from?: string;
+  /** Another contract was signed that begins after it. */
+  is_followed?: boolean;
   guardian?: { name?: string; relation?: string };
   fees?: { total: number; paid: number; sources?: string[]; invoice_no?: string };
   evidence?: { missing?: string[]; doubtful?: string[] };

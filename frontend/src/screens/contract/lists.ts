@@ -1,7 +1,7 @@
 /** Whom to go to about a contract, from this phone's own records; the same as app/worklists/signing/lists.py. */
 import type { Contract, EntryView, Resident } from '../../store';
 import { addDays } from '../days';
-import { isHeld, type Terms } from './starts';
+import { isHeld, statusOn, type Terms } from './starts';
 
 export type ListCode = 'unsigned' | 'expiring' | 'unserved' | 'pending' | 'unwilling';
 
@@ -83,7 +83,7 @@ export function isPriority({ groups }: Resident): boolean {
 
 /** A contract in force, or signed and still to begin. */
 function hasContract(contracts: readonly Contract[], day: string): boolean {
-  return contracts.some((each) => isHeld(each, day) || (each.status === 'active' && each.end_date >= day));
+  return contracts.some((each) => isHeld(each, day) || statusOn(each, day) === 'upcoming');
 }
 
 export function signingLists(known: Known, terms: Terms, day: string): Record<ListCode, Listed[]> {

@@ -15,9 +15,14 @@ export interface Terms {
 
 export const USUAL: Terms = { remind: 30, grace: 90 };
 
-/** As of that day: what was active is over after its last day. */
-export function statusOn(contract: Pick<Contract, 'status' | 'end_date'>, day: string): string {
-  return contract.status === 'active' && contract.end_date < day ? 'expired' : contract.status;
+/** As of that day: what was signed before it begins is active from its first day and over after its last. */
+export function statusOn(
+  { status, start_date, end_date }: Pick<Contract, 'status' | 'start_date' | 'end_date'>,
+  day: string,
+): string {
+  if (status !== 'active' && status !== 'upcoming') return status;
+  if (end_date < day) return 'expired';
+  return start_date > day ? 'upcoming' : 'active';
 }
 
 export function isHeld(contract: Contract, day: string): boolean {
@@ -27,7 +32,8 @@ export function isHeld(contract: Contract, day: string): boolean {
 
 /** From the day of the reminder until the grace is over, if nothing has ended it otherwise. */
 export function isRenewable(contract: Contract, day: string, terms: Terms = USUAL): boolean {
-  if (contract.end_reason || !['active', 'expired'].includes(contract.status)) return false;
+  if (contract.end_reason || contract.is_followed || !['active', 'expired'].includes(contract.status))
+    return false;
   const from = contract.remind_from ?? addDays(contract.end_date, -terms.remind);
   return from <= day && day <= addDays(contract.end_date, terms.grace);
 }
@@ -36,7 +42,7 @@ export function startsOf(contract: Contract, day: string, terms: Terms): Start[]
   const renewal = isRenewable(contract, day, terms) ? [{ form: 'sign', word: '续签' }] : [];
   if (contract.status === 'pending_member')
     return contract.end_date < day ? [] : [{ form: 'member_confirm', word: '成员确认' }];
-  if (statusOn(contract, day) !== 'active') return renewal;
+  if (!['active', 'upcoming'].includes(statusOn(contract, day))) return renewal;
   const services = contract.start_date <= day ? [{ form: 'fulfil', word: '履约记录' }] : [];
   return [
     ...renewal,

@@ -1,6 +1,7 @@
 /** What questions that point to records offer, and the names of places behind codes. */
 import type { Option, Question } from '../../controls/sheet';
-import { dayText } from '../days';
+import { statusOn } from '../contract/starts';
+import { dayText, today } from '../days';
 import type { Visit } from './loading';
 import { isUpdate } from './update';
 
@@ -24,7 +25,7 @@ function crew({ teams, resident, draft }: Visit): Option[] {
 /** Those in force, and the one that the form was begun from. */
 function contracts({ contracts }: Visit, given: unknown): Option[] {
   return contracts
-    .filter((contract) => contract.status === 'active' || contract.id === given)
+    .filter((contract) => statusOn(contract, today()) === 'active' || contract.id === given)
     .map((contract) => ({
       id: contract.id,
       label: `${dayText(contract.start_date)}至${dayText(contract.end_date)}`,

@@ -75,7 +75,7 @@ export async function startingContract(store: Store, residentId: string): Promis
 /** The contract in force, else one that ended so lately that a signature still renews it. */
 function toRenew(contracts: readonly Contract[], day: string, terms: Terms): Contract | undefined {
   return (
-    contracts.find((each) => statusOn(each, day) === 'active') ??
+    contracts.find((each) => statusOn(each, day) === 'active' && !each.is_followed) ??
     contracts.find((each) => isRenewable(each, day, terms))
   );
 }
