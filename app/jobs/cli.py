@@ -3,16 +3,19 @@
 import signal
 import subprocess
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from types import FrameType
 from uuid import UUID
 
 import click
 import structlog
+from sqlalchemy.exc import IntegrityError
 
+from app.clock import today
 from app.errors import Problem
 from app.extensions import db
 from app.jobs.child import start
+from app.jobs.enqueue import enqueue_of_today
 from app.jobs.work import LEASE, Claim, LeaseLost, claim, fail, perform, release, renew
 
 logger = structlog.get_logger()
@@ -31,12 +34,16 @@ class Stopping(Exception):
     "--lease", type=float, default=LEASE.total_seconds(), help="Seconds a job is held without heartbeat."
 )
 @click.option("--until-idle", is_flag=True, help="Stop when nothing waits.")
-def worker(lease: float, until_idle: bool) -> None:
+@click.option("--daily", is_flag=True, help="Ask for the work of every day as well.")
+def worker(lease: float, until_idle: bool, daily: bool) -> None:
     """Do the jobs that wait, until SIGTERM."""
     signal.signal(signal.SIGTERM, _stop)
     held = timedelta(seconds=lease)
+    asked: date | None = None
     try:
         while True:
+            if daily and asked != today():
+                asked = _ask_for_today()
             claimed = claim(held)
             if claimed:
                 _see_through(claimed, held)
@@ -46,6 +53,17 @@ def worker(lease: float, until_idle: bool) -> None:
                 time.sleep(IDLE_SECONDS)
     except (Stopping, KeyboardInterrupt):
         return
+
+
+def _ask_for_today() -> date:
+    """What is done every day begins by itself: at the start, and when the day has changed."""
+    day = today()
+    try:
+        enqueue_of_today()
+        db.session.commit()
+    except IntegrityError:  # another worker asked at the same moment
+        db.session.rollback()
+    return day
 
 
 @click.command("run-job", hidden=True)

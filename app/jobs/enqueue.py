@@ -1,12 +1,13 @@
 """Asking for work that outlasts a request. The job begins to exist when the caller's transaction commits."""
 
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from uuid6 import uuid7
 
-from app.clock import now
+from app.clock import now, today
 from app.extensions import db
+from app.jobs.kinds import daily_kinds
 from app.jobs.models import Job
 
 
@@ -17,3 +18,9 @@ def enqueue(kind: str, arguments: dict[str, Any], by: UUID | None, id_: UUID | N
         job = Job(id=id_ or uuid7(), kind=kind, arguments=arguments, made_by=by, made_at=now())
         db.session.add(job)
     return job
+
+
+def enqueue_of_today() -> None:
+    """The work of every day, once, however many workers ask for it."""
+    for kind in daily_kinds():
+        enqueue(kind, {}, None, uuid5(NAMESPACE_URL, f"{kind}:{today().isoformat()}"))

@@ -27,6 +27,7 @@ Steps = Generator[Progress, None, dict[str, Any]]
 Body = Callable[[Order], Steps]
 
 _bodies: dict[str, Body] = {}
+_daily: list[Body] = []
 
 
 def body(kind: str) -> Callable[[Body], Body]:
@@ -41,6 +42,16 @@ def body(kind: str) -> Callable[[Body], Body]:
         return function
 
     return register
+
+
+def daily(function: Body) -> Body:
+    """Let the worker ask for this work once a day by itself, without arguments."""
+    _daily.append(function)
+    return function
+
+
+def daily_kinds() -> list[str]:
+    return [kind for kind, function in _bodies.items() if function in _daily]
 
 
 def steps(kind: str, order: Order) -> Steps:

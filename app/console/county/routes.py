@@ -12,6 +12,7 @@ from app.audit.log import log
 from app.console.county.forms import SettingsForm
 from app.extensions import db
 from app.orgs.settings import setting, store
+from app.worklists.plan_job import ask, newest
 
 bp = Blueprint("county", __name__, url_prefix="/admin/settings")
 
@@ -29,6 +30,7 @@ PLAIN = (
     "min_app_version",
 )
 CYCLE = "cycle_months"
+OF_CONTRACTS = {"renewal_remind_days", "renewal_grace_days", "waiver_counts"}  # contracts follow from these
 
 
 @bp.get("")
@@ -47,6 +49,8 @@ def save() -> ResponseReturnValue:
     for key, value in changed.items():
         store(key, value)
         log("setting.changed", key, me().id, value=value)
+    if changed.keys() & OF_CONTRACTS:
+        ask(me().id, contracts=True)
     db.session.commit()
     flash("已保存，手机下次同步后使用" if changed else "没有改动", "good")
     return redirect(url_for(".show"))
@@ -72,4 +76,4 @@ def _in_force() -> dict[str, Any]:
 
 
 def _page(form: SettingsForm) -> str:
-    return render_template("county/settings.html", form=form)
+    return render_template("county/settings.html", form=form, planning=newest())

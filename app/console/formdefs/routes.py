@@ -36,6 +36,7 @@ from app.formdefs.upload import Checked, check_file, keep
 from app.formdefs.xlsform.template import template
 from app.spreadsheet import XLSX
 from app.sync.reference import refresh_reference
+from app.worklists.plan_job import ask, newest
 
 bp = Blueprint("formdefs", __name__, url_prefix="/admin/forms")
 
@@ -49,6 +50,7 @@ def list_forms() -> ResponseReturnValue:
     rule_sets = [(name, str(rule_set(name).get("title", name))) for name in rule_set_names()]
     return render_template(
         "formdefs/list.html",
+        planning=newest(),
         forms=form_lines(),
         uploads=recent_uploads(),
         rule_sets=rule_sets,
@@ -89,9 +91,10 @@ def publish_upload(upload: UUID) -> ResponseReturnValue:
 
     def rule() -> None:
         publish(found, form.valid_from.data or today(), me())
+        ask(me().id)
 
     if form.validate_on_submit() and accepted(form, rule):
-        return _told(found, "已发布，手机下次同步时收到")
+        return _told(found, "已发布，手机下次同步时收到；后台正在按新规则更新任务")
     return _upload_page(found, form), 422
 
 
@@ -168,6 +171,7 @@ def _upload_page(upload: FormUpload, form: PublishForm) -> str:
     comparisons = [(each, _comparison(each.code, each.version)) for each in upload.versions]
     return render_template(
         "formdefs/draft.html",
+        planning=newest(),
         upload=upload,
         comparisons=comparisons,
         form=form,
