@@ -28,7 +28,7 @@ from tests.residents.rosters import LINE, csv_file, lines
 from tests.structure.source import ROOT
 
 DB = scoped_session[Session]
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 pytestmark = pytest.mark.server
 
