@@ -76,10 +76,24 @@ export async function loadVisit(store: Store, draftId: string): Promise<Visit | 
   };
 }
 
+const STOPPED = '6';
+
+/** What is still taken: without what was stopped, and without what was changed then. */
+export function stillTaken(rows: readonly Record<string, unknown>[]): Record<string, unknown>[] {
+  return rows
+    .filter(({ change }) => change !== STOPPED)
+    .map((row) => {
+      const kept = { ...row };
+      delete kept['change'];
+      return kept;
+    });
+}
+
 async function lastPrescribed(store: Store, draft: VisitDraft, residentId: string): Promise<unknown> {
   const own = new Set(draft.forms.map((form) => form.entry_id));
   const entries = (await store.world.entriesOf(residentId)).filter((entry) => !own.has(entry.id));
-  return entries.find((entry) => Array.isArray(entry.answers?.[MEDICATIONS]))?.answers?.[MEDICATIONS];
+  const last = entries.map(({ answers }) => answers?.[MEDICATIONS]).find((rows) => Array.isArray(rows));
+  return last && stillTaken(last as Record<string, unknown>[]);
 }
 
 async function loadForm(
