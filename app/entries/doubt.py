@@ -28,6 +28,7 @@ REPEATABLE = (
     "fulfil",
     "resident_update",
     "resident_registration",
+    "referral_check",
     "service_request",
     "service_waiver",
     *CHECKS,

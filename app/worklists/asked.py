@@ -12,6 +12,7 @@ from app.worklists.chain import chain, with_places
 from app.worklists.due import DIED, MISSED, RECORD_CLOSED, Due, Person, Visit, over
 from app.worklists.points import at_points
 from app.worklists.programme import Programme
+from app.worklists.referrals import checks
 
 
 def tasks_of(
@@ -31,6 +32,8 @@ def tasks_of(
 
 
 def _planned(programme: Programme, person: Person, visits: Sequence[Visit], as_of: date) -> list[Due]:
+    if programme.schedule.kind == "referral_check":
+        return checks(programme, visits)
     mine = [visit for visit in visits if programme.concerns(visit.form)]
     if not mine and not _begins_by_itself(programme, person):
         return []

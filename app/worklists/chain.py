@@ -96,18 +96,15 @@ def begins(programme: Programme, person: Person) -> date | None:
 
 
 def asked(programme: Programme, visit: Visit) -> list[Due]:
-    """What one visit asks for: the next visit, and the check on a referral."""
+    """What one visit asks for: the next visit."""
     due_on = _next(programme, visit)
-    asks = [] if due_on is None else [again(programme, visit, due_on)]
-    if visit.refers:
-        asks.append(referral_check(programme, visit))
-    return asks
+    return [] if due_on is None else [again(programme, visit, due_on)]
 
 
 def tried(programme: Programme, waiting: list[Due], visit: Visit) -> list[Due]:
     """A visit that met nobody leaves open what was due; where nothing was, it is to be made again."""
     schedule = programme.members[visit.form]
-    if not any(due.kind == programme.schedule.kind for due in waiting) and visit.result != "2":
+    if not waiting and visit.result != "2":
         due_on = visit.rule_date or visit.on + timedelta(schedule.retry_days)
         waiting = [*waiting, again(programme, visit, due_on)]
     return [not_met(due, visit, programme.schedule) for due in waiting]
@@ -116,8 +113,6 @@ def tried(programme: Programme, waiting: list[Due], visit: Visit) -> list[Due]:
 def again(programme: Programme, visit: Visit, due_on: date) -> Due:
     schedule, form = programme.schedule, programme.next_definition
     start, end = window(visit.on, due_on, schedule)
-    if schedule.kind == "referral_check":
-        start, end = visit.on + timedelta(1), due_on
     return Due(
         asked_id(visit, schedule.kind),
         programme.code,
@@ -133,26 +128,9 @@ def again(programme: Programme, visit: Visit, due_on: date) -> Due:
     )
 
 
-def referral_check(programme: Programme, visit: Visit) -> Due:
-    form = programme.next_definition if visit.form != programme.code else programme.head
-    due_on = visit.on + timedelta(programme.schedule.referral_days)
-    return Due(
-        asked_id(visit, "referral_check"),
-        programme.code,
-        "referral_check",
-        form.code,
-        f"{form.short}转诊结果随访",
-        visit.on + timedelta(1),
-        due_on,
-        due_on,
-        severity=visit.severity,
-        made_by=visit.id,
-    )
-
-
 def _next(programme: Programme, visit: Visit) -> date | None:
     schedule = programme.members[visit.form]
-    if any(_says(visit, *each) for each in schedule.ends_if):
+    if any(says(visit, *each) for each in schedule.ends_if):
         return None
     due_on = next_date(visit, schedule)
     if due_on is None:
@@ -163,7 +141,7 @@ def _next(programme: Programme, visit: Visit) -> date | None:
     return due_on if until is None or due_on <= date.fromisoformat(until) else None
 
 
-def _says(visit: Visit, path: str, *codes: str) -> bool:
+def says(visit: Visit, path: str, *codes: str) -> bool:
     said = visit.facts.get(path)
     return said is not None and (not codes or said in codes)
 

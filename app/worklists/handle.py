@@ -1,5 +1,8 @@
 """What people do about an alert: take note of it, say what was done, close it (domain.md §5.14)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import or_, select
 
 from app.accounts.models import User
@@ -13,6 +16,7 @@ from app.formdefs.rule_sets import rule_set
 from app.worklists.alert import OPEN
 from app.worklists.answered import FORM, refused_or_visited
 from app.worklists.models import Alert
+from app.worklists.outcomes import CHECK
 
 STANDING = (EntryStatus.SUBMITTED, EntryStatus.RETURNED, EntryStatus.APPROVED)
 SEEN, ADMITTED = "1", "3"  # 转诊随访结果 已就诊, 已住院
@@ -60,11 +64,13 @@ def referral_has_outcome(alert: Alert) -> bool:
     answers = Revision.answers
     statement = (
         select(
+            Entry.id,
             Entry.form,
             answers,
             answers["track"].as_string().label("track"),
             answers[("referral", "ref_check_result")].as_string().label("outcome"),
             answers[("referral", "ref_handling")].as_string().label("instead"),
+            answers["referral_entry_id"].as_string().label("about"),
         )
         .join(Entry, (Entry.id == Revision.entry_id) & (Entry.revision == Revision.number))
         .where(
@@ -73,16 +79,24 @@ def referral_has_outcome(alert: Alert) -> bool:
             or_(
                 Entry.id == entry.id,
                 Entry.occurred_on > entry.occurred_on,
-                Entry.form.in_(("referral_up", FORM)),
+                Entry.form.in_(("referral_up", CHECK, FORM)),
             ),
             Entry.occurred_on >= entry.occurred_on,
         )
     )
     least = rule_set("plan", today())["warnings"]["seen_from"]
+    rows = db.session.execute(statement).all()
+    since = {str(row.id) for row in rows}
     return any(
         (row.track or "") >= least
         or row.outcome in (SEEN, ADMITTED)
         or row.instead
         or (row.form == FORM and refused_or_visited(row.answers, alert))
-        for row in db.session.execute(statement)
+        or (row.about in since and _refused_or_seen(row.answers))
+        for row in rows
     )
+
+
+def _refused_or_seen(answers: Mapping[str, Any]) -> bool:
+    """Whether a check on a referral tells that it was followed, or that it was refused."""
+    return answers.get("ref_check_result") in (SEEN, ADMITTED) or bool(answers.get("refusal"))

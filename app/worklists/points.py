@@ -11,7 +11,7 @@ from uuid import uuid5
 
 from app.formdefs.dates import add_months
 from app.formdefs.schedule import Origin, Point, Schedule
-from app.worklists.chain import again, referral_check, tried
+from app.worklists.chain import again, tried
 from app.worklists.due import MISSED, Due, Person, Visit, done, next_date, over
 from app.worklists.programme import Programme
 
@@ -125,14 +125,12 @@ def _tried(programme: Programme, episode: Episode, due: Due) -> Due:
 
 
 def _besides(programme: Programme, episode: Episode, served: dict[int, Visit]) -> list[Due]:
-    """A visit may be asked for before the next point comes, and a referral is followed up."""
+    """A visit may be asked for before the next point comes."""
     met = [visit for visit in episode.visits if visit.met]
     dues = []
     for visit, later in zip_longest(met, met[1:]):
         number = max((place for place, by in served.items() if by.on <= visit.on), default=-1)
         asks = _sooner(programme, episode, visit, number)
-        if visit.refers:
-            asks.append(referral_check(programme, visit))
         dues += [done(due, later) if later else due for due in asks]
     return dues
 

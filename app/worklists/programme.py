@@ -36,6 +36,7 @@ class Programme:
         """Forms whose visits it looks at; "*" for any."""
         schedule = self.schedule
         told = {each.form for each in schedule.told}
+        told |= {"*"} if schedule.kind == "referral_check" else set()
         return frozenset({*self.members, *schedule.closers, *schedule.enders, *told})
 
     def concerns(self, form: str) -> bool:

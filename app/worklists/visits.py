@@ -151,7 +151,7 @@ def _visits(by: str, paths: tuple[str, ...]) -> Select[Any]:
             answers["mgmt_outcome"].as_string().label("mgmt_outcome"),
             answers[("referral", "ref_flag")].as_string().label("ref_flag"),
             _REVISION.c.outcome["next_by"].as_string().label("next_by"),
-            *(answers[path].as_string().label(path) for path in paths),
+            *(answers[tuple(path.split("."))].as_string().label(path) for path in paths),
         )
         .select_from(
             _ENTRY.join(

@@ -54,6 +54,7 @@ def _planned(row: Task) -> dict[str, Any]:
         "attempts": row.attempts or None,
         "retry_on": row.retry_on.isoformat() if row.retry_on else None,
         "hint": row.hint,
+        "entry_id": str(row.from_entry_id) if row.kind == "referral_check" else None,
     }
     return {key: value for key, value in data.items() if value is not None}
 

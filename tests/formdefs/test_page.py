@@ -52,7 +52,8 @@ def _type(sent: MultiDict[str, str], name: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", [each for each in ANSWERS if each not in ("sign", "resident_update", "alert_handling")]
+    "code",
+    [each for each in ANSWERS if each not in ("sign", "resident_update", "alert_handling", "referral_check")],
 )
 def test_what_is_typed_on_the_page_is_what_a_phone_would_send(code: str) -> None:
     page = page_form(_definition(code))(_typed(ANSWERS[code]))

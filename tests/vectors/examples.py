@@ -69,6 +69,7 @@ CASES: dict[str, tuple[Json, Json, tuple[str, str]]] = {
         ("promised_date", "rule"),
     ),
     "alert_handling": ({"result": "长" * 300}, {"result": "长" * 301}, ("result", "too_long")),
+    "referral_check": ({"seen_on": "2026-03-10"}, {"seen_on": "2026-03-11"}, ("seen_on", "rule")),
     "service_waiver": ({"to_date": "2026-03-01"}, {"to_date": "2026-02-28"}, ("to_date", "rule")),
     "contract_transfer": ({"from_date": "2026-05-09"}, {"from_date": "2026-05-10"}, ("from_date", "rule")),
     "contract_extend": ({"reason": "长" * 200}, {"reason": "长" * 201}, ("reason", "too_long")),

@@ -50,7 +50,7 @@ def _by_hand() -> Iterator[dict[str, Any]]:
         tuberculosis.first_visit, tuberculosis.following, elderly.self_care, elderly.constitution,
         elderly.exam,
         motherhood.pregnancy, motherhood.childbed, motherhood.newborn, motherhood.childhood, services.beds,
-        services.alerts,
+        services.alerts, services.outcomes,
         records.changes, records.days, records.pregnancies, records.doubts,
         services.referrals, services.activities, services.surveys, services.poverty, services.epidemics,
         contracts.needs, contracts.confirmations, contracts.endings, contracts.requests, contracts.waivers,

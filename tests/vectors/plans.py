@@ -5,6 +5,7 @@ What is right stands in tests/worklists; here many histories hold phone and serv
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -52,6 +53,7 @@ def _vector(
     visits = [
         _visit(chance, form, as_of, place) for place, form in enumerate([*forms] * 3) if chance.random() < 0.7
     ]
+    visits = [_about(each, visits[place - 1]) for place, each in enumerate(visits)]
     dues = tasks_of(programmes(), person, visits, as_of)
     return {
         "name": name,
@@ -60,6 +62,13 @@ def _vector(
         "visits": [visit_as_told(visit) for visit in visits],
         "tasks": [due_as_told(due) for due in dues],
     }
+
+
+def _about(visit: Visit, other: Visit) -> Visit:
+    """What became of a referral is told of the entry that made it; some referrals tell it themselves."""
+    told = {"referral_check": {"referral_entry_id": str(other.id)}}.get(visit.form, {})
+    result = {"referral.ref_check_result": "1"} if visit.refers and visit.on.day % 3 == 0 else {}
+    return replace(visit, facts={**visit.facts, **told, **result})
 
 
 def _person(chance: random.Random, as_of: date, number: int) -> Person:

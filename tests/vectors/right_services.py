@@ -7,6 +7,11 @@ ANSWERS: dict[str, Json] = {
         "alert_entry_id": PERSON, "alert_code": "H1", "step": "2", "result": "送县医院急诊，已用药观察",
         "referral_state": "1",
     },
+    "referral_check": {
+        "referral_entry_id": PERSON, "about": "高血压随访（3月1日）转县人民医院心内科",
+        "ref_check_result": "1", "seen_on": "2026-03-05", "hospital": "县人民医院心内科",
+        "finding": "调整降压药",
+    },
     "bed_open": {
         **VISIT, "bed_no": "JC20260301", "apply_date": "2026-03-09", "doctor_id": "申请医生",
         "diag_icd": "I69.3 脑梗死后遗症", "diag_date": "2026-01-05", "summary": "右侧偏瘫，需康复训练",

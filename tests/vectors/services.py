@@ -27,6 +27,21 @@ def alerts() -> Iterator[Json]:
     yield vector("alert_handling", "拒绝已写明", refused | {"refusal": "本人坚持在家观察，已告知风险"})
 
 
+def outcomes() -> Iterator[Json]:
+    """What became of a referral: seen somewhere, or why not."""
+    form, seen = "referral_check", ("seen_on", "hospital", "finding")
+    demanded = [["answers.hospital", "required"]]
+    yield vector(form, "已就诊要写在哪里", {"ref_check_result": "3"}, ("hospital",), faults=demanded)
+    yield vector(form, "失联没有就诊", {"ref_check_result": "4"}, seen)
+    not_gone = {"ref_check_result": "2"}
+    demanded = [["answers.why_not", "required"]]
+    yield vector(form, "未就诊要写原因", not_gone, seen, faults=demanded)
+    yield vector(form, "还没有去", not_gone | {"why_not": "2"}, seen)
+    refused = not_gone | {"why_not": "1"}
+    yield vector(form, "拒绝就诊要写明", refused, seen, faults=[["answers.refusal", "required"]])
+    yield vector(form, "拒绝就诊已写明", refused | {"refusal": "本人坚持在家观察，已告知风险"}, seen)
+
+
 def beds() -> Iterator[Json]:
     yield judged("bed_open", "建床", {}, Row("BO1", within=7))
     for days, flags in ((90, []), (91, ["bed_plan_long"])):

@@ -172,6 +172,14 @@ def test_an_alert_is_acknowledged_handled_and_closed_in_that_order(make: Make, a
     [
         ("referral_up", {"track": "2"}, False),
         ("referral_up", {"track": "3"}, True),
+        ("referral_check", {"ref_check_result": "3"}, True),
+        (
+            "referral_check",
+            {"ref_check_result": "3", "referral_entry_id": "01930000-0000-7000-8000-000000000002"},
+            False,
+        ),
+        ("referral_check", {"ref_check_result": "2", "why_not": "2"}, False),
+        ("referral_check", {"ref_check_result": "2", "refusal": "已告知风险"}, True),
         ("htn", {"referral": {"ref_flag": "2", "ref_check_result": "2"}}, False),
         ("htn", {"referral": {"ref_flag": "2", "ref_check_result": "1"}}, True),
         ("htn", {"referral": {"ref_flag": "1", "ref_handling": "患者拒绝转诊，已复测"}}, True),
@@ -181,9 +189,11 @@ def test_a_red_alert_is_closed_when_the_referral_has_an_outcome(
     make: Make, db: Db, form: str, answers: dict[str, object], is_known: bool
 ) -> None:
     resident, reviewer = make.resident(), make.user(Role.CENTRE_REVIEWER)
-    raise_alerts([warned(make.entry(resident, on=YESTERDAY), H1)])
+    referring = make.entry(resident, on=YESTERDAY)
+    raise_alerts([warned(referring, H1)])
     alert = db.scalars(select(Alert)).one()
-    make.entry(resident, form=form, answers={"visit_mode": "1", **answers})
+    about = {"referral_entry_id": str(referring.id)} if form == "referral_check" else {}
+    make.entry(resident, form=form, answers={"visit_mode": "1", **about, **answers})
     handle(alert, reviewer, "已联系")
     if is_known:
         close(alert, reviewer, "")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.worklists.asked import tasks_of
-from app.worklists.due import Visit, asked_id, next_date
+from app.worklists.due import Visit, next_date
 from app.worklists.programme import programmes
 from tests.worklists.planned import day, person, statuses, tasks, visit, windows
 
@@ -102,15 +102,6 @@ def test_the_year_of_enrolment_asks_for_the_quarters_that_remain(enrolled: str, 
 def test_a_visit_after_the_window_is_a_late_one(on: str, status: str) -> None:
     visits = visit("htn", "2026-03-02", "2026-05-31"), visit("htn", on, ended=True)
     assert htn(*visits)[-1] == ("2026-05-31", status)
-
-
-def test_a_referral_is_followed_up_within_fourteen_days() -> None:
-    made = visit("htn", "2026-03-02", "2026-05-31", refers=True)
-    check = next(
-        due for due in tasks(PATIENT, made, as_of="2026-03-02", programme="htn") if due.kind != "followup"
-    )
-    assert windows(check) == ("2026-03-03", "2026-03-16", "2026-03-16")
-    assert (check.kind, check.id) == ("referral_check", asked_id(made, "referral_check"))
 
 
 def test_a_visit_that_met_nobody_leaves_open_what_was_due_and_is_to_be_tried_again() -> None:
@@ -228,15 +219,6 @@ def test_who_comes_back_from_hospital_is_visited_within_a_week_by_any_form() -> 
         PATIENT, back, visit("htn", "2026-03-08", "2026-06-01"), as_of="2026-03-09", programme="referral_down"
     )
     assert statuses(seen) == [("2026-03-09", "1")]
-
-
-@pytest.mark.parametrize(("track", "is_due"), [("2", True), ("3", False)])
-def test_a_referral_is_tracked_until_the_patient_was_seen(track: str, is_due: bool) -> None:
-    sent = visit("referral_up", "2026-03-02", rule="2026-03-16", facts={"track": track})
-    due = tasks(PATIENT, sent, as_of="2026-03-03", programme="referral_up")
-    assert [(each.kind, windows(each)) for each in due] == (
-        [("referral_check", ("2026-03-03", "2026-03-16", "2026-03-16"))] if is_due else []
-    )
 
 
 def test_monitoring_is_daily_until_its_last_day() -> None:

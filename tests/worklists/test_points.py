@@ -102,7 +102,6 @@ def test_an_abnormal_finding_asks_for_a_visit_before_the_next_weeks_come() -> No
         ("followup", "2026-01-21", "3"),
         ("followup", "2026-02-25", "1"),
         ("followup", "2026-03-12", "0"),
-        ("referral_check", "2026-03-12", "0"),
         ("followup", "2026-04-15", "0"),
     ]
 

@@ -46,6 +46,7 @@ NOT_HERE = (
     "contract_transfer",
     "contract_extend",
     "alert_handling",
+    "referral_check",
 )  # need the phone, or pages of their own
 
 

@@ -67,6 +67,7 @@ PAPERS = (
     "member_confirm",
     "needs_assess",
     "record_change",
+    "referral_check",
     "resident_",
     "service_request",
     "service_waiver",

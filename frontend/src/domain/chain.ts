@@ -113,19 +113,17 @@ function begins(programme: Programme, person: Person): string | undefined {
   return days.length ? later(days.reduce(earlier), person.known) : undefined;
 }
 
-/** What one visit asks for: the next visit, and the check on a referral. */
+/** What one visit asks for: the next visit. */
 function asked(programme: Programme, visit: Visit): Due[] {
   const dueOn = next(programme, visit);
-  const asks = dueOn === undefined ? [] : [again(programme, visit, dueOn)];
-  return visit.refers ? [...asks, referralCheck(programme, visit)] : asks;
+  return dueOn === undefined ? [] : [again(programme, visit, dueOn)];
 }
 
 /** A visit that met nobody leaves open what was due; where nothing was, it is to be made again. */
 export function tried(programme: Programme, waiting: readonly Due[], visit: Visit): Due[] {
   const schedule = programme.members[visit.form] as Schedule;
-  const kind = programme.schedule.kind ?? 'followup';
   const all = [...waiting];
-  if (!waiting.some((due) => due.kind === kind) && !isLost(visit))
+  if (!waiting.length && !isLost(visit))
     all.push(again(programme, visit, visit.rule_date ?? plus(visit.on, schedule.retry_days)));
   return all.map((due) => notMet(due, visit, programme.schedule));
 }
@@ -133,8 +131,7 @@ export function tried(programme: Programme, waiting: readonly Due[], visit: Visi
 export function again(programme: Programme, visit: Visit, due_on: string): Due {
   const { schedule, next: form, head } = programme;
   const kind = schedule.kind ?? 'followup';
-  const around = windowOf(visit.on, due_on, schedule);
-  const [window_start, window_end] = kind === 'followup' ? around : [plus(visit.on, 1), due_on];
+  const [window_start, window_end] = windowOf(visit.on, due_on, schedule);
   const hint = hintOf(schedule, visit, due_on);
   return {
     id: askedId(visit, kind),
@@ -147,22 +144,6 @@ export function again(programme: Programme, visit: Visit, due_on: string): Due {
     window_end,
     ...askedBy(visit),
     ...(hint !== undefined && { hint }),
-  };
-}
-
-export function referralCheck({ schedule, next: form, head }: Programme, visit: Visit): Due {
-  const by = visit.form === head.code ? head : form;
-  const due_on = plus(visit.on, schedule.referral_days);
-  return {
-    id: askedId(visit, 'referral_check'),
-    programme: head.code,
-    kind: 'referral_check',
-    form: by.code,
-    title: `${by.short}转诊结果随访`,
-    window_start: plus(visit.on, 1),
-    due_on,
-    window_end: due_on,
-    ...askedBy(visit),
   };
 }
 
@@ -190,7 +171,7 @@ function inTime({ until }: Schedule, { facts }: Visit, dueOn: string): string | 
   return last === undefined || dueOn <= last ? dueOn : undefined;
 }
 
-function says(visit: Visit, path: string, codes: readonly string[]): boolean {
+export function says(visit: Visit, path: string, codes: readonly string[]): boolean {
   const said = visit.facts?.[path];
   return said !== undefined && (codes.length === 0 || codes.includes(said));
 }

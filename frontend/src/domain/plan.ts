@@ -18,6 +18,7 @@ import {
 import { applies } from './evaluate.ts';
 import { atPoints } from './points.ts';
 import { concerns, startersOf, type Programme } from './programme.ts';
+import { checks } from './referrals.ts';
 
 const DIED = '3';
 
@@ -42,6 +43,7 @@ export function tasksOf(
 
 function plannedBy(programme: Programme, person: Person, visits: readonly Visit[], asOf: string): Due[] {
   const { schedule, head } = programme;
+  if (schedule.kind === 'referral_check') return checks(programme, visits);
   const mine = visits.filter(({ form }) => concerns(programme, form));
   if (mine.length === 0 && !beginsByItself(programme, person)) return [];
   const isEnder = ({ form }: Visit): boolean => schedule.enders?.includes(form) ?? false;

@@ -1,5 +1,5 @@
 /** A programme whose visits are due at certain ages, weeks, or once a year. The same as app/worklists/points.py. */
-import { again, referralCheck, tried } from './chain.ts';
+import { again, tried } from './chain.ts';
 import {
   daysFrom,
   done,
@@ -140,13 +140,12 @@ function withAttempts(programme: Programme, episode: Episode, due: Due): Due {
     .reduce((found, visit) => (isOpen(found) ? (tried(programme, [found], visit)[0] ?? found) : found), due);
 }
 
-/** A visit may be asked for before the next point comes, and a referral is followed up. */
+/** A visit may be asked for before the next point comes. */
 function besidesOf(programme: Programme, episode: Episode, served: ReadonlyMap<number, Visit>): Due[] {
   const visits = episode.visits.filter(met);
   return visits.flatMap((visit, place) => {
     const number = Math.max(-1, ...[...served].filter(([, by]) => by.on <= visit.on).map(([slot]) => slot));
     const asks = sooner(programme, episode, visit, number);
-    if (visit.refers) asks.push(referralCheck(programme, visit));
     const next = visits[place + 1];
     return next ? asks.map((due) => done(due, next)) : asks;
   });

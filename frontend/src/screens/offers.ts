@@ -34,6 +34,7 @@ const ELSEWHERE = new Set([
   'contract_transfer',
   'contract_extend',
   'alert_handling',
+  'referral_check',
 ]);
 /** Others are filled by surveyors and reviewers, or about no single person. */
 const ABOUT_ONE = 'form';

@@ -1,9 +1,13 @@
 /** How a draft or an entry is opened. */
 import type { RouteLocationRaw } from 'vue-router';
-import type { Alert, Store, VisitDraft } from '../store';
+import type { Answers } from '../domain/context';
+import type { Alert, EntryView, Store, Task, VisitDraft } from '../store';
+import { dayText } from './days';
+import { formName } from './form_names';
 
 const WIZARD = 'sign';
 const ANSWER = 'alert_handling';
+const CHECK = 'referral_check';
 
 export function draftRoute(draft: Pick<VisitDraft, 'id' | 'forms'>): RouteLocationRaw {
   const isContract = draft.forms.some((form) => form.form === WIZARD);
@@ -13,10 +17,34 @@ export function draftRoute(draft: Pick<VisitDraft, 'id' | 'forms'>): RouteLocati
 /** Saying what is done about an alert: the draft that was begun for it, or a new one. */
 export async function beginAnswer(store: Store, alert: Alert, village?: string): Promise<VisitDraft> {
   const about = { alert_entry_id: alert.entry_id, alert_code: alert.code };
+  return beginAbout(store, alert.resident_id, ANSWER, about, {}, village);
+}
+
+/** Saying what became of a referral, named by what is known of it here. */
+export async function beginCheck(store: Store, task: Task, village?: string): Promise<VisitDraft> {
+  const entry = task.entry_id === undefined ? undefined : await store.world.entry(task.entry_id);
+  const id = { referral_entry_id: task.entry_id };
+  return beginAbout(store, task.resident_id, CHECK, id, entry ? { about: referralText(entry) } : {}, village);
+}
+
+function referralText({ form, occurred_on, answers = {} }: EntryView): string {
+  const to = (answers['referral'] as Answers | undefined)?.['ref_org'] ?? answers['to_org'];
+  return `${formName(form)}（${dayText(occurred_on)}）${typeof to === 'string' ? `转${to}` : ''}`;
+}
+
+/** The draft that was begun about this very thing, or a new one. */
+async function beginAbout(
+  store: Store,
+  residentId: string,
+  code: string,
+  about: Record<string, unknown>,
+  more: Record<string, unknown>,
+  village?: string,
+): Promise<VisitDraft> {
   const begun = (await store.drafts.all()).find(({ forms }) =>
     Object.entries(about).every(([id, value]) => forms[0]?.answers[id] === value),
   );
-  return begun ?? begin(store, alert.resident_id, [ANSWER], { [ANSWER]: about }, village);
+  return begun ?? begin(store, residentId, [code], { [code]: { ...about, ...more } }, village);
 }
 
 /** The draft that goes on with one of these forms for the resident, or a new one. */

@@ -12,6 +12,7 @@ import type { Answers, Asks, EntryRecord, Resident, Task } from './records';
 const MANAGEMENT_ENDED = '9';
 const REFERRED = '2';
 const MET = '1';
+const CHECK = 'referral_check';
 const STANDING = ['submitted', 'returned', 'approved', 'waiting'];
 
 export type Entry = Pick<
@@ -33,11 +34,14 @@ export function replanned(
   const visits = entries
     .filter(({ form }) => forms.has(form))
     .map((entry) => visitOf(entry, entries, definitions, resident));
+  const about = new Set(visits.flatMap(({ id, facts }) => [id, facts?.['referral_entry_id']]));
   const known = new Map(theirs.map((task) => [task.id, task]));
   const planned = tasksOf(programmes, personOf(resident, today), visits, today)
     .filter(isOpen)
     .map((due) => taskOf(resident.id, due, known.get(due.id)));
-  return [...theirs.filter((task) => task.kind === 'renewal' || !forms.has(task.form)), ...planned];
+  const isUnseen = ({ kind, entry_id }: Task): boolean => kind === CHECK && !about.has(entry_id);
+  const kept = theirs.filter((task) => task.kind === 'renewal' || !forms.has(task.form) || isUnseen(task));
+  return [...kept, ...planned];
 }
 
 function formsOf({ head, members, next, schedule }: Programme): string[] {
@@ -116,8 +120,9 @@ function judged(
 
 /** The answers as the server asks for them: as texts. */
 function factsOf(answers: Answers): Record<string, string> {
+  const result = (answers['referral'] as Answers | undefined)?.['ref_check_result'];
   return Object.fromEntries(
-    Object.entries(answers)
+    Object.entries({ ...answers, 'referral.ref_check_result': result })
       .filter(([, value]) => typeof value === 'string' || typeof value === 'boolean')
       .map(([path, value]) => [path, String(value)]),
   );
@@ -150,9 +155,13 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+function referring(kind: string, entry_id: string | undefined): Pick<Task, 'entry_id'> {
+  return kind === CHECK && entry_id !== undefined ? { entry_id } : {};
+}
+
 function taskOf(resident_id: string, due: Due, theirs: Task | undefined): Task {
   const { id, kind, form, title, window_start, due_on, window_end, seq, attempts } = due;
-  const { retry_on, hint, severity, quota } = due;
+  const { retry_on, hint, severity, quota, made_by } = due;
   return {
     id,
     resident_id,
@@ -168,6 +177,7 @@ function taskOf(resident_id: string, due: Due, theirs: Task | undefined): Task {
     ...(attempts > 0 && { attempts }),
     ...(retry_on !== undefined && { retry_on }),
     ...(hint !== undefined && { hint }),
+    ...referring(kind, made_by),
     ...(severity !== undefined && { severity: severity as NonNullable<Task['severity']> }),
     ...(theirs === undefined && { is_local: true }),
   };

@@ -83,6 +83,8 @@ export interface Task {
   retry_on?: string;
   /** What is to be done besides. */
   hint?: string;
+  /** The entry that referred, where its outcome is asked for. */
+  entry_id?: string;
   /** Made on this phone from an entry that the server has not yet answered for. */
   is_local?: boolean;
 }

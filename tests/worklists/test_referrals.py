@@ -1,0 +1,55 @@
+"""What became of referrals is asked for (domain.md §5.13)."""
+
+from datetime import date
+
+import pytest
+
+from app.formdefs.catalog import current
+from app.worklists.due import asked_id
+from app.worklists.programme import plan
+from tests.worklists.planned import SOMEBODY, person, tasks, visit, windows
+
+CHECK = "referral_check"
+PATIENT = person(since={"I10": "2025-01-05"})
+
+
+def test_a_referral_is_followed_up_within_fourteen_days() -> None:
+    made = visit("htn", "2026-03-02", "2026-05-31", refers=True)
+    (check,) = tasks(PATIENT, made, as_of="2026-03-02", programme=CHECK)
+    assert windows(check) == ("2026-03-03", "2026-03-16", "2026-03-16")
+    assert (check.kind, check.id) == ("referral_check", asked_id(made, "referral_check"))
+
+
+def test_only_what_tells_of_a_referral_does_its_check() -> None:
+    made = visit("htn", "2026-03-02", "2026-05-31", refers=True)
+    plain, other = visit("htn", "2026-03-05", "2026-05-31"), {"referral_entry_id": str(SOMEBODY)}
+    told = visit(CHECK, "2026-03-10", facts={"referral_entry_id": str(made.id)})
+    later = visit("htn", "2026-03-09", "2026-05-31", facts={"referral.ref_check_result": "1"})
+    letter = visit("referral_down", "2026-03-20", rule="2026-03-27")
+    for visits, status in (
+        ([plain, visit(CHECK, "2026-03-10", facts=other)], "0"),
+        ([plain, told], "1"),
+        ([later], "1"),
+        ([letter], "4"),
+    ):
+        (check,) = tasks(PATIENT, made, *visits, as_of="2026-03-21", programme=CHECK)
+        assert check.status == status
+
+
+@pytest.mark.parametrize("form", ["home_service", "bed_round", "exam65", "newborn", "tb_follow", "poverty"])
+def test_a_referral_by_whatever_form_is_followed_up(form: str) -> None:
+    (check,) = tasks(PATIENT, visit(form, "2026-03-02", refers=True), as_of="2026-03-02", programme=CHECK)
+    assert (check.form, check.due_on) == (CHECK, date(2026, 3, 16))
+
+
+def test_planning_looks_at_every_form_that_may_refer() -> None:
+    assert {each.code for each in current() if each.field("referral")} <= plan().forms
+
+
+@pytest.mark.parametrize(("track", "is_due"), [("2", True), ("3", False)])
+def test_a_referral_is_tracked_until_the_patient_was_seen(track: str, is_due: bool) -> None:
+    sent = visit("referral_up", "2026-03-02", rule="2026-03-16", facts={"track": track})
+    due = tasks(PATIENT, sent, as_of="2026-03-03", programme=CHECK)
+    assert [(each.kind, windows(each)) for each in due] == (
+        [("referral_check", ("2026-03-03", "2026-03-16", "2026-03-16"))] if is_due else []
+    )
