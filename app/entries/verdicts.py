@@ -70,8 +70,8 @@ def cast_on(resident_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
     )
     found: dict[UUID, list[Row]] = {}
     for row in db.session.execute(query):
-        level, words = VERDICTS[row.form].get(row.answers["verdict"], (None, ""))
-        if level is None:
+        level, words = VERDICTS[row.form].get(row.answers.get("verdict"), (None, ""))
+        if level is None or "target_entry_id" not in row.answers:
             continue
         said = [text for name, text in SAID.items() if row.answers.get(name) == NO]
         kind, code = ("电话回访", CALLED) if row.form == CALL else ("现场抽查", CHECKED)
