@@ -106,6 +106,12 @@ def sensitive_items() -> set[str]:
     return {row.id for row in db.session.execute(query) if row.groups and SENSITIVE.issuperset(row.groups)}
 
 
+def package_names() -> dict[str, str]:
+    """What each package is called in its newest version."""
+    query = select(ServicePackage.id, ServicePackage.name).order_by(ServicePackage.version)
+    return {row.id: row.name for row in db.session.execute(query)}
+
+
 def in_force(versions: Sequence[Catalogue], day: date) -> Catalogue:
     """The version that a contract signed on that day promises."""
     return next((each for each in reversed(versions) if each.valid_from <= day), versions[0])

@@ -9,7 +9,7 @@ from app.accounts.guards import me, role_required
 from app.accounts.models import FIELD_ROLES, Role
 from app.accounts.sensitive import sees_sensitive
 from app.contracts import words
-from app.contracts.catalogue import sensitive_items
+from app.contracts.catalogue import package_names, sensitive_items
 from app.contracts.events import EVENT_FORMS
 from app.contracts.models import AgreementMember
 from app.contracts.seal import is_intact, seal_of, verify
@@ -40,6 +40,7 @@ def read_contracts(resident_id: UUID) -> ResponseReturnValue:
         stage=words.STAGES[stage_of(resident_id)],
         seals={view.row.id: seal_of(view.row.entry_id) for view in views},
         words=words,
+        packages=package_names(),
         answer_name=_answer_name,
     )
 

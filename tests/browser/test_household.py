@@ -12,7 +12,7 @@ from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import User
 from app.clock import today
-from app.contracts.models import AgreementMember
+from app.contracts.models import AgreementItem, AgreementMember
 from app.contracts.sign import member_id
 from app.entries.models import Entry
 from app.orgs.models import Village
@@ -60,14 +60,20 @@ def test_a_household_signs_offline_and_the_absent_member_counts_from_the_confirm
     phone.go()
     phone.wait_until_synced()
     signing = _entry(db, "sign")
+    signed = _signed(desk)
     desk.sign_in("reviewer", PASSWORD)
     desk.approve(signing)
+    assert _signed(desk) == signed + 3  # without the one who was away
+    assert _extras(db, signing, home) == [{"I034"}, set(), {"I007"}, set()]
     assert _statuses(db, signing, home) == ["active", "active", "pending_member", "active"]
     text = _printed(desk, signing)
+    assert "上门出诊" in text
     assert all(each.name in text for each in (home.head, home.present, home.absent, home.child))
 
     _confirm(phone, home, signing)
+    desk.sign_in("reviewer", PASSWORD)
     desk.approve(_entry(db, "member_confirm"))
+    assert _signed(desk) == signed + 4
     member = db.get_one(AgreementMember, member_id(signing, home.absent.id))
     assert (member.status, member.start_date) == ("active", today())
     assert phone.browser.faults + desk.browser.faults == []
@@ -84,7 +90,11 @@ def _sign(phone: PhoneApp, home: Home) -> None:
         phone.at(f"member-{each.id}").check()
     phone.at(f"present-{home.absent.id}").uncheck()
     phone.at(f"away-{home.absent.id}").wait_for()
-    phone.fill({"members.3.guardian_relation": "父母"})
+    phone.fill({"members.3.guardian_relation": "父母", "mode": "=a_la_carte"})
+    phone.at("item-I034").check()
+    extras = phone.at(f"extras-{home.absent.id}")
+    extras.locator("summary").click()
+    extras.get_by_test_id(f"item-{home.absent.id}-I007").check()
     phone.browser.shoot("20-household")
     phone.tap("step-next")
     phone.tap("cycle-24")
@@ -123,6 +133,23 @@ def _confirm(phone: PhoneApp, home: Home, signing: UUID) -> None:
     phone.save()
     phone.go()
     phone.wait_until_synced()
+
+
+def _signed(desk: Console) -> int:
+    """How many people of the county count as signed (C01), as its supervisor reads it."""
+    desk.sign_in("supervisor", PASSWORD)
+    return desk.figure("C01", today().isoformat())[0]
+
+
+def _extras(db: Db, signing: UUID, home: Home) -> list[set[str]]:
+    """What each was promised that only some of them ticked."""
+    people = (home.head, home.present, home.absent, home.child)
+    promised = [
+        set(db.scalars(select(AgreementItem.item_id).filter_by(member_id=member_id(signing, each.id))))
+        for each in people
+    ]
+    db.rollback()
+    return [each & {"I007", "I034"} for each in promised]
 
 
 def _printed(desk: Console, signing: UUID) -> str:

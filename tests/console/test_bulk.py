@@ -166,41 +166,12 @@ def test_each_row_that_is_wrong_says_why_and_spoils_its_own_agreement_alone(
         (4, "服务包"): "目录中没有：没有的包",
         (4, "签约周期(月)"): "本县签约周期为 12 至 36 个月",
         (4, "签订日期"): "不能晚于今天",
-        (5, "证件号码"): "证件号码有误：身份证号校验位不正确，请核对",
+        (5, "证件号码"): "本机构的居民中没有这个证件号码，请先导入名册",
         (6, "姓名"): "必填",
         (6, "签约医生(工号或账号)"): "本机构没有这位医生",
         (6, "生效日期"): "日期应如 2026-03-01",
         (6, "证件号码"): "与第 2 行重复",
     }
-
-
-def test_one_agreement_has_one_term_and_nothing_is_read_into_half_a_date(
-    console: Client, make: Make, signing: Signing, db: DB
-) -> None:
-    for name, number in (("张建国", NUMBERS[0]), ("李秀英", NUMBERS[1])):
-        make.resident(name=name, id_no=number, id_type="01", doctor_id=signing.doctor.id)
-    db.commit()
-    second = {"name": "李秀英", "id_no": NUMBERS[1], "agreement_no": "H-1", "months": "24"}
-    wrong = {"start_date": "2026-11", "id_no": "110105194912310021"}
-    _, found = handed_in(console, db, row(agreement_no="H-1"), row(**second), row(**wrong))
-    faults = found["faults"]
-    assert (found["agreements"], isinstance(faults, list)) == (0, True)
-    told = {(each["row"], each["column"]): each["message"] for each in faults}  # type: ignore[attr-defined]
-    assert told[3, "签约周期(月)"] == "与第 2 行是同一协议编号，但内容不同"
-    assert told[4, "生效日期"] == "日期应如 2026-03-01"
-    assert told[4, "证件号码"].startswith("证件号码有误")
-
-
-def test_the_same_workbook_is_not_taken_twice_before_it_is_reviewed(
-    console: Client, make: Make, signing: Signing, db: DB
-) -> None:
-    make.resident(name="张建国", id_no=NUMBERS[0], id_type="01", doctor_id=signing.doctor.id)
-    db.commit()
-    order, _ = handed_in(console, db, row())
-    assert carried_out(db, post(console, order, order)) == {"taken": 1, "refused": []}
-    _, found = handed_in(console, db, row())
-    assert found["agreements"] == 0
-    assert [each["message"] for each in found["faults"]] == ["该居民已有一份签约在等待审核"]  # type: ignore[attr-defined]
 
 
 def test_the_templates_sample_is_passed_over(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 5000, 60, 50 * 1024 * 1024
 HEADER_WITHIN = 5
 SAMPLE = "示例"
 _SEPARATORS = re.compile(r"[;；、,，/|\n]+")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
+_DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _listed(cell: str) -> list[str]:
 def _day(cell: str) -> date:
     match = _DAY.fullmatch(cell)
     try:
-        return date(*(int(part) for part in match.groups() if part)) if match else date.fromisoformat(cell)
+        return date(*map(int, match.groups())) if match else date.fromisoformat(cell)
     except ValueError as error:
         raise ValueError("日期应如 2026-03-01") from error
 

@@ -18,11 +18,8 @@ from app.console.bulk.agreement_file import Fault, Row, header_of
 from app.console.bulk.order import Item
 from app.contracts.models import AgreementMember, ServiceItem, ServicePackage
 from app.contracts.owe import term_end
-from app.contracts.signings import SIGN
-from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
 from app.formdefs.catalog import versions
-from app.id_number import IdNumberFault, check_id_number
 from app.orgs.scope import Scope
 from app.orgs.settings import setting
 from app.residents.groups import groups_on
@@ -30,7 +27,6 @@ from app.residents.models import Resident
 
 BASIC = "P-BASE"
 CHUNK = 500
-OF_THE_AGREEMENT = ("signed_on", "start_date", "months", "doctor", "fee_total")
 AT_NOON = time(12)
 
 
@@ -51,7 +47,6 @@ class Known:
     packages: Mapping[str, str]
     items: Mapping[str, str]
     held: Mapping[UUID, Sequence[tuple[date, date]]]
-    waiting: frozenset[UUID]  # people of signings that are not decided on
 
 
 def check(rows: Sequence[Row], scope: Scope, of: UUID) -> Checked:
@@ -59,7 +54,6 @@ def check(rows: Sequence[Row], scope: Scope, of: UUID) -> Checked:
     known, checked, seen = _known(rows, scope), Checked([], []), dict[str, int]()
     for group in _households(rows):
         faults = [fault for row in group for fault in _faults(row, known, seen)]
-        faults += [fault for row in group[1:] for fault in _other_terms(group[0], row)]
         checked.faults += faults
         if not faults:
             checked.items.append(_item(group, known, of))
@@ -74,14 +68,6 @@ def _households(rows: Iterable[Row]) -> Iterator[list[Row]]:
     yield from found.values()
 
 
-def _other_terms(first: Row, row: Row) -> Iterator[Fault]:
-    """One agreement has one term, one doctor and one fee."""
-    for field in OF_THE_AGREEMENT:
-        said = row.values.get(field)
-        if said is not None and said != first.values.get(field):
-            yield Fault(row.number, header_of(field), f"与第 {first.number} 行是同一协议编号，但内容不同")
-
-
 def _known(rows: Sequence[Row], scope: Scope) -> Known:
     people = dict(_people([row.values["id_no"] for row in rows if "id_no" in row.values], scope))
     query = select(User).where(User.role.in_(FIELD_ROLES), scope.holds(User.org_unit_id))
@@ -93,7 +79,6 @@ def _known(rows: Sequence[Row], scope: Scope) -> Known:
         _by_name(ServicePackage),
         _by_name(ServiceItem),
         _held([each.id for each in people.values()]),
-        _waiting(),
     )
 
 
@@ -119,20 +104,6 @@ def _held(ids: Sequence[UUID]) -> dict[UUID, list[tuple[date, date]]]:
         for resident_id, first, ended, end in db.session.execute(query.where(member.status != "void")):
             found.setdefault(resident_id, []).append((first, ended or end))
     return found
-
-
-def _waiting() -> frozenset[UUID]:
-    """Everybody whom an undecided signing names."""
-    query = (
-        select(Revision.answers)
-        .join(Entry, (Entry.id == Revision.entry_id) & (Entry.revision == Revision.number))
-        .where(Entry.form == SIGN, Entry.status.in_((EntryStatus.SUBMITTED, EntryStatus.RETURNED)))
-    )
-    return frozenset(
-        UUID(member["resident_id"])
-        for answers in db.session.scalars(query)
-        for member in answers.get("members") or ()
-    )
 
 
 def _faults(row: Row, known: Known, seen: dict[str, int]) -> Iterator[Fault]:
@@ -167,9 +138,7 @@ def _of_person(
 ) -> Iterator[tuple[str, str]]:
     number = values["id_no"]
     if person is None:
-        fault = check_id_number(number, today())
-        wrong = f"证件号码有误：{fault.message}" if isinstance(fault, IdNumberFault) else None
-        yield "id_no", wrong or "本机构的居民中没有这个证件号码，请先导入名册"
+        yield "id_no", "本机构的居民中没有这个证件号码，请先导入名册"
         return
     if person.name != values.get("name"):
         yield "name", "与居民档案的姓名不一致"
@@ -177,8 +146,6 @@ def _of_person(
         yield "id_no", f"与第 {seen[number]} 行重复"
     if person.archive_status == "1" and person.death_date is None:
         yield "id_no", "该居民已登记死亡"
-    if person.id in known.waiting:
-        yield "id_no", "该居民已有一份签约在等待审核"
     start = values.get("start_date")
     if start:
         end = term_end(start, _cycle(values))

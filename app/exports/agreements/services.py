@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.contracts.catalogue import catalogues, in_force, item_names
-from app.contracts.models import AgreementItem, AgreementMember, ServicePackage
+from app.contracts.catalogue import catalogues, in_force, item_names, package_names
+from app.contracts.models import AgreementItem, AgreementMember
 from app.contracts.promise import promised
 from app.exports.agreements.agreement import Service
 from app.extensions import db
@@ -65,7 +65,7 @@ def to_be(answers: Mapping[str, Any], numbers: Mapping[UUID, int], signed_on: da
 
 def services(promises: Promises) -> list[Service]:
     """One line an item of a package, with the numbers of the members that it is for."""
-    names, packages = item_names(), _package_names()
+    names, packages = item_names(), package_names()
     lines: dict[Promised, list[int]] = {}
     for number, promised_items in sorted(promises.items()):
         for each in promised_items:
@@ -89,7 +89,7 @@ def on_offer(day: date) -> list[Service]:
 
 
 def _on_offer(day: date) -> Iterator[Service]:
-    known, names, packages = catalogues(), item_names(), _package_names()
+    known, names, packages = catalogues(), item_names(), package_names()
     if not known:  # before `flask prepare`
         return
     catalogue = in_force(known, day)
@@ -107,8 +107,3 @@ def _on_offer(day: date) -> Iterator[Service]:
             times = ON_DEMAND if item.freq is None else f"{item.freq} 次/年"
             name = packages.get(package.id, package.id)
             yield Service(name, names.get(item.id, item.id), times, item.price, "")
-
-
-def _package_names() -> dict[str, str]:
-    query = select(ServicePackage.id, ServicePackage.name).order_by(ServicePackage.version)
-    return {row.id: row.name for row in db.session.execute(query)}

@@ -47,6 +47,18 @@ async function beginAbout(
   return begun ?? begin(store, residentId, [code], { [code]: { ...about, ...more } }, village);
 }
 
+/** What the answers say that a form about a contract is about: a draft about something else is another. */
+const ABOUT = ['agreement_member_id', 'item_ids', 'request_id'];
+
+function isAbout(draft: VisitDraft, wanted: Record<string, Record<string, unknown>>): boolean {
+  return draft.forms.every(({ form, answers }) =>
+    ABOUT.every((id) => {
+      const value = wanted[form]?.[id];
+      return value === undefined || JSON.stringify(value) === JSON.stringify(answers[id]);
+    }),
+  );
+}
+
 /** The draft that goes on with one of these forms for the resident, or a new one. */
 export async function beginOrResume(
   store: Store,
@@ -63,7 +75,8 @@ export async function beginOrResume(
       draft.forms
         .map((form) => form.form)
         .sort()
-        .join() === wanted,
+        .join() === wanted &&
+      isAbout(draft, answers),
   );
   if (open && residentId !== null) return open;
   return begin(store, residentId, codes, answers, village);

@@ -5,7 +5,7 @@ import { carriedOver, type Earlier } from '../domain/visit';
 import type { EntryView, Store } from '../store';
 import { statusOn } from './contract/starts';
 import { today } from './days';
-import { startingContract } from './sign/starting';
+import { needsOf, startingContract } from './sign/starting';
 
 /** By form. Nothing clinical is filled in beyond what the form carries over from the last visit. */
 export async function startingAnswers(
@@ -22,6 +22,7 @@ export async function startingAnswers(
     const definition = form as unknown as Definition;
     const carried = Object.entries(carriedOver(definition, earlier));
     begun[code] = {
+      ...(code === 'needs_assess' && needsOf(await store.world.resident(residentId))),
       ...Object.fromEntries(carried.map(([id, { value }]) => [id, value])),
       ...evident(definition),
       ...(await SPECIAL[code]?.(store, residentId, userId)),

@@ -159,7 +159,7 @@ const REASONS: Record<string, string> = {
   outside_term: '不在签约有效期内',
   before_signing: '服务早于签约日期',
   not_promised: '签约中没有这一项',
-  evidence: '缺少签名、照片或定位',
+  evidence: '缺少凭据，或应填专用表',
   invalidated: '记录已作废',
 };
 

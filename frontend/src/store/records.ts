@@ -151,6 +151,7 @@ export interface Contract {
   end_date: string;
   signed_on: string;
   team_id?: string;
+  doctor_id?: string;
   doctor_name?: string;
   packages: string[];
   items: ContractItem[];

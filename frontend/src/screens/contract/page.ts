@@ -1,11 +1,20 @@
 /** What the page of one contract shows. */
-import type { Contract, EntryView, FormRecord, Resident, ServicePackage, Store } from '../../store';
+import type {
+  Contract,
+  EntryView,
+  FormRecord,
+  Resident,
+  ServiceItem,
+  ServicePackage,
+  Store,
+} from '../../store';
 import { USUAL, type Terms } from './starts';
 
 export interface ContractPage {
   contract: Contract | undefined;
   resident: Resident | undefined;
   packages: ServicePackage[];
+  items: ServiceItem[];
   forms: FormRecord[];
   /** Entries about this contract that are not approved yet. */
   afoot: EntryView[];
@@ -17,6 +26,7 @@ export const UNKNOWN: ContractPage = {
   contract: undefined,
   resident: undefined,
   packages: [],
+  items: [],
   forms: [],
   afoot: [],
   terms: USUAL,
@@ -29,9 +39,10 @@ export async function loadContract(store: Store, id: string): Promise<ContractPa
   const { world } = store;
   const contract = await world.contract(id);
   const about = contract?.resident_id ?? '';
-  const [resident, packages, forms, entries, terms] = await Promise.all([
+  const [resident, packages, items, forms, entries, terms] = await Promise.all([
     world.resident(about),
     world.packages(),
+    world.serviceItems(),
     world.forms(),
     world.entriesOf(about),
     termsOf(store),
@@ -39,7 +50,7 @@ export async function loadContract(store: Store, id: string): Promise<ContractPa
   const afoot = entries.filter(
     ({ answers, status }) => answers?.['agreement_member_id'] === id && !SETTLED.includes(status),
   );
-  return { contract, resident, packages, forms, afoot, terms, isLoaded: true };
+  return { contract, resident, packages, items, forms, afoot, terms, isLoaded: true };
 }
 
 export async function termsOf({ world }: Store): Promise<Terms> {

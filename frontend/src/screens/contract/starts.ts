@@ -53,9 +53,12 @@ export function startsOf(contract: Contract, day: string, terms: Terms): Start[]
   ];
 }
 
+const WITH_ITEMS = ['fulfil', 'service_request', 'service_waiver'];
+
 /** An explanation of one item covers what is due and not done, from its first day on. */
 export function aboutItem(form: string, item: ContractItem, day: string): Answers {
   const late = [...item.dues].sort()[item.done];
   const isLate = form === 'service_waiver' && late !== undefined && late <= day;
+  if (!WITH_ITEMS.includes(form)) return {};
   return { item_ids: [item.item_id], ...(isLate && { from_date: late, to_date: day }) };
 }

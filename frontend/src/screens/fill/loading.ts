@@ -11,6 +11,7 @@ import {
   type DraftForm,
   type EntryView,
   type Resident,
+  type ServiceItem,
   type Store,
   type Team,
   type VisitDraft,
@@ -37,6 +38,7 @@ export interface Visit {
   resident: Resident | undefined;
   contracts: Contract[];
   teams: Team[];
+  items: readonly ServiceItem[];
   /** Village names by code. */
   villages: Record<string, string>;
   /** The county's list of medicines. */
@@ -54,10 +56,11 @@ export async function loadVisit(store: Store, draftId: string): Promise<Visit | 
   const id = draft.resident_id;
   const first = draft.forms[0];
   const resident = id === null ? undefined : await store.world.resident(id);
-  const [forms, contracts, teams, villages, corrected, drugs, medications] = await Promise.all([
+  const [forms, contracts, teams, items, villages, corrected, drugs, medications] = await Promise.all([
     Promise.all(draft.forms.map((form) => loadForm(store, form, resident, draft.occurred_on))),
     id === null ? [] : store.world.contractsOf(id),
     store.world.teams(),
+    store.world.serviceItems(),
     store.world.setting('villages'),
     first && first.follows > 0 ? store.world.entry(first.entry_id) : undefined,
     store.world.drugs(),
@@ -69,6 +72,7 @@ export async function loadVisit(store: Store, draftId: string): Promise<Visit | 
     resident,
     contracts,
     teams,
+    items,
     villages: (villages ?? {}) as Record<string, string>,
     corrected,
     drugs,

@@ -8,7 +8,7 @@ import { isUpdate } from './update';
 export function optionsFor(visit: Visit, question: Question, answers: Record<string, unknown>): Option[] {
   if (question.id === 'crew') return crew(visit);
   if (question.id === 'agreement_member_id') return contracts(visit, answers['agreement_member_id']);
-  if (question.id === 'item_ids') return items(visit, answers['agreement_member_id']);
+  if (question.id === 'item_ids') return items(visit, answers);
   return [];
 }
 
@@ -33,12 +33,22 @@ function contracts({ contracts }: Visit, given: unknown): Option[] {
     }));
 }
 
-/** By appointment are services on demand; the others have their days. */
-function items({ contracts, draft }: Visit, memberId: unknown): Option[] {
-  const contract = contracts.find((each) => each.id === memberId);
-  const isRequest = draft.forms.some(({ form }) => form === 'service_request');
+const BY_HAND = 'fulfil';
+
+/** By appointment are services on demand; by hand goes what has no form of its own; and what was chosen stays. */
+function items(visit: Visit, answers: Record<string, unknown>): Option[] {
+  const contract = visit.contracts.find((each) => each.id === answers['agreement_member_id']);
+  const is = (code: string): boolean => visit.draft.forms.some(({ form }) => form === code);
+  const chosen = answers['item_ids'];
+  const byHand = new Set(
+    visit.items.filter(({ forms }) => forms.includes(BY_HAND) || forms.includes('*')).map(({ id }) => id),
+  );
   return (contract?.items ?? [])
-    .filter(({ rule }) => !isRequest || rule === 'on_demand')
+    .filter(({ rule }) => !is('service_request') || rule === 'on_demand')
+    .filter(
+      ({ item_id }) =>
+        !is(BY_HAND) || byHand.has(item_id) || (Array.isArray(chosen) && chosen.includes(item_id)),
+    )
     .map((item) => ({
       id: item.item_id,
       label: item.name,

@@ -51,6 +51,7 @@ function visitOf(definition: Definition): Visit {
     resident: somebody(definition),
     contracts: [],
     teams: [],
+    items: [],
     villages: {},
     drugs: [],
     medications: undefined,

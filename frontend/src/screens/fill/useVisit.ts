@@ -24,6 +24,13 @@ export interface VisitOnScreen {
   readonly trouble: Ref<string>;
 }
 
+/** The phone's own key for back closes what is being signed on, and nothing more. */
+function closePad(): boolean {
+  const pad = document.querySelector('.sign-full');
+  pad?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+  return pad !== null;
+}
+
 export function useVisit(draftId: string, opened: (visit: OpenVisit) => void): VisitOnScreen {
   const { store } = useSession();
   const open = shallowRef<OpenVisit>();
@@ -46,7 +53,7 @@ export function useVisit(draftId: string, opened: (visit: OpenVisit) => void): V
     }
   });
   onBeforeUnmount(() => document.removeEventListener('visibilitychange', flush));
-  onBeforeRouteLeave(async () => open.value?.saver.flush());
+  onBeforeRouteLeave(async () => !closePad() && (await open.value?.saver.flush(), true));
 
   function openVisit(visit: Parameters<typeof fillingOf>[0]): OpenVisit {
     const saver = saverOf(store, draftId, failed);

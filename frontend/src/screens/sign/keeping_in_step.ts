@@ -1,53 +1,114 @@
 /** Answers of a contract that follow from others: the end from the start, the fee from what is chosen. */
 import { watch } from 'vue';
+import type { Answers, Contract } from '../../store';
 import type { Filling } from '../fill/visit';
-import { addDays, today } from '../days';
-import { feeOfAll, listed, proposedPackages, USUAL_COUNTY, type Catalogue } from './services';
-import { endOf } from './starting';
+import { addDays } from '../days';
+import { feeOfAll, listed, proposedPackages, stillOffered, USUAL_COUNTY, type Catalogue } from './services';
+import { endOf, startOf } from './starting';
 
 const FORM = 'sign';
+const HOUSEHOLD = 'household';
 
-export function keepInStep(filling: Filling, catalogue: Catalogue): void {
-  const answer = (id: string): unknown => filling.standing(FORM).answers[id];
-  const fee = (): number => feeOfAll(catalogue, filling.standing(FORM).answers);
+/** `before`: the contract that a renewal or a transfer follows. */
+export function keepInStep(filling: Filling, catalogue: Catalogue, before?: Contract): void {
+  const all = (): Answers => filling.standing(FORM).answers;
+  const answer = (id: string): unknown => all()[id];
+  const put = (id: string, value: unknown): void => filling.set(FORM, id, value);
+  const fee = (): number => feeOfAll(catalogue, all());
   watch([() => answer('start_date'), () => answer('cycle_months')], ([start, months]) => {
     const isUsable = typeof start === 'string' && typeof months === 'number' && months > 0 && months < 1200;
-    if (isUsable) filling.set(FORM, 'end_date', endOf(start, months));
+    if (isUsable) put('end_date', endOf(start, months));
+  });
+  let last = fee();
+  watch(fee, (now) => {
+    const given = answer('fee_total');
+    if (given === undefined || given === last) put('fee_total', now);
+    last = now;
   });
   watch(
     () => answer('kind'),
     (kind) => {
-      // A transfer takes effect while the old contract still holds.
-      const start = answer('start_date');
-      if (kind === 'transfer' && typeof start === 'string' && start > today())
-        filling.set(FORM, 'start_date', today());
+      put('start_date', startOf(kind, before, filling.occurredOn.value));
+      put('previous_agreement_id', kind === 'new' ? undefined : before?.agreement_id);
     },
   );
-  let last = fee();
-  watch(fee, (now) => {
-    const given = answer('fee_total');
-    if (given === undefined || given === last) filling.set(FORM, 'fee_total', now);
-    last = now;
-  });
   watch(
     () => answer('mode'),
-    (mode) => propose(filling, catalogue, mode === 'a_la_carte'),
+    () => propose(filling, catalogue),
+  );
+  followGroups(filling, catalogue);
+  watch(
+    () => answer('scope'),
+    () => shareOut(filling),
+    { immediate: true },
   );
 }
 
+/** The groups that the assessment finds are those at signing, and propose the packages unless others were chosen. */
+function followGroups(filling: Filling, catalogue: Catalogue): void {
+  watch(
+    () => JSON.stringify(groupsIn(filling.standing(FORM).answers)),
+    (now, before) => {
+      const { mode, packages } = filling.standing(FORM).answers;
+      const usual = (groups: string): string[] =>
+        packagesFor(catalogue, JSON.parse(groups) as string[], mode);
+      filling.set(FORM, 'members.0.groups', JSON.parse(now));
+      if (String(packages) === String(usual(before))) filling.set(FORM, 'packages', usual(now));
+    },
+  );
+}
+
+function groupsIn(answers: Answers): string[] {
+  return listed((answers['needs'] as Answers | undefined)?.['groups']);
+}
+
 /** À la carte the basic package alone is given, the rest is ticked; otherwise each has the packages of their groups. */
-function propose(filling: Filling, catalogue: Catalogue, isALaCarte: boolean): void {
-  const packages = (groups: readonly string[]): string[] =>
-    proposedPackages(catalogue, isALaCarte ? [] : groups);
-  const { members, scope } = filling.standing(FORM).answers;
-  const lines = Array.isArray(members) ? (members as { groups?: string[]; packages?: string[] }[]) : [];
-  filling.set(FORM, 'packages', packages(lines[0]?.groups ?? []));
-  if (scope !== 'household') return;
+function packagesFor(catalogue: Catalogue, groups: readonly string[], mode: unknown): string[] {
+  return proposedPackages(catalogue, mode === 'a_la_carte' ? [] : groups);
+}
+
+/** After a change of the mode: packages as proposed, and of what was ticked what is still on offer. */
+function propose(filling: Filling, catalogue: Catalogue): void {
+  const { members, scope, mode, items } = filling.standing(FORM).answers;
+  const left = (ticked: unknown, packages: string[], groups: string[]): string[] | undefined => {
+    const found = stillOffered(catalogue, listed(ticked), packages, groups, mode === 'a_la_carte');
+    return found.length ? found : undefined;
+  };
+  const lines = linesOf(members).map((line) => {
+    const groups = listed(line['groups']);
+    const packages = packagesFor(catalogue, groups, mode);
+    return { line, groups, packages, items: left(line['items'], packages, groups) };
+  });
+  const first = lines[0];
+  filling.set(FORM, 'packages', first?.packages ?? packagesFor(catalogue, [], mode));
+  filling.set(FORM, 'items', left(items, first?.packages ?? [], first?.groups ?? []));
+  if (scope !== HOUSEHOLD) return;
   filling.set(
     FORM,
     'members',
-    lines.map((line, at) => (at === 0 ? line : { ...line, packages: packages(line.groups ?? []) })),
+    lines.map(({ line, packages, items }, at) => ({ ...line, ...(at > 0 && { packages }), items })),
   );
+}
+
+/** In a household everybody has items of their own; what was chosen for all at once becomes each one's. */
+function shareOut(filling: Filling): void {
+  const { members, scope, items } = filling.standing(FORM).answers;
+  const lines = linesOf(members);
+  if (scope === HOUSEHOLD && items !== undefined) {
+    filling.set(
+      FORM,
+      'members',
+      lines.map((line) => ({ ...line, items: line['items'] ?? items })),
+    );
+    filling.set(FORM, 'items', undefined);
+  } else if (scope !== HOUSEHOLD && lines[0]?.['items'] !== undefined) {
+    filling.set(FORM, 'items', lines[0]['items']);
+    filling.set(FORM, 'members.0.items', undefined);
+  }
+}
+
+function linesOf(members: unknown): Answers[] {
+  return Array.isArray(members) ? (members as Answers[]) : [];
 }
 
 /** The county signs contracts of such lengths only. */
@@ -65,5 +126,3 @@ export function startDoubt({ county }: Catalogue, start: unknown, signedOn: stri
   if (start < addDays(signedOn, -startPast)) return said(`早于签约日期 ${startPast} `);
   return start > addDays(signedOn, startAhead) ? said(`晚于签约日期 ${startAhead} `) : undefined;
 }
-
-export const list = listed;

@@ -1,8 +1,10 @@
 /** What may be promised in a contract: packages for the resident's groups, items, and what they cost. */
 import type { Answers, ServiceItem, ServicePackage } from '../../store';
 
-/** How long contracts of the county may be and how long before or after the signing they may begin; whether an assessment comes first. */
+/** How many a doctor can serve; how long contracts may be, how long before or after the signing they may begin. */
 export interface County {
+  /** About how many people a doctor can serve. */
+  most: number;
   cycle: { default: number; min: number; max: number };
   needs: string;
   startPast: number;
@@ -10,6 +12,7 @@ export interface County {
 }
 
 export const USUAL_COUNTY: County = {
+  most: 2000,
   cycle: { default: 12, min: 12, max: 36 },
   needs: 'in_sign',
   startPast: 30,
@@ -67,6 +70,34 @@ export function offeredItems(
   );
 }
 
+export function toggled(now: readonly string[], id: string): string[] {
+  return now.includes(id) ? now.filter((each) => each !== id) : [...now, id];
+}
+
+/** Of the items that were ticked those that may still be: the rest is promised anyway, or no longer on offer. */
+export function stillOffered(
+  catalogue: Catalogue,
+  ticked: readonly string[],
+  packages: readonly string[],
+  groups: readonly string[],
+  isALaCarte: boolean,
+): string[] {
+  const offered = offeredItems(catalogue, packages, groups, isALaCarte).map(({ id }) => id);
+  return ticked.filter((id) => offered.includes(id));
+}
+
+export function packageNames({ packages }: Catalogue, ids: unknown): string {
+  return listed(ids)
+    .map((id) => packages.find((each) => each.id === id)?.name ?? id)
+    .join('、');
+}
+
+export function itemNames({ items }: Catalogue, ids: unknown): string {
+  return listed(ids)
+    .map((id) => items.get(id)?.name ?? id)
+    .join('、');
+}
+
 /** Of one person for the whole term, in yuan. An item in several packages is paid for once. */
 export function feeOf(
   catalogue: Catalogue,
@@ -77,7 +108,7 @@ export function feeOf(
 ): number {
   const all = new Set([...included(catalogue, packages, groups), ...items]);
   const sum = [...all].reduce((total, id) => total + ofTerm(catalogue.items.get(id), months), 0);
-  return Math.round(sum * 100) / 100;
+  return inCents(sum);
 }
 
 /** A broken part of a year counts as one time more, as in app/contracts/owe.py. */
@@ -90,11 +121,14 @@ export function feeOfAll(catalogue: Catalogue, answers: Answers): number {
   const own = (line: Answers, what: string): string[] => listed(line[what] ?? answers[what]);
   const months = typeof answers['cycle_months'] === 'number' ? answers['cycle_months'] : 12;
   const lines = Array.isArray(answers['members']) ? (answers['members'] as Answers[]) : [];
-  return lines.reduce(
-    (sum, line) =>
-      sum + feeOf(catalogue, own(line, 'packages'), own(line, 'items'), months, listed(line['groups'])),
-    0,
+  const fees = lines.map((line) =>
+    feeOf(catalogue, own(line, 'packages'), own(line, 'items'), months, listed(line['groups'])),
   );
+  return inCents(fees.reduce((sum, fee) => sum + fee, 0));
+}
+
+function inCents(yuan: number): number {
+  return Math.round(yuan * 100) / 100;
 }
 
 export function listed(value: unknown): string[] {

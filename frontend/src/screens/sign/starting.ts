@@ -21,15 +21,17 @@ const GONE = ['terminated', 'transferred', 'void'];
 
 export async function catalogueOf(store: Store): Promise<Catalogue> {
   const { world } = store;
-  const [packages, items, cycle, needs, startPast, startAhead] = await Promise.all([
+  const [packages, items, cycle, needs, startPast, startAhead, most] = await Promise.all([
     world.packages(),
     world.serviceItems(),
     world.setting('cycle_months'),
     world.setting('needs_assessment'),
     world.setting('sign_start_past_days'),
     world.setting('sign_start_ahead_days'),
+    world.setting('persons_per_doctor'),
   ]);
   const county = {
+    most: typeof most === 'number' ? most : USUAL_COUNTY.most,
     cycle: (cycle as County['cycle'] | undefined) ?? USUAL_COUNTY.cycle,
     needs: typeof needs === 'string' ? needs : USUAL_COUNTY.needs,
     startPast: typeof startPast === 'number' ? startPast : USUAL_COUNTY.startPast,
@@ -53,7 +55,7 @@ export async function startingContract(store: Store, residentId: string): Promis
   if (resident === undefined) return {};
   const before = toRenew(contracts, today(), terms);
   const months = (catalogue.county ?? USUAL_COUNTY).cycle.default;
-  const start = startAfter(before);
+  const start = startOf('renew', before, today());
   const answers: Answers = {
     visit_result: '1',
     needs: needsOf(resident),
@@ -62,7 +64,10 @@ export async function startingContract(store: Store, residentId: string): Promis
     scope: 'individual',
     packages: proposedPackages(catalogue, resident.groups),
     ...(before && asBefore(catalogue, before)),
-    members: [lineOf(resident), ...(await othersOf(store, before))],
+    members: [
+      { ...lineOf(resident), ...(before?.members?.length && ticked(catalogue, before)) },
+      ...(await othersOf(store, catalogue, before)),
+    ],
     start_date: start,
     cycle_months: months,
     end_date: endOf(start, months),
@@ -72,8 +77,14 @@ export async function startingContract(store: Store, residentId: string): Promis
   return { ...answers, fee_total: feeOfAll(catalogue, answers) };
 }
 
+/** What a signing of today would follow. */
+export async function contractBefore(store: Store, residentId: string): Promise<Contract | undefined> {
+  const [contracts, terms] = await Promise.all([store.world.contractsOf(residentId), termsOf(store)]);
+  return toRenew(contracts, today(), terms);
+}
+
 /** The contract in force, else one that ended so lately that a signature still renews it. */
-function toRenew(contracts: readonly Contract[], day: string, terms: Terms): Contract | undefined {
+export function toRenew(contracts: readonly Contract[], day: string, terms: Terms): Contract | undefined {
   return (
     contracts.find((each) => statusOn(each, day) === 'active' && !each.is_followed) ??
     contracts.find((each) => isRenewable(each, day, terms))
@@ -82,14 +93,13 @@ function toRenew(contracts: readonly Contract[], day: string, terms: Terms): Con
 
 /** A renewal proposes what was agreed before; packages that are no longer offered fall away. */
 function asBefore(catalogue: Catalogue, before: Contract): Answers {
-  const offered = new Set(catalogue.packages.map(({ id }) => id));
   return {
     kind: 'renew',
     mode: before.mode,
     scope: before.members?.length ? 'household' : 'individual',
-    packages: before.packages.filter((id) => offered.has(id)),
+    packages: offeredOf(catalogue, before),
     previous_agreement_id: before.agreement_id,
-    ...ticked(catalogue, before),
+    ...(!before.members?.length && ticked(catalogue, before)),
   };
 }
 
@@ -107,14 +117,18 @@ export function isChild(resident: Resident): boolean {
   return ageOn(resident.birth_date, today()) < ADULT_FROM;
 }
 
-/** The others of a household that is renewed, with the packages that each had. */
-async function othersOf({ world }: Store, before: Contract | undefined): Promise<Answers[]> {
+/** The others of a household that is renewed, with the packages and items that each had. */
+async function othersOf(
+  { world }: Store,
+  catalogue: Catalogue,
+  before: Contract | undefined,
+): Promise<Answers[]> {
   const members = (before?.members ?? []).filter(({ status }) => !GONE.includes(status));
   const lines = await Promise.all(
     members.map(async ({ id, resident_id }) => {
       const [resident, contract] = await Promise.all([world.resident(resident_id), world.contract(id)]);
       if (!resident) return undefined;
-      const own = contract && { packages: contract.packages };
+      const own = contract && { packages: offeredOf(catalogue, contract), ...ticked(catalogue, contract) };
       return { ...lineOf(resident), ...own, ...(isChild(resident) && { by_guardian: true }) };
     }),
   );
@@ -122,10 +136,14 @@ async function othersOf({ world }: Store, before: Contract | undefined): Promise
 }
 
 /** What was promised beyond the packages was ticked. */
-function ticked(catalogue: Catalogue, { items, packages, members }: Contract): Answers {
+export function ticked(catalogue: Catalogue, { items, packages }: Contract): Answers {
   const has = included(catalogue, packages);
   const extra = items.map(({ item_id }) => item_id).filter((id) => !has.has(id) && catalogue.items.has(id));
-  return extra.length && !members?.length ? { items: extra } : {};
+  return extra.length ? { items: extra } : {};
+}
+
+function offeredOf(catalogue: Catalogue, { packages }: Contract): string[] {
+  return packages.filter((id) => catalogue.packages.some((each) => each.id === id));
 }
 
 /** The assessment of needs that a signing may rest on. */
@@ -149,18 +167,20 @@ export function assessed(assessment: EntryView | undefined): Answers {
   return { needs_assessment_id: assessment.id, needs: Object.fromEntries(needs) as Answers };
 }
 
-/** A renewal begins when the contract before it ends: no gap, no overlap. */
-function startAfter(before: Contract | undefined): string {
-  const next = before && addDays(before.end_date, 1);
-  return next !== undefined && next > today() ? next : today();
+/** A renewal begins when the contract before it ends: no gap, no overlap. All others begin at once. */
+export function startOf(kind: unknown, before: Contract | undefined, day: string): string {
+  const next = kind === 'renew' && before ? addDays(before.end_date, 1) : day;
+  return next > day ? next : day;
 }
 
 export function endOf(start: string, months: number): string {
   return addDays(addMonths(start, months), -1);
 }
 
-function needsOf(resident: Resident): Answers {
+/** What the record knows of what an assessment asks. */
+export function needsOf(resident: Resident | undefined): Answers {
   const needs: Answers = {};
+  if (!resident) return needs;
   const conditions = resident.conditions.map((condition) => condition.code);
   if (resident.groups.length) needs['groups'] = resident.groups;
   if (conditions.length) needs['conditions'] = conditions;
