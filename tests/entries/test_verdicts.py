@@ -9,10 +9,15 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role
-from app.clock import today
+from app.clock import now, today
+from app.entries.draft import Delivery, Refused
 from app.entries.models import Entry, EntryStatus
+from app.entries.schemas import read_draft
+from app.extensions import db as _db
+from app.pending import write
 from app.residents.models import Resident
 from app.review.decide import approve, invalidate, return_to_author
+from app.sync.push import take_in
 from tests.drivers.client import Client
 from tests.drivers.phone import Phone
 from tests.make import Make
@@ -20,6 +25,28 @@ from tests.vectors.bases import ANSWERS
 
 Db = scoped_session[Session]
 UNTRUE: dict[str, Any] = {"service_received": "2", "verdict": "3", "mode_match": None, "date_match": None}
+
+
+class Desk(Phone):
+    """Where a reviewer fills in what a call or a check found; not those who are checked."""
+
+    def push(self, answer_lost: bool = False) -> list[str]:
+        drafts = [
+            read_draft({key: value for key, value in each.items() if key != "device_seq"})
+            for each in self.outbox
+        ]
+        verdicts = take_in(drafts, self.user, Delivery(self.device_id, now()))
+        write(_db.session())
+        _db.session.commit()
+        self.outbox = []
+        told = [each.code for each in verdicts if isinstance(each, Refused)]
+        return [f"rejected:{code}" for code in told] or ["accepted"]
+
+
+@pytest.fixture
+def phone(app: Flask, make: Make) -> Phone:
+    reviewer = make.user(Role.CENTRE_REVIEWER)
+    return Desk(Client(app, reviewer), reviewer)
 
 
 @pytest.fixture
