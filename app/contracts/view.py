@@ -18,6 +18,7 @@ from app.clock import today
 from app.contracts.catalogue import item_names
 from app.contracts.events import REQUEST, WAIVER
 from app.contracts.hold import UPCOMING
+from app.contracts.kept import kept_on
 from app.contracts.models import (
     Agreement,
     AgreementEvent,
@@ -127,6 +128,15 @@ class ContractView:
         changed = {each.details.get("request_id") for each in self.events}
         asked = (each for each in self.events if each.form == REQUEST)
         return [each for each in asked if str(each.entry_id) not in changed]
+
+    @cached_property
+    def kept(self) -> dict[UUID, date]:
+        """Request → when what was asked for was given."""
+        accepted = (each for each in self.requests if each.details.get("promised_date"))
+        asked = [(each.entry_id, each.occurred_on, each.details.get("item_ids") or ()) for each in accepted]
+        return kept_on(
+            asked, {item.item_id: [each.on for each in item.given if each.counted] for item in self.promised}
+        )
 
     @property
     def waivers(self) -> list[Row[Any]]:

@@ -71,7 +71,7 @@ def _circumstances(view: ContractView) -> Record:
         "fees": _fees(row),
         "evidence": {name: parts for name, parts in row.evidence.items() if parts} or None,
         "members": [_other(each, view.day) for each in view.others] or None,
-        "requests": [_request(each) for each in view.requests] or None,
+        "requests": [_request(each, view) for each in view.requests] or None,
         "waivers": [_waiver(each) for each in view.waivers] or None,
         "previous": _previous(view.previous, view.day) if view.previous else None,
     }
@@ -96,7 +96,7 @@ def _other(row: Row[Any], day: date) -> Record:
     )
 
 
-def _request(event: Row[Any]) -> Record:
+def _request(event: Row[Any], view: ContractView) -> Record:
     said = event.details
     return _without_gaps(
         {
@@ -104,6 +104,7 @@ def _request(event: Row[Any]) -> Record:
             "on": event.occurred_on.isoformat(),
             "item_ids": said.get("item_ids"),
             "promised_on": said.get("promised_date"),
+            "done_on": _text(view.kept.get(event.entry_id)),
             "declined": said.get("decline_reason"),
             "note": said.get("decline_note") or said.get("content"),
         }

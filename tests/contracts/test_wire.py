@@ -161,6 +161,16 @@ def test_a_contract_says_what_was_asked_for_explained_and_paid_and_when_to_renew
     assert (items["I011"]["waived"], items["I011"]["due"]) == (["2021-06-30"], 2)
 
 
+def test_an_appointment_says_when_it_was_kept(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    signing.sign(resident, packages=[], items=["I007"])
+    asked: dict[str, Any] = {"item_ids": ["I007"], "outcome": "1", "promised_date": "2021-05-06"}
+    signing.event("service_request", resident, date(2021, 5, 4), **asked)
+    assert "done_on" not in record(signing, resident)["requests"][0]
+    signing.serve(resident, date(2021, 5, 6), "home_service")
+    assert record(signing, resident)["requests"][0]["done_on"] == "2021-05-06"
+
+
 def test_what_was_explained_is_no_longer_due_where_the_county_has_it_so(signing: Signing, make: Make) -> None:
     resident = make.resident()
     signing.sign(resident, packages=[], items=["I011"])

@@ -126,6 +126,8 @@ export interface ContractRequest {
   on: string;
   item_ids?: string[];
   promised_on?: string;
+  /** When what was asked for was given. */
+  done_on?: string;
   declined?: string;
   note?: string;
 }
