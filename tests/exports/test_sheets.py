@@ -79,6 +79,17 @@ def test_only_what_was_approved_is_printed_unless_all_is_asked_for(
     assert "153" not in every
 
 
+def test_what_became_of_a_referral_stands_on_the_sheet_of_the_visit_that_made_it(
+    reader: Client, make: Make, person: Resident
+) -> None:
+    referral = {"ref_flag": "2", "ref_reason": "1", "ref_org": "县人民医院内科"}
+    made = make.entry(person, answers=visit(sbp=185, referral=referral), status=EntryStatus.APPROVED)
+    told = {"referral_entry_id": str(made.id), "ref_check_result": "1"}
+    make.entry(person, form="referral_check", answers=told, status=EntryStatus.APPROVED)
+    shown = page(reader.get(f"/residents/{person.id}/sheets/htn")).text
+    assert "县人民医院内科 已就诊" in " ".join(shown.split())
+
+
 def test_one_entry_alone_can_be_printed(reader: Client, make: Make, person: Resident) -> None:
     make.entry(person, answers=visit(sbp=151))
     wanted = make.entry(person, answers=visit(sbp=152))

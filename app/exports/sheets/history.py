@@ -1,8 +1,9 @@
 """What goes onto a person's sheets: the entries of a form, of a year, approved or all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from app.extensions import db
 from app.formdefs import catalog
 from app.formdefs.catalog import definition
 from app.formdefs.definition import Definition
+from app.worklists.outcomes import CHECK
 
 NATIONAL = (
     "htn", "dm", "copd", "psy", "tb_first", "tb_follow", "selfcare", "exam65", "tcm33",
@@ -59,12 +61,14 @@ def written(resident_ids: Iterable[UUID], choice: Choice) -> dict[UUID, list[Fil
         query = query.where(Entry.id == choice.entry_id)
     elif choice.span:
         query = query.where(Entry.occurred_on.between(*choice.span))
+    rows = db.session.execute(query).all()
+    checked = _checked([row.Entry.resident_id for row in rows if "referral" in row.answers])
     found: dict[UUID, list[Filled]] = {}
-    for entry, answers in db.session.execute(query):
+    for entry, answers in rows:
         form = catalog.known(entry.form, entry.form_version) or known(entry.form)
         filled = Filled(
             form,
-            answers,
+            _with_outcome(answers, checked.get(str(entry.id))),
             entry.occurred_on,
             entry.author.name,
             mark=MARKS.get(entry.status, ""),
@@ -72,6 +76,27 @@ def written(resident_ids: Iterable[UUID], choice: Choice) -> dict[UUID, list[Fil
         )
         found.setdefault(entry.resident_id, []).append(filled)
     return found
+
+
+def _checked(resident_ids: Sequence[UUID]) -> dict[str, str]:
+    """Referring entry → what became of its referral, as the newest check of these residents tells."""
+    query = (
+        select(Revision.answers)
+        .join(Entry, (Entry.id == Revision.entry_id) & (Entry.revision == Revision.number))
+        .where(Entry.resident_id.in_(resident_ids), Entry.form == CHECK, Entry.status.in_(STANDING))
+        .order_by(Entry.occurred_on, Entry.received_at, Entry.id)
+    )
+    told = db.session.scalars(query)
+    return {
+        each["referral_entry_id"]: each["ref_check_result"] for each in told if "ref_check_result" in each
+    }
+
+
+def _with_outcome(answers: Mapping[str, Any], outcome: str | None) -> Mapping[str, Any]:
+    """As the sheet has it: the result stands beside the referral, though another entry told it."""
+    if outcome is None:
+        return answers
+    return {**answers, "referral": {**(answers.get("referral") or {}), "ref_check_result": outcome}}
 
 
 def known(form: str) -> Definition:
