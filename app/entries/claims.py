@@ -26,6 +26,11 @@ def checks_claims(form: str) -> Callable[[C], C]:
     return register
 
 
+def is_checked(form: str) -> bool:
+    """Whether entries of this form claim anything of what is in the tables."""
+    return form in _checks
+
+
 def check_claims(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
     """The flags of all checks of the draft's form. Raises Invalid."""
     for check in _checks.get(draft.form, ()):

@@ -10,7 +10,7 @@ from app.audit.log import log
 from app.changes.note import note
 from app.drugs.doses import Ranges
 from app.drugs.lists import usual_ranges
-from app.entries.claims import check_claims
+from app.entries.claims import check_claims, is_checked
 from app.entries.doubt import as_rows, doses, doubts, weight
 from app.entries.draft import Delivery, Draft, Known, Refused, Taken, Verdict
 from app.entries.effects import CHANGING, change_resident
@@ -67,6 +67,8 @@ class _Batch:
         draft, person = judged.draft, judged.person
         if draft.form in CHANGING:
             person = self._changed(judged)
+        if is_checked(draft.form):  # it may be about what stands before it in this batch
+            self.ledger.write(db.session())
         flags = as_rows(judged.examination.outcome.flags)
         flags += as_rows(check_claims(draft, judged.examination.answers))
         flags += as_rows(differences(draft, judged.examination.outcome))

@@ -283,3 +283,14 @@ def test_a_waiver_is_of_what_was_promised(phone: Phone, signing: Signing, reside
     assert sent(phone, db) == (set(), {})
     about(phone, signing, resident, "service_waiver", item_ids=["I011"], **span)
     assert sent(phone, db)[0] >= {"Q-08"}
+
+
+def test_an_assessment_of_the_same_push_comes_before_the_signing(phone: Phone, make: Make, db: Db) -> None:
+    store("needs_assessment", "block")
+    resident = make.resident()
+    found = {"visit_mode": "2", "groups": ["G04"], "self_care": "1", "mobility": "1", "willing": "1"}
+    assessment = phone.fill(resident, "needs_assess", answers=found)
+    sign(phone, resident, needs_assessment_id=str(assessment))
+    flags, errors = sent(phone, db)
+    assert errors == {}
+    assert "needs_missing" not in flags
