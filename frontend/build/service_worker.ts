@@ -42,10 +42,14 @@ function builtFiles(bundle: Rolldown.OutputBundle): Files {
   );
 }
 
+/** Asked for once, by whoever installs the app, and never shown by it. */
+const OF_INSTALLING = /-512\.png$/;
+
 function publicFiles(folder: string): Files {
   return Object.fromEntries(
     fs
       .readdirSync(folder)
+      .filter((name) => !OF_INSTALLING.test(name))
       .map((name): [string, Uint8Array] => [name, fs.readFileSync(path.join(folder, name))]),
   );
 }
