@@ -28,6 +28,7 @@ class Role(StrEnum):
 
 
 FIELD_ROLES = (Role.VILLAGE_DOCTOR, Role.TEAM_MEMBER, Role.TEAM_LEADER)
+CHECKERS = (Role.CENTRE_REVIEWER, Role.CENTRE_MANAGER, Role.COUNTY_SUPERVISOR)  # who calls back and inspects
 
 
 class User(UserMixin, Model):

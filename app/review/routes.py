@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.guards import me, role_required, why_page
-from app.accounts.models import FIELD_ROLES, Role
+from app.accounts.models import CHECKERS, FIELD_ROLES, Role
 from app.accounts.sensitive import (
     CARE,
     CHECK,
@@ -217,6 +217,7 @@ def _entry_page(
         reading=read(entry, seen),
         problem=problem,
         wanted=wanted,
+        can_call=me().role in CHECKERS and entry.form != "phone_survey",
         neighbours={step: following(scope, wanted, entry, step) for step in (-1, 1)},
         forms={
             "approving": forms.get("approving") or ApproveForm(formdata=None, seen=entry.revision),

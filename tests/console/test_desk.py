@@ -153,6 +153,36 @@ def test_a_page_that_was_tampered_with_is_refused(
     assert send(doctor, samples, opened(doctor, samples) | hidden).status == 422
 
 
-def test_a_reviewer_fills_in_nothing(app: Flask, samples: Samples) -> None:
-    reviewer = Client(app, samples.people[Role.CENTRE_REVIEWER])
+@pytest.fixture
+def reviewer(app: Flask, samples: Samples) -> Client:
+    return Client(app, samples.people[Role.CENTRE_REVIEWER])
+
+
+def test_a_reviewer_calls_back_about_an_entry_and_its_doubt_is_pointed_out(
+    reviewer: Client, samples: Samples, db: scoped_session[Session]
+) -> None:
+    (wanted,) = [
+        link
+        for link in page(reviewer.get(f"/review/entries/{samples.entry.id}")).links
+        if "phone_survey" in link
+    ]
+    asked = page(reviewer.get(wanted))
+    told = {"visit_mode": "3", "reach": "1", "attempts": "1", "attempt_days": "1", "knows_contract": "1"}
+    told |= {"knows_doctor": "1", "signed_f2f": "1", "signed_self": "1", "service_received": "2"}
+    told |= {"satisfaction": "3", "verdict": "3", "occurred_on": today().isoformat()}
+    hidden = {
+        name: asked.form(url_of(samples, "phone_survey"))[name]
+        for name in ("csrf_token", "entry_id", "recorded_at")
+    }
+    answer = reviewer.post(
+        url_of(samples, "phone_survey"),
+        data={**hidden, **told, "target_entry_id": str(samples.entry.id)},
+    )
+    assert answer.status_code == 302, answer.text
+    db.rollback()
+    doubted = db.get_one(Entry, samples.entry.id)
+    assert "Q-26" in {flag["code"] for flag in doubted.flags}
+
+
+def test_a_reviewer_fills_in_no_service(reviewer: Client, samples: Samples) -> None:
     assert reviewer.get(url_of(samples)).status_code == 403

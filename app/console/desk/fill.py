@@ -12,9 +12,10 @@ from wtforms import Form, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of wtforms 3.2
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.accounts.models import FIELD_ROLES, User
+from app.accounts.models import CHECKERS, FIELD_ROLES, User
 from app.clock import day_in_china, now, today
 from app.entries.facts import gather
+from app.entries.judge import CHECKING
 from app.entries.record import Delivery, Draft, Known, Refused, Taken, Verdict, record_all
 from app.entries.schemas import read_draft
 from app.errors import Invalid, flatten
@@ -73,8 +74,11 @@ class Checked:
         return ";".join(sorted({f"{each.code}:{each.field}" for each in self.warnings}))
 
 
-def desk_forms() -> list[Definition]:
-    return [form for form in current() if form.code not in NOT_HERE and not _needs_evidence(form)]
+def desk_forms(by: User) -> list[Definition]:
+    """Those who serve fill in services; those who review them call back."""
+    is_checker = by.role in CHECKERS
+    open_here = [form for form in current() if form.code not in NOT_HERE and not _needs_evidence(form)]
+    return [form for form in open_here if (form.kind in CHECKING) is is_checker]
 
 
 def _needs_evidence(form: Definition) -> bool:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from uuid6 import uuid7
 
 from app.accounts.guards import me, role_required
-from app.accounts.models import FIELD_ROLES
+from app.accounts.models import CHECKERS, FIELD_ROLES
 from app.clock import now
 from app.console.desk.fill import (
     Checked,
@@ -22,7 +22,7 @@ from app.console.desk.fill import (
     without_evidence,
 )
 from app.console.people.routes import resident_in_scope
-from app.errors import Invalid, NotFound
+from app.errors import Forbidden, Invalid, NotFound
 from app.extensions import db
 from app.formdefs.definition import Definition
 from app.formdefs.page import sections_of
@@ -32,7 +32,7 @@ bp = Blueprint("desk", __name__, url_prefix="/residents/<uuid:resident_id>/entri
 
 
 @bp.get("/new/<form>")
-@role_required(*FIELD_ROLES)
+@role_required(*FIELD_ROLES, *CHECKERS)
 def new_entry(resident_id: UUID, form: str) -> ResponseReturnValue:
     resident, definition = resident_in_scope(resident_id), _definition(form)
     sheet = Sheet(UUID(str(uuid7())), now(), new_day(request.args.get("occurred_on")))
@@ -40,7 +40,7 @@ def new_entry(resident_id: UUID, form: str) -> ResponseReturnValue:
 
 
 @bp.post("/new/<form>")
-@role_required(*FIELD_ROLES)
+@role_required(*FIELD_ROLES, *CHECKERS)
 def save_entry(resident_id: UUID, form: str) -> ResponseReturnValue:
     resident, definition, sheet = resident_in_scope(resident_id), _definition(form), _sheet()
     filled = without_evidence(definition, desk_page(definition, me())(request.form))
@@ -67,7 +67,8 @@ def _page(
     filled: object = None,
     checked: Checked | None = None,
 ) -> str:
-    form = filled or without_evidence(definition, desk_page(definition, me())())
+    asked = request.args if filled is None else None  # a link may name the record that is to be checked
+    form = filled or without_evidence(definition, desk_page(definition, me())(data=asked))
     return render_template(
         "residents/desk.html",
         resident=resident,
@@ -81,7 +82,9 @@ def _page(
 
 
 def _definition(code: str) -> Definition:
-    found = next((form for form in desk_forms() if form.code == code), None)
+    found = next((form for form in desk_forms(me()) if form.code == code), None)
+    if found is None and me().role in CHECKERS:
+        raise Forbidden
     if found is None:
         raise NotFound("没有这种表单，或只能在手机上填写")
     return found

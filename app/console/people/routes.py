@@ -120,7 +120,7 @@ def read_person(resident_id: UUID) -> ResponseReturnValue:
 
 
 def _forms() -> list[Definition]:
-    return desk_forms() if me().role in FIELD_ROLES else []
+    return desk_forms(me()) if me().role in FIELD_ROLES else []
 
 
 def resident_in_scope(resident_id: UUID) -> Resident:
