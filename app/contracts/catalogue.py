@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row, Table, select
 
 from app.changes.note import REF, note
+from app.clock import today
 from app.contracts.models import ServiceItem, ServicePackage
 from app.extensions import db
 from app.residents.groups import SENSITIVE
@@ -94,10 +95,9 @@ def catalogues() -> list[Catalogue]:
     return [Catalogue(*key, items[key], packages.get(key, {})) for key in sorted(items)]
 
 
-def item_names() -> dict[str, str]:
-    """What each item is called in its newest version."""
-    query = select(ServiceItem.id, ServiceItem.name).order_by(ServiceItem.version)
-    return {row.id: row.name for row in db.session.execute(query)}
+def item_names(day: date | None = None) -> dict[str, str]:
+    """What each item is called in contracts signed on that day, or today."""
+    return _names(ServiceItem, day or today())
 
 
 def sensitive_items() -> set[str]:
@@ -106,10 +106,17 @@ def sensitive_items() -> set[str]:
     return {row.id for row in db.session.execute(query) if row.groups and SENSITIVE.issuperset(row.groups)}
 
 
-def package_names() -> dict[str, str]:
-    """What each package is called in its newest version."""
-    query = select(ServicePackage.id, ServicePackage.name).order_by(ServicePackage.version)
-    return {row.id: row.name for row in db.session.execute(query)}
+def package_names(day: date | None = None) -> dict[str, str]:
+    """What each package is called in contracts signed on that day, or today."""
+    return _names(ServicePackage, day or today())
+
+
+def _names(model: type[ServiceItem | ServicePackage], day: date) -> dict[str, str]:
+    """By the version in force on the day; what only later versions know is called as there."""
+    query = select(model.id, model.name, model.valid_from).order_by(model.version)
+    rows = db.session.execute(query).all()
+    later = {row.id: row.name for row in reversed(rows) if row.valid_from > day}
+    return later | {row.id: row.name for row in rows if row.valid_from <= day}
 
 
 def in_force(versions: Sequence[Catalogue], day: date) -> Catalogue:

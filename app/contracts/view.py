@@ -210,13 +210,14 @@ def _promised(
     keys: Sequence[UUID], members: Mapping[UUID, Row[Any]], day: date
 ) -> Mapping[UUID, list[PromisedItem]]:
     slots = _by_item(_select(DueSlot, keys, "due_on", "number"))
-    given, names, waiver_counts = _given(keys), item_names(), bool(setting("waiver_counts"))
+    given, waiver_counts = _given(keys), bool(setting("waiver_counts"))
+    names = {signed_on: item_names(signed_on) for signed_on in {row.signed_on for row in members.values()}}
     found: dict[UUID, list[PromisedItem]] = defaultdict(list)
     for row in _select(AgreementItem, keys, "item_id"):
         member, key = members[row.member_id], (row.member_id, row.item_id)
         until = member.ended_on or member.end_date
         within = [slot for slot in slots[key] if slot.due_on <= until]
-        name = names.get(row.item_id, row.item_id)
+        name = names[member.signed_on].get(row.item_id, row.item_id)
         facts = (row.item_id, name, row.rule, row.times_total, within, given[key], day, waiver_counts)
         found[row.member_id].append(PromisedItem(*facts))
     return found

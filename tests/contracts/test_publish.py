@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.changes.note import seq_of
 from app.clock import today
 from app.contracts import models
+from app.contracts.catalogue import item_names
 from app.contracts.models import Agreement, AgreementItem
 from app.contracts.offered import read_service_items
 from app.contracts.publish import check, publish
@@ -144,3 +145,16 @@ def test_no_version_begins_before_what_was_signed_already(
         "catalogue": [f"{entry.occurred_on} 及以后已有签约，启用日期应晚于 {entry.occurred_on}"]
     }
     assert publish(*shipped(), entry.occurred_on + timedelta(days=1), signing.reviewer.id) == 2
+
+
+def test_what_is_called_otherwise_from_a_day_on_keeps_its_name_in_contracts_signed_before(
+    signing: Signing,
+) -> None:
+    packages, items = shipped()
+    before = item_names()
+    day = today() + timedelta(days=30)
+    next(each for each in items if each["id"] == "I001")["name"] = "新名称"
+    publish(packages, items, day, signing.reviewer.id)
+    assert item_names() == before
+    assert item_names(day)["I001"] == "新名称"
+    assert item_names(day - timedelta(days=1)) == before

@@ -60,7 +60,7 @@ def gather(entry: Entry) -> Agreement:
         provider=_provider(signing),
         representative=named[0] if named else first,
         members=members,
-        services=services(promises),
+        services=services(promises, entry.occurred_on),
         fees=_fees(signing),
         start=_day(answers.get("start_date")),
         end=_day(answers.get("end_date")),

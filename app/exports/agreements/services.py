@@ -63,9 +63,9 @@ def to_be(answers: Mapping[str, Any], numbers: Mapping[UUID, int], signed_on: da
     return found
 
 
-def services(promises: Promises) -> list[Service]:
-    """One line an item of a package, with the numbers of the members that it is for."""
-    names, packages = item_names(), package_names()
+def services(promises: Promises, signed_on: date) -> list[Service]:
+    """One line an item of a package, with the numbers of the members that it is for, as called that day."""
+    names, packages = item_names(signed_on), package_names(signed_on)
     lines: dict[Promised, list[int]] = {}
     for number, promised_items in sorted(promises.items()):
         for each in promised_items:
@@ -89,7 +89,7 @@ def on_offer(day: date) -> list[Service]:
 
 
 def _on_offer(day: date) -> Iterator[Service]:
-    known, names, packages = catalogues(), item_names(), package_names()
+    known, names, packages = catalogues(), item_names(day), package_names(day)
     if not known:  # before `flask prepare`
         return
     catalogue = in_force(known, day)
