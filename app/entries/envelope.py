@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from app.formdefs.dates import EARLIEST, LATEST
+from app.clock import day_in_china
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -53,8 +53,10 @@ def _matching(pattern: re.Pattern[str], make: Callable[[str], Any]) -> Callable[
 
 def _moment(text: str) -> datetime:
     at = datetime.fromisoformat(text)
-    if not EARLIEST.year <= at.year <= LATEST.year:
-        raise Unusual
+    try:
+        day_in_china(at)
+    except OverflowError as error:
+        raise Unusual from error
     return at
 
 

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from app.clock import day_in_china
 from app.entries.digest import NotCanonical, canonical
 from app.entries.draft import Draft
 from app.entries.envelope import read_ordinary
 from app.entries.texts import ENVELOPE
-from app.formdefs.dates import EARLIEST, LATEST, read_day
+from app.formdefs.dates import read_day
 from app.formdefs.shape import text_fault
 
 LARGEST_WHOLE = 2**53 - 1
@@ -46,7 +47,7 @@ class Day(fields.Field[date]):
 
 
 class Moment(fields.Field[datetime]):
-    """RFC 3339 with an offset."""
+    """RFC 3339 with an offset: any moment that has a day in China. Clocks may be years away."""
 
     default_error_messages = {"invalid": "时间应带时区，如 2026-01-31T08:30:00+08:00"}
 
@@ -55,10 +56,9 @@ class Moment(fields.Field[datetime]):
             raise self.make_error("invalid")
         try:
             at = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", value))
-        except ValueError as error:
+            day_in_china(at)
+        except (ValueError, OverflowError) as error:
             raise self.make_error("invalid") from error
-        if not EARLIEST.year <= at.year <= LATEST.year:
-            raise self.make_error("invalid")
         return at
 
 

@@ -1,7 +1,7 @@
-"""What fulfils a service item, as an administrator writes it into a cell: htn@1,2；dm[hba1c]
+"""What fulfils a service item, as written into a cell: htn@1,2；dm[hba1c]；exam65[exam_complete!=否]
 
 A form's code, or * for any (*!sign,fulfil: any but these); after @ the visit modes in which it must be given;
-in brackets a field that must be filled in.
+in brackets a field that must be filled in, or one that must not be answered with 否.
 """
 
 import re
@@ -11,9 +11,12 @@ from typing import Any
 from app.formdefs.catalog import definition
 from app.formdefs.definition import Definition
 
-_RULE = re.compile(r"(?P<form>[a-z][a-z0-9_]*)(?:@(?P<modes>[0-9,，]+))?(?:\[(?P<field>[a-z][a-z0-9_]*)\])?")
+_RULE = re.compile(
+    r"(?P<form>[a-z][a-z0-9_]*)(?:@(?P<modes>[0-9,，]+))?(?:\[(?P<field>[a-z][a-z0-9_]*)(?P<but>!=否)?\])?"
+)
 ANY = "*"  # whatever touches the record
 BUT = "!"
+NOT_NO = "!=否"
 _SEPARATORS = re.compile(r"[;；\n]+")
 
 
@@ -36,6 +39,8 @@ def _field_of(rule: Mapping[str, Any]) -> str:
     match rule.get("when"):
         case {"not": [{"blank": [{"var": str(field)}]}]}:
             return f"[{field}]"
+        case {"!=": [{"var": str(field)}, False]}:
+            return f"[{field}{NOT_NO}]"
     return ""
 
 
@@ -49,8 +54,12 @@ def _read(part: str) -> dict[str, Any]:
     modes = _modes(match["modes"] or "", form)
     if match["field"] and form.field(match["field"]) is None:
         raise ValueError(f"{form.short}没有项目 {match['field']}")
-    when = {"when": {"not": [{"blank": [{"var": match["field"]}]}]}} if match["field"] else {}
+    when = {"when": _when(match["field"], bool(match["but"]))} if match["field"] else {}
     return {"form": form.code} | ({"modes": modes} if modes else {}) | when
+
+
+def _when(field: str, is_not_no: bool) -> dict[str, Any]:
+    return {"!=": [{"var": field}, False]} if is_not_no else {"not": [{"blank": [{"var": field}]}]}
 
 
 def _any_but(rest: str) -> dict[str, Any]:
