@@ -12,7 +12,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import OperationalError
 
 from app.accounts.guards import me, public, role_required
-from app.accounts.models import CHECKERS, FIELD_ROLES
+from app.accounts.models import FIELD_ROLES
 from app.accounts.sign_in import check_password, note_sign_in, require
 from app.audit.log import log
 from app.entries import attach
@@ -104,7 +104,7 @@ def sign_out() -> ResponseReturnValue:
 
 
 @bp.post("/sync/push")
-@role_required(*FIELD_ROLES, *CHECKERS)
+@role_required(*FIELD_ROLES)
 @bp.arguments(PushSchema)
 @bp.response(200, PushAnswerSchema)
 @problems
@@ -122,7 +122,7 @@ def push(batch: Batch) -> ResponseReturnValue:
 
 
 @bp.put("/attachments/<string:sha256>")
-@role_required(*FIELD_ROLES, *CHECKERS)
+@role_required(*FIELD_ROLES)
 @bp.response(201, description="Stored")
 @bp.alt_response(200, description="Was here before")
 @problems
@@ -174,7 +174,7 @@ def pull(asked: dict[str, object]) -> ResponseReturnValue:
 
 
 @bp.post("/sync/offer")
-@role_required(*FIELD_ROLES, *CHECKERS)
+@role_required(*FIELD_ROLES)
 @bp.arguments(OfferSchema)
 @bp.response(200, OfferAnswerSchema)
 @problems
