@@ -7,7 +7,7 @@ from typing import Any
 
 from app.contracts.rows import Rows
 
-MOST_UNEVEN = 4  # days: months are of 28 to 31, and the first slot counts its first day too
+MOST_UNEVEN = 7  # days: months are of 28 to 31, slots between months go by days (domain.md §6.2)
 NEVER_HELD = ("void", "pending_member")
 ALL = (
     *("agreement", "agreement_member", "agreement_item", "due_slot", "fulfilment", "agreement_event"),
