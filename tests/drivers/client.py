@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from app.accounts.models import User
 from app.extensions import db
 
-SECRET = "of this session"
+SECRET = "known to the caller alone"
 
 
 class Client:

@@ -60,7 +60,7 @@ class PhoneApp:
     def start(self, *forms: str) -> None:
         """Begin a visit with these forms and no others."""
         self.at("start-visit").click()
-        self.at("start-fill").wait_for()
+        self.browser.page.locator("[data-testid^=form-]").first.wait_for()
         for box in self.browser.page.locator("[data-testid^=form-] input, input[data-testid^=form-]").all():
             holder = (
                 box if box.get_attribute("data-testid") else box.locator("xpath=ancestor::*[@data-testid][1]")
