@@ -11,7 +11,9 @@ from flask import Flask
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
 
+from app.contracts.catalogue import load_catalogue
 from app.extensions import db as _db
+from tests.contracts.signing import Signing
 from tests.drivers.client import Client
 from tests.drivers.databases import Database, on_postgres, on_sqlite
 from tests.drivers.phone import Phone
@@ -109,6 +111,13 @@ def client(app: Flask) -> Client:
 @pytest.fixture
 def make(app: Flask) -> Make:
     return Make()
+
+
+@pytest.fixture
+def signing(make: Make) -> Signing:
+    """Who signs people up, with the catalogue that they sign for."""
+    load_catalogue()
+    return Signing(make)
 
 
 @pytest.fixture

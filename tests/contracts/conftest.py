@@ -6,18 +6,8 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from app.contracts.catalogue import load_catalogue
-from tests.contracts.signing import Signing
-from tests.make import Make
-
 
 @pytest.fixture(autouse=True)
 def day() -> Iterator[None]:
     with time_machine.travel(datetime(2021, 7, 1, 2, tzinfo=UTC), tick=False):
         yield
-
-
-@pytest.fixture
-def signing(make: Make) -> Signing:
-    load_catalogue()
-    return Signing(make)

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.audit.models import AuditEvent
-from app.contracts.catalogue import load_catalogue
 from app.entries.attach import store
 from app.entries.models import Entry, EntryAttachment
 from app.exports.agreements.number import number_of
@@ -28,12 +27,6 @@ START = date(2026, 1, 1)
 
 def digest(content: bytes) -> str:
     return sha256(content).hexdigest()
-
-
-@pytest.fixture
-def signing(make: Make) -> Signing:
-    load_catalogue()
-    return Signing(make)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from uuid6 import uuid7
 
 from app.clock import today
-from app.contracts.catalogue import load_catalogue
 from app.extensions import db
 from app.orgs.scope import Scope
 from app.residents.grouping import grouping
@@ -20,12 +19,6 @@ from tests.drivers.client import Client
 from tests.make import Make
 
 OLD, GROWN = date(1950, 1, 1), date(1990, 1, 1)
-
-
-@pytest.fixture
-def signing(make: Make) -> Signing:
-    load_catalogue()
-    return Signing(make)
 
 
 def on(code: str, scope: Scope | None = None, **narrowed: str) -> list[str]:
