@@ -11,6 +11,7 @@ from app.answers import register_answers
 from app.audit import log as _log  # noqa: F401  registers the writer of audit events
 from app.changes import note as _note  # noqa: F401  registers the writer of changes
 from app.cli import register_commands
+from app.console.bulk.chosen.routes import bp as chosen
 from app.console.bulk.routes import bp as bulk
 from app.console.catalogue.routes import bp as catalogue
 from app.console.changes.routes import bp as changes
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     accounts,
     agreements,
     bulk,
+    chosen,
     catalogue,
     changes,
     conflicts,

@@ -68,7 +68,7 @@ def matching(scope: Scope, wanted: Wanted) -> Select[Resident]:
     if wanted.group:
         query = query.where(_of_group(wanted.group, today()))
     typed = wanted.text.strip().replace("\x00", "")
-    return query.where(_meaning(typed)) if typed else query
+    return query.where(meaning(typed)) if typed else query
 
 
 def _managed(code: str, day: date) -> ColumnElement[bool]:
@@ -88,7 +88,8 @@ def _of_group(group: str, day: date) -> ColumnElement[bool]:
     return Resident.id.in_(select(groups.c.resident_id).where(groups.c.group_code.in_(codes)))
 
 
-def _meaning(typed: str) -> ColumnElement[bool]:
+def meaning(typed: str) -> ColumnElement[bool]:
+    """Whom a name, its initials, a number or the end of one may mean."""
     if _TAIL.fullmatch(typed):
         return Resident.id_no.endswith(typed.upper())
     if _NUMBER.fullmatch(typed):

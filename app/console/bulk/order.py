@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
-from app.accounts.models import User
+from app.accounts.models import Role, User
 from app.audit.log import log
 from app.clock import now
 from app.entries.draft import Delivery
@@ -27,6 +27,7 @@ from app.sync.push import take_in
 
 RECORD, WITHDRAW = "contracts.record", "contracts.withdraw"
 APP = "bulk"
+MAKERS = (Role.CENTRE_MANAGER,)  # who may have it done
 AT_ONCE, IN_ONE = 50, 500
 Item = Mapping[str, Any]  # name, author, entry, counter (None: cannot be taken back by an entry)
 

@@ -1,40 +1,35 @@
-"""The pages of work on many contracts: import, transfer, correction of the term, and taking it back."""
+"""The pages of orders of bulk work: the import of agreements, what was done, and taking it back."""
 
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
-from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of wtforms 3.2
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import Role, User
 from app.console.bulk.agreement_file import template
-from app.console.bulk.chosen import MOST, Chosen, Held, contracts_of, corrections, doctors, transfers
 from app.console.bulk.files import CHECK, decide, hand_in
-from app.console.bulk.forms import (
-    AgreementFileForm,
-    ChosenForm,
-    CorrectForm,
-    GoForm,
-    TransferForm,
-    WithdrawForm,
-    transfer_reasons,
+from app.console.bulk.forms import AgreementFileForm, GoForm, WithdrawForm
+from app.console.bulk.order import (
+    MAKERS,
+    RECORD,
+    WITHDRAW,
+    recorded,
+    take_back,
+    taken_back_by,
+    withdraw,
 )
-from app.console.bulk.order import RECORD, WITHDRAW, ask, recorded, take_back, taken_back_by, withdraw
 from app.errors import NotFound
 from app.extensions import db
 from app.jobs.models import Job, JobState
 from app.residents.roster_sheets import fault_report
-from app.review.queue import villages
 from app.spreadsheet import XLSX
 
 bp = Blueprint("bulk", __name__, url_prefix="/contracts/bulk")
 
-MAKERS = (Role.CENTRE_MANAGER,)
 READERS = (*MAKERS, Role.COUNTY_SUPERVISOR)
 KINDS = (RECORD, CHECK, WITHDRAW)
 SHOWN, RECENT = 200, 30
@@ -62,35 +57,6 @@ def upload() -> ResponseReturnValue:
 @role_required(*MAKERS)
 def download_template() -> ResponseReturnValue:
     return _sheet(template(), "agreements-template.xlsx")
-
-
-@bp.route("/transfer", methods=["GET", "POST"])
-@role_required(*MAKERS)
-def transfer() -> ResponseReturnValue:
-    chosen, held = _chosen()
-    form = TransferForm()
-    _offer(form.to_doctor, [(str(each.id), _named(each)) for each in doctors(me().scope)])
-    _offer(form.reason, transfer_reasons())
-    if held and form.validate_on_submit():
-        to = db.session.get_one(User, UUID(form.to_doctor.data))
-        theirs = [each for each in held if each.doctor_id != to.id]
-        title = f"转接给{to.name}"
-        items = transfers(theirs, to, *form.filled(), by=me())
-        return _started("transfer", title, items)
-    return _choosing("bulk/transfer.html", chosen, held, form)
-
-
-@bp.route("/correct", methods=["GET", "POST"])
-@role_required(*MAKERS)
-def correct() -> ResponseReturnValue:
-    chosen, held = _chosen()
-    form = CorrectForm()
-    if held and form.validate_on_submit():
-        end, reason = form.filled()
-        theirs = [each for each in held if each.end_date != end]
-        items = corrections(theirs, end, reason, me())
-        return _started("extend", f"期限更正为 {end.isoformat()}", items)
-    return _choosing("bulk/correct.html", chosen, held, form)
 
 
 @bp.get("/<uuid:job_id>")
@@ -188,46 +154,8 @@ def _order_page(job: Job, form: Any) -> str:
     )
 
 
-def _chosen() -> tuple[ChosenForm, list[Held]]:
-    """What the address asks for; nothing is chosen until it asks for something."""
-    scope, form = me().scope, ChosenForm(request.args)
-    _offer(form.doctor, [("", "全部"), *((str(each.id), _named(each)) for each in doctors(scope))])
-    _offer(form.village, [("", "全部"), *villages(scope)])
-    asked = any(value for value in request.args.values())
-    if not asked or not form.validate():
-        return form, []
-    doctor = UUID(form.doctor.data) if form.doctor.data else None
-    chosen = Chosen(doctor, form.village.data or None, form.ends_from.data, form.ends_until.data)
-    return form, contracts_of(chosen, scope)
-
-
-def _choosing(page: str, chosen: ChosenForm, held: list[Held], form: Any) -> ResponseReturnValue:
-    status = 422 if request.method == "POST" else 200
-    asked = any(value for value in request.args.values())
-    return render_template(
-        page, chosen=chosen, held=held[:SHOWN], number=len(held), most=MOST, form=form, asked=asked
-    ), status
-
-
-def _started(what: str, title: str, items: list[Any]) -> ResponseReturnValue:
-    if not items:
-        flash("所选协议都已经是这样，不需要处理", "warm")
-        return redirect(url_for(".list_orders"))
-    job = ask(f"{title}（{len(items)} 份）", what, items, me())
-    db.session.commit()
-    return redirect(url_for(".read_order", job_id=job.id))
-
-
 def _is_colleague() -> ColumnElement[bool]:
     return me().scope.holds(User.org_unit_id)
-
-
-def _named(user: User) -> str:
-    return f"{user.name}（{user.org_unit.name}）"
-
-
-def _offer(field: SelectField, choices: list[tuple[str, str]]) -> None:
-    field.choices = [SelectChoice(value, label) for value, label in choices]
 
 
 def _sheet(content: bytes, name: str) -> Response:

@@ -1,7 +1,7 @@
 """The number of an agreement: the day it was signed and the end of its entry's id; found again by both."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,7 +15,11 @@ _SHAPE = re.compile(r"\s*QY(\d{8})-?([0-9A-F]{8})\s*", re.IGNORECASE)
 
 
 def number_of(entry: Entry) -> str:
-    return f"QY{entry.occurred_on:%Y%m%d}-{entry.id.hex[-8:].upper()}"
+    return numbered(entry.occurred_on, entry.id)
+
+
+def numbered(signed_on: date, entry_id: UUID) -> str:
+    return f"QY{signed_on:%Y%m%d}-{entry_id.hex[-8:].upper()}"
 
 
 def entry_by(number: str, scope: Scope) -> UUID | None:

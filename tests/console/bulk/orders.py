@@ -1,6 +1,7 @@
 """Handing in bulk work as a manager does, and carrying it out as a worker does."""
 
 import io
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from tests.drivers.client import Client
 from tests.drivers.page import page
 from tests.make import Make
 
+TICKED = re.compile(r'name="member" value="([^"]+)"')
 DB = scoped_session[Session]
 START = today() - timedelta(days=60)
 FRONT = "/contracts/bulk"
@@ -32,6 +34,27 @@ def post(console: Client, address: str, at: str | None = None, **fields: object)
     """Hand in the form at `at` (the page's own address if none); where it leads."""
     token = page(console.get(address)).form(at or address)["csrf_token"]
     answer = console.post(at or address, data={"csrf_token": token, **fields})
+    assert answer.status_code == 302, answer.text
+    return answer.headers["Location"]
+
+
+def picked(console: Client, address: str, *ids: UUID) -> dict[str, object]:
+    """Tick these contracts of the list at `address` (all on its page if none are named): what comes back
+    with the seal of it.
+    """
+    listed = page(console.get(address))
+    members = [str(each) for each in ids] or TICKED.findall(listed.html)
+    sent = {"csrf_token": listed.form(address)["csrf_token"], "member": members}
+    shown = page(console.post(address, data=sent))
+    return {**sent, "seal": shown.form(address)["seal"]}
+
+
+def worked(console: Client, address: str, *ids: UUID, **fields: object) -> str:
+    """Tick them, fill in, check and go; where it leads."""
+    sent = {**picked(console, address, *ids), **fields}
+    checked = console.post(address, data={**sent, "step": "check"})
+    assert checked.status_code == 200, checked.text
+    answer = console.post(address, data={**sent, "step": "go", "checked": "y"})
     assert answer.status_code == 302, answer.text
     return answer.headers["Location"]
 

@@ -2,16 +2,8 @@
 
 from datetime import timedelta
 
-import pytest
-from flask import Flask
-from sqlalchemy import select
-
-from app.accounts.models import Role
-from app.clock import today
-from app.contracts.catalogue import load_catalogue
 from app.contracts.owe import term_end
-from app.jobs.models import Job
-from tests.console.bulk import (
+from tests.console.bulk.orders import (
     DB,
     FRONT,
     NUMBERS,
@@ -21,44 +13,12 @@ from tests.console.bulk import (
     handed_in,
     post,
     row,
+    worked,
 )
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
 from tests.drivers.page import page
 from tests.make import Make
-
-
-@pytest.fixture
-def signing(make: Make) -> Signing:
-    load_catalogue()
-    return Signing(make)
-
-
-@pytest.fixture
-def console(app: Flask, make: Make) -> Client:
-    return Client(app, make.user(Role.CENTRE_MANAGER))
-
-
-@pytest.fixture
-def county(app: Flask, make: Make) -> Client:
-    return Client(app, make.user(Role.COUNTY_SUPERVISOR))
-
-
-def test_many_contracts_are_worked_on_only_once_their_list_was_looked_at(
-    console: Client, make: Make, signing: Signing, db: DB
-) -> None:
-    signing.sign(make.resident(), start=START)
-    other = make.user()
-    db.commit()
-    for address, fields in (
-        (f"{FRONT}/transfer?doctor={signing.doctor.id}", {"to_doctor": str(other.id), "reason": "1"}),
-        (f"{FRONT}/correct?village={make.village.code}", {"end_date": "2030-01-01", "reason": "更正"}),
-    ):
-        token = page(console.get(address)).form(address)["csrf_token"]
-        answer = console.post(address, data={"csrf_token": token, "from_date": today().isoformat(), **fields})
-        assert answer.status_code == 422
-        assert "请先核对下面列出的协议" in answer.text
-    assert db.scalar(select(Job.id)) is None
 
 
 def test_an_order_shows_whose_records_it_made_and_how_far_each_is(
@@ -68,7 +28,7 @@ def test_an_order_shows_whose_records_it_made_and_how_far_each_is(
     db.commit()
     address = f"{FRONT}/correct?village={make.village.code}"
     end = term_end(START, 24).isoformat()
-    order = post(console, address, address, end_date=end, reason="更正", checked="y")
+    order = worked(console, address, end_date=end, reason="更正")
     carried_out(db, order)
     assert "测试甲 待审核 打开 测试甲 的记录" in page(console.get(order)).text
     approve_all(db, make, "contract_extend")
@@ -102,7 +62,7 @@ def test_what_was_refused_is_named_and_not_taken_back(
     db.commit()
     address = f"{FRONT}/correct?village={make.village.code}"
     end = term_end(START, 36).isoformat()  # more than 36 months for one of them
-    order = post(console, address, address, end_date=end, reason="更正", checked="y")
+    order = worked(console, address, end_date=end, reason="更正")
     assert carried_out(db, order)["taken"] == 1
     shown = page(console.get(order)).text
     assert "测试乙 ：协议期最长 36 个月" in shown
@@ -116,6 +76,6 @@ def test_an_order_of_which_nothing_was_taken_has_nothing_to_take_back(
     signing.sign(make.resident(), start=START)
     db.commit()
     address = f"{FRONT}/correct?village={make.village.code}"
-    order = post(console, address, address, end_date="2039-01-01", reason="更正", checked="y")
+    order = worked(console, address, end_date="2039-01-01", reason="更正")
     assert carried_out(db, order)["taken"] == 0
     assert "撤销这一批" not in page(console.get(order)).text

@@ -10,12 +10,9 @@ from sqlalchemy import select
 from app.accounts.models import Role
 from app.clock import today
 from app.console.bulk.agreement_file import read_agreements, template
-from app.contracts.catalogue import load_catalogue
 from app.contracts.models import Agreement
-from app.contracts.owe import term_end
 from app.errors import Invalid
-from app.jobs.models import Job
-from tests.console.bulk import (
+from tests.console.bulk.orders import (
     DB,
     FRONT,
     NUMBERS,
@@ -26,83 +23,11 @@ from tests.console.bulk import (
     members,
     post,
     row,
+    worked,
 )
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
-from tests.drivers.page import page
 from tests.make import Make
-
-
-@pytest.fixture
-def signing(make: Make) -> Signing:
-    load_catalogue()
-    return Signing(make)
-
-
-@pytest.fixture
-def console(app: Flask, make: Make) -> Client:
-    return Client(app, make.user(Role.CENTRE_MANAGER))
-
-
-@pytest.fixture
-def county(app: Flask, make: Make) -> Client:
-    return Client(app, make.user(Role.COUNTY_SUPERVISOR))
-
-
-def test_a_doctors_contracts_go_to_another_and_back(
-    console: Client, make: Make, signing: Signing, db: DB
-) -> None:
-    for _ in range(3):
-        signing.sign(make.resident(), start=START)
-    other, first = make.user(), signing.doctor.id
-    db.commit()
-    address = f"{FRONT}/transfer?doctor={first}"
-    fields = {"to_doctor": str(other.id), "from_date": today().isoformat(), "reason": "1", "checked": "y"}
-    order = post(console, address, address, **fields)
-    assert carried_out(db, order) == {"taken": 3, "refused": []}
-    assert {each.doctor_id for each in members(db)} == {first}  # until it is approved
-    assert approve_all(db, make, "contract_transfer") == 3
-    assert {each.doctor_id for each in members(db)} == {other.id}
-    assert {each.status for each in members(db)} == {"active"}
-
-    again = page(console.get(order)).form(f"{order}/back")["csrf_token"]
-    back = post(console, order, f"{order}/back")
-    twice = console.post(f"{order}/back", data={"csrf_token": again})  # from a page that was open before
-    assert twice.headers["Location"] == back
-    assert carried_out(db, back) == {"taken": 3, "refused": []}
-    assert approve_all(db, make, "contract_transfer") == 3
-    assert {each.doctor_id for each in members(db)} == {first}
-
-
-def test_a_term_that_was_wrong_is_corrected_and_restored(
-    console: Client, make: Make, signing: Signing, db: DB
-) -> None:
-    signing.sign(make.resident(), start=START)
-    db.commit()
-    wrong, right = term_end(START, 12), term_end(START, 24)
-    address = f"{FRONT}/correct?village={make.village.code}"
-    order = post(
-        console, address, address, end_date=right.isoformat(), reason="登记时少填了一年", checked="y"
-    )
-    assert carried_out(db, order)["taken"] == 1
-    approve_all(db, make, "contract_extend")
-    assert [each.end_date for each in members(db)] == [right]
-    assert carried_out(db, post(console, order, f"{order}/back"))["taken"] == 1
-    approve_all(db, make, "contract_extend")
-    assert [each.end_date for each in members(db)] == [wrong]
-
-
-def test_what_is_not_filled_in_is_said_and_nothing_is_done(
-    console: Client, make: Make, signing: Signing, db: DB
-) -> None:
-    signing.sign(make.resident(), start=START)
-    db.commit()
-    address = f"{FRONT}/correct?village={make.village.code}"
-    token = page(console.get(address)).form(address)["csrf_token"]
-    answer = console.post(address, data={"csrf_token": token, "end_date": "", "reason": ""})
-    assert answer.status_code == 422
-    assert "请填写" in answer.text
-    assert db.scalar(select(Job.id)) is None
 
 
 def test_agreements_signed_before_come_in_without_evidence_and_can_be_overturned(
@@ -188,7 +113,7 @@ def test_nobody_from_elsewhere_sees_an_order(
     signing.sign(make.resident(), start=START)
     db.commit()
     address = f"{FRONT}/correct?village={make.village.code}"
-    order = post(console, address, address, end_date=date(2030, 1, 1).isoformat(), reason="更正", checked="y")
+    order = worked(console, address, end_date=date(2030, 1, 1).isoformat(), reason="更正")
     stranger = Client(app, make.user(Role.CENTRE_MANAGER, at=make.other_centre))
     assert stranger.get(order).status_code == 404
     assert Client(app, make.user()).get(order).status_code == 403

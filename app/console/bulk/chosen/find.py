@@ -1,41 +1,46 @@
-"""Which contracts are worked on, and the entries that transfer them or correct their term."""
+"""Which contracts are worked on: looked for page by page, or named one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from uuid6 import uuid7
+from sqlalchemy import Select, func, select
 
-from app.accounts.models import FIELD_ROLES, TeamMember, User
-from app.clock import now, today
-from app.console.bulk.order import Item
-from app.contracts.events import EXTEND, TRANSFER
-from app.contracts.models import AgreementMember
+from app.accounts.models import FIELD_ROLES, User
+from app.clock import today
+from app.contracts.models import Agreement, AgreementMember
+from app.exports.agreements.number import entry_by, numbered
 from app.extensions import db
-from app.formdefs.catalog import versions
 from app.orgs.models import Village
 from app.orgs.scope import Scope
+from app.orgs.settings import setting
+from app.paging import SIZE, Page
+from app.residents.find import meaning
 from app.residents.models import Resident
 
-MOST = 5000
+MOST = 5000  # at a time
+AT_ONCE = 500
+RUNNING, RUN_OUT = ("active", "upcoming"), "expired"
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """Contracts in force: of a doctor, of a village, that end between two days."""
+    """Contracts that are looked for. `with_ended`: also those that ran out and can still be put right."""
 
+    who: str = ""  # a name, its initials, an ID number, or the number of an agreement
     doctor_id: UUID | None = None
     village: str | None = None
     ends_from: date | None = None
     ends_until: date | None = None
+    with_ended: bool = False
 
 
 @dataclass(frozen=True)
 class Held:
-    """A contract in force, as the list of what will be done shows it."""
+    """A contract as the list of what will be done shows it."""
 
     member_id: UUID
     resident_id: UUID
@@ -46,43 +51,49 @@ class Held:
     doctor_id: UUID
     team_id: UUID | None
     doctor: str
+    entry_id: UUID  # of the signing,
+    signed_on: date
+
+    @property
+    def number(self) -> str:
+        return numbered(self.signed_on, self.entry_id)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.end_date < today()
 
 
-def contracts_of(chosen: Chosen, scope: Scope) -> list[Held]:
-    """At most 5,000, by village and name."""
-    member = AgreementMember
-    query = (
-        select(
-            member.id,
-            member.resident_id,
-            Resident.name,
-            Village.name,
-            member.start_date,
-            member.end_date,
-            member.doctor_id,
-            member.team_id,
-            User.name,
-        )
-        .join(Resident, Resident.id == member.resident_id)
-        .join(Village, Village.code == Resident.village_code)
-        .join(User, User.id == member.doctor_id)
-        .where(
-            member.status.in_(("active", "upcoming")),
-            member.end_date >= today(),
-            scope.holds(Resident.org_unit_id),
-        )
-        .order_by(Village.code, Resident.search_keys, member.id)
-    )
-    if chosen.doctor_id:
-        query = query.where(member.doctor_id == chosen.doctor_id)
-    if chosen.village:
-        query = query.where(Resident.village_code == chosen.village)
-    if chosen.ends_from:
-        query = query.where(member.end_date >= chosen.ends_from)
-    if chosen.ends_until:
-        query = query.where(member.end_date <= chosen.ends_until)
-    rows: list[Any] = list(db.session.execute(query.limit(MOST)))
+def page_of(chosen: Chosen, scope: Scope, number: int) -> Page[Held]:
+    """By village and name."""
+    query = _matching(chosen, scope)
+    ids = query.with_only_columns(AgreementMember.id).order_by(None).subquery()
+    total = db.session.scalar(select(func.count()).select_from(ids)) or 0
+    number = min(number, max(1, -(-total // SIZE)))
+    rows: list[Any] = list(db.session.execute(query.limit(SIZE).offset((number - 1) * SIZE)))
+    return Page([Held(*row) for row in rows], number, total)
+
+
+def everything(chosen: Chosen, scope: Scope) -> list[Held]:
+    """All that is looked for, one more than may be worked on at a time at most."""
+    rows: list[Any] = list(db.session.execute(_matching(chosen, scope).limit(MOST + 1)))
     return [Held(*row) for row in rows]
+
+
+def named(ids: Sequence[UUID], scope: Scope, with_ended: bool) -> list[Held]:
+    """Those of these members of agreements that may be worked on here."""
+    found: list[Held] = []
+    query = _matching(Chosen(with_ended=with_ended), scope)
+    for start in range(0, len(ids), AT_ONCE):
+        part = query.where(AgreementMember.id.in_(ids[start : start + AT_ONCE]))
+        rows: list[Any] = list(db.session.execute(part))
+        found += [Held(*row) for row in rows]
+    return found
+
+
+def seal_of(held: Sequence[Held]) -> str:
+    """Tells whether what was shown is still so: the contracts, their doctors and their terms."""
+    said = sorted(f"{each.member_id} {each.doctor_id} {each.end_date}" for each in held)
+    return sha256("\n".join(said).encode()).hexdigest()[:32]
 
 
 def doctors(scope: Scope) -> list[User]:
@@ -91,58 +102,45 @@ def doctors(scope: Scope) -> list[User]:
     return list(db.session.scalars(query.order_by(User.name, User.username).limit(1000)))
 
 
-def transfers(
-    held: Sequence[Held], to: User, from_date: date, reason: str, note: str, by: User
-) -> list[Item]:
-    """`reason`: a code of the form."""
-    team = _team_of(to)
-    said = {"from_date": from_date.isoformat(), "reason": reason} | ({"transfer_note": note} if note else {})
-    items: list[Item] = []
-    for each in held:
-        new = {"doctor_id": str(to.id)} | ({"team_id": str(team)} if team else {})
-        old = {"doctor_id": str(each.doctor_id)} | ({"team_id": str(each.team_id)} if each.team_id else {})
-        back = said | {"reason": "9", "transfer_note": "撤销批量转接"}
-        items.append(_item(each, TRANSFER, said | new, back | old, by))
-    return items
+_COLUMNS: tuple[Any, ...] = (
+    AgreementMember.id,
+    AgreementMember.resident_id,
+    Resident.name,
+    Village.name,
+    AgreementMember.start_date,
+    AgreementMember.end_date,
+    AgreementMember.doctor_id,
+    AgreementMember.team_id,
+    User.name,
+    Agreement.entry_id,
+    Agreement.signed_on,
+)
 
 
-def corrections(held: Sequence[Held], end: date, reason: str, by: User) -> list[Item]:
-    items: list[Item] = []
-    for each in held:
-        said = {"end_date": end.isoformat(), "reason": reason}
-        back = {"end_date": each.end_date.isoformat(), "reason": f"撤销批量更正：{reason}"[:200]}
-        items.append(_item(each, EXTEND, said, back, by))
-    return items
+def _matching(chosen: Chosen, scope: Scope) -> Select[Any]:
+    query = select(*_COLUMNS).join(Agreement, Agreement.id == AgreementMember.agreement_id)
+    query = query.join(Resident, Resident.id == AgreementMember.resident_id)
+    query = query.join(Village, Village.code == Resident.village_code)
+    query = query.join(User, User.id == AgreementMember.doctor_id)
+    query = query.where(scope.holds(Resident.org_unit_id), *_conditions(chosen, scope))
+    return query.order_by(Village.code, Resident.search_keys, AgreementMember.id)
 
 
-def _item(held: Held, form: str, said: dict[str, Any], back: dict[str, Any], by: User) -> dict[str, Any]:
-    return {
-        "name": held.name,
-        "author": str(by.id),
-        "entry": _sent(held, form, said, _id()),
-        "counter": _sent(held, form, back, _id()),
-    }
-
-
-def _sent(held: Held, form: str, said: dict[str, Any], entry_id: UUID) -> dict[str, Any]:
-    return {
-        "id": str(entry_id),
-        "revision": 1,
-        "follows": 0,
-        "form": form,
-        "form_version": versions(form)[0],
-        "resident_id": str(held.resident_id),
-        "occurred_on": today().isoformat(),
-        "recorded_at": now().isoformat(),
-        "answers": {"agreement_member_id": str(held.member_id)} | said,
-    }
-
-
-def _id() -> UUID:
-    """Grows, so that of two entries of one day the one that takes back comes after the one it takes back."""
-    return UUID(str(uuid7()))
-
-
-def _team_of(doctor: User) -> UUID | None:
-    query = select(TeamMember.team_id).where(TeamMember.user_id == doctor.id, TeamMember.valid_to.is_(None))
-    return db.session.scalar(query.order_by(TeamMember.valid_from.desc(), TeamMember.team_id).limit(1))
+def _conditions(chosen: Chosen, scope: Scope) -> Iterator[Any]:
+    member, earliest = AgreementMember, today()
+    yield member.ended_on.is_(None)
+    if chosen.with_ended:
+        earliest -= timedelta(days=int(setting("term_correction_days")))
+        yield member.status.in_((*RUNNING, RUN_OUT))
+    else:
+        yield member.status.in_(RUNNING)
+    yield member.end_date >= max(earliest, chosen.ends_from or earliest)
+    if chosen.ends_until:
+        yield member.end_date <= chosen.ends_until
+    if chosen.doctor_id:
+        yield member.doctor_id == chosen.doctor_id
+    if chosen.village:
+        yield Resident.village_code == chosen.village
+    if who := chosen.who.strip().replace("\x00", ""):
+        signing = entry_by(who, scope)
+        yield Agreement.entry_id == signing if signing else meaning(who)
