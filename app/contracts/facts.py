@@ -59,7 +59,7 @@ def gather(
         versions,
         {id_: person for id_, person in people.items() if id_ in ids},
         read_signings(concerning, people, versions),
-        _services(ids & named, statuses, _forms_to_read(versions)),
+        services_of(ids & named, statuses, versions),
         events_by_member(_events(ids & named, statuses)),
         setting("renewal_grace_days"),
     )
@@ -77,12 +77,14 @@ def _people(ids: Iterable[UUID], statuses: Sequence[EntryStatus]) -> dict[UUID, 
     return found
 
 
-def _services(
-    ids: Iterable[UUID], statuses: Sequence[EntryStatus], forms: Sequence[str]
+def services_of(
+    ids: Iterable[UUID], statuses: Sequence[EntryStatus], versions: Sequence[Catalogue]
 ) -> dict[UUID, list[Service]]:
     """By resident. Answers are read only of the forms in which a rule looks at them."""
     has_answers = and_(
-        Revision.entry_id == Entry.id, Revision.number == Entry.revision, Entry.form.in_(forms)
+        Revision.entry_id == Entry.id,
+        Revision.number == Entry.revision,
+        Entry.form.in_(_forms_to_read(versions)),
     )
     query = (
         select(

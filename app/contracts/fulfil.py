@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 import orjson
 
 from app.contracts.catalogue import Catalogue, Item
-from app.contracts.hold import Membership
 from app.contracts.promise import Promise
 from app.formdefs.expression import Names, compile_condition
 from app.formdefs.operators import ExpressionError
@@ -24,6 +23,17 @@ FACE_TO_FACE = ("1", "2")  # 门诊, 家庭
 TOOK_PLACE = "1"  # visit result: the resident was met; a form that does not ask takes it for granted
 CONTROLLED = ("1",)  # visit classes, of a form whose rules do not say
 URGENT = ("red", "orange")
+
+
+class Held(Protocol):
+    """A member's contract, as far as services under it go."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    def covers(self, day: date) -> bool: ...
+
+    def is_too_early(self, day: date) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,7 @@ class Fulfilled:
 
 
 def fulfil(
-    member: Membership, promises: Mapping[str, Promise], catalogue: Catalogue, services: Iterable[Service]
+    member: Held, promises: Mapping[str, Promise], catalogue: Catalogue, services: Iterable[Service]
 ) -> list[Fulfilled]:
     """All that the services of the member's resident did for this contract."""
     rows: list[Fulfilled] = []
@@ -83,14 +93,14 @@ def fulfil(
             if item_id in promises:
                 by_item.setdefault(item_id, []).append(service)
             else:
-                rows.append(Fulfilled(service, member.line.id, item_id, "not_promised"))
+                rows.append(Fulfilled(service, member.id, item_id, "not_promised"))
     for item_id, given in by_item.items():
         rows += _count(member, promises[item_id], given)
     return rows
 
 
 def _served(
-    member: Membership, promises: Mapping[str, Promise], catalogue: Catalogue, service: Service
+    member: Held, promises: Mapping[str, Promise], catalogue: Catalogue, service: Service
 ) -> Iterator[str]:
     """The items that a service is for; those that are not promised only if none of its own kind is."""
     named = _named(member, catalogue, service)
@@ -105,9 +115,9 @@ def _served(
         yield from of_its_kind
 
 
-def _named(member: Membership, catalogue: Catalogue, service: Service) -> list[str]:
+def _named(member: Held, catalogue: Catalogue, service: Service) -> list[str]:
     """What a record by hand says it is for, if it names this member."""
-    if service.form != MANUAL or service.answers.get("agreement_member_id") != str(member.line.id):
+    if service.form != MANUAL or service.answers.get("agreement_member_id") != str(member.id):
         return []
     return [each for each in service.answers.get("item_ids") or () if each in catalogue.items]
 
@@ -140,16 +150,16 @@ def _is_general(item: Item) -> bool:
     return any(rule["form"] == ANY_FORM for rule in item.rules)
 
 
-def _count(member: Membership, promise: Promise, services: Sequence[Service]) -> Iterator[Fulfilled]:
+def _count(member: Held, promise: Promise, services: Sequence[Service]) -> Iterator[Fulfilled]:
     counted: list[Service] = []
     for service in sorted(services, key=lambda each: (each.day, str(each.entry_id))):
         reason = _fault(member, promise.item, service) or _too_many(promise, counted, service)
         if reason is None:
             counted.append(service)
-        yield Fulfilled(service, member.line.id, promise.item.id, reason)
+        yield Fulfilled(service, member.id, promise.item.id, reason)
 
 
-def _fault(member: Membership, item: Item, service: Service) -> str | None:
+def _fault(member: Held, item: Item, service: Service) -> str | None:
     """What is wrong with the service itself."""
     if service.is_invalid:
         return "invalidated"

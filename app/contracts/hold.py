@@ -29,6 +29,10 @@ class Membership:
     previous: Line | None = None
 
     @property
+    def id(self) -> UUID:
+        return self.line.id
+
+    @property
     def ended_on(self) -> date | None:
         return self.ending.on if self.ending else None
 

@@ -7,6 +7,7 @@ not whole months long (its last day is not `add_months(start, months) - 1`) is d
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 _DAY = timedelta(days=1)
 
@@ -34,8 +35,13 @@ def started_months(start: date, end: date) -> int:
 
 def due_days(start: date, end: date, months: int, times: int) -> list[date]:
     """The last days of the slots 1..times of a term from `start` to `end`, both inclusive, `months` long."""
+    return list(_due_days(start, end, months, times))
+
+
+@lru_cache(maxsize=4096)  # of one contract many items are owed as often, and many contracts begin on one day
+def _due_days(start: date, end: date, months: int, times: int) -> tuple[date, ...]:
     by_months = term_end(start, months) == end
-    return [_slot_end(start, end, months, times, k, by_months) for k in range(1, times + 1)]
+    return tuple(_slot_end(start, end, months, times, k, by_months) for k in range(1, times + 1))
 
 
 def _slot_end(start: date, end: date, months: int, times: int, k: int, by_months: bool) -> date:

@@ -56,7 +56,7 @@ def _add_member(rows: Rows, facts: Facts, member: Membership) -> None:
         rows.former_doctor[line.id, former["valid_to"]] = former
     services: Iterable[Service] = facts.services.get(line.person.id, ())
     for each in fulfil(member, promises, catalogue, services):
-        rows.fulfilment[(each.id,)] = _fulfilment(each)
+        rows.fulfilment[(each.id,)] = fulfilment_row(each)
 
 
 def promises_to(line: Line, catalogue: Catalogue) -> dict[str, Promise]:
@@ -194,7 +194,7 @@ def _event(line: Line, event: Event) -> Values:
     }
 
 
-def _fulfilment(each: Fulfilled) -> Values:
+def fulfilment_row(each: Fulfilled) -> Values:
     return {
         "id": each.id,
         "entry_id": each.service.entry_id,

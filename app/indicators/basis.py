@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     Table,
     Uuid,
+    and_,
     func,
     or_,
     select,
@@ -25,11 +26,13 @@ from sqlalchemy import (
 )
 
 from app.clock import today
-from app.contracts.deaths import deaths_reported
+from app.contracts.deaths import DIED, deaths_reported
+from app.contracts.events import EVENT_FORMS
 from app.contracts.facts import WITH_SUBMITTED, gather
 from app.contracts.models import Agreement, AgreementMember, DueSlot, FormerDoctor, Fulfilment
+from app.contracts.refulfil import refulfil
 from app.contracts.rows import Rows, derive_rows
-from app.contracts.signings import chunks, signings_of, written
+from app.contracts.signings import SIGN, chunks, signings_of, written
 from app.entries.models import Entry, EntryStatus
 from app.extensions import db
 from app.indicators.answer import Answering, residents_on
@@ -40,6 +43,8 @@ from app.residents.models import Resident
 
 SUBMITTED = EntryStatus.SUBMITTED
 HOPED = (EntryStatus.APPROVED, SUBMITTED)
+REGISTRATION = "resident_registration"
+OUTSIDE_CONTRACTS = ("home_service", "bed_open", "bed_round", "bed_close", "poverty")  # F06, F07, F09
 OF_THE_AUTHOR = ("home_service", "bed_open")  # services counted where they were given (F06, F07)
 _COLUMNS = {
     "agreement": (
@@ -120,13 +125,16 @@ def provisional(where: Where, period: Period) -> Source:
 
 
 def what_waits(where: Where, period: Period) -> Source:
-    """Of the same, what is about the people of whom something waits."""
+    """Of the same, what is about the people of whom something else would be so."""
     waiting = _waiting(where, period)
-    rows = _derived(waiting)
-    alone = (_alone(table, getattr(rows, table.name)) for table in map(_table, _TABLES))
-    agreement, member, former, slot, given = alone
-    registered = _registered(HOPED, waiting)
-    return Source(agreement, member, former, slot, given, registered, HOPED, tuple(waiting), is_alone=True)
+    others = _more_than_services(waiting)
+    changes = refulfil(each for each in waiting if each not in others)
+    rows = _derived(sorted(others, key=str))
+    rows.fulfilment |= {(row["id"],): row for change in changes for row in change.gained}
+    kept = (_served_outside_contracts(waiting) | {each.resident_id for each in changes}) - others
+    looked_at = tuple(sorted(kept | others, key=str))
+    alone = _alone(rows, _ids(kept), _ids(id_ for each in changes for id_ in each.lost))
+    return Source(*alone, _registered(HOPED, looked_at), HOPED, looked_at, is_alone=True)
 
 
 def source_of(basis: Basis, where: Where, period: Period) -> Source:
@@ -189,18 +197,61 @@ def _instead(table: Table, rows: dict[Any, dict[str, Any]], by: str, ids: Sequen
     return union_all(stored, _rows(table, rows)).cte(f"some_{table.name}")
 
 
-def _alone(table: Table, rows: dict[Any, dict[str, Any]]) -> FromClause:
-    return _rows(table, rows).cte(f"some_{table.name}")
+def _alone(
+    rows: Rows, people: Select[Any], lost: Select[Any]
+) -> tuple[FromClause, FromClause, FromClause, FromClause, FromClause]:
+    """These rows, and the contracts of these people as they are stored, less what would not fulfil them."""
+    agreement, member, former, slot, given = map(_table, _TABLES)
+    theirs = member.c.resident_id.in_(people)
+    derived = _ids(key[0] for key in rows.agreement)
+    ids, agreements = select(member.c.id).where(theirs), select(member.c.agreement_id).where(theirs)
+    return (
+        _with(agreement, rows, and_(agreement.c.id.in_(agreements), agreement.c.id.not_in(derived))),
+        _with(member, rows, theirs),
+        _with(former, rows, former.c.member_id.in_(ids)),
+        _with(slot, rows, slot.c.member_id.in_(ids)),
+        _with(given, rows, and_(given.c.member_id.in_(ids), given.c.id.not_in(lost))),
+    )
+
+
+def _ids(ids: Iterable[UUID]) -> Select[Any]:
+    return rowset({"id": Uuid()}, [{"id": id_} for id_ in sorted(ids, key=str)])
+
+
+def _with(table: Table, rows: Rows, condition: ColumnElement[bool]) -> FromClause:
+    stored = select(*(table.c[name] for name in _COLUMNS[table.name])).where(condition)
+    return union_all(stored, _rows(table, getattr(rows, table.name))).cte(f"some_{table.name}")
+
+
+def _more_than_services(waiting: Iterable[UUID]) -> set[UUID]:
+    """Those of them whose life or contracts would be others, whatever services wait besides."""
+    others = or_(Entry.form.in_((SIGN, *EVENT_FORMS, REGISTRATION)), Entry.visit_result == DIED)
+    found = {id_ for each in written([SUBMITTED]) for id_ in each.named}.intersection(waiting)
+    return found | _of_whom(waiting, others)
+
+
+def _served_outside_contracts(waiting: Iterable[UUID]) -> set[UUID]:
+    """Those of them who were given services that count whether or not they are signed up."""
+    return _of_whom(waiting, Entry.form.in_(OUTSIDE_CONTRACTS))
+
+
+def _of_whom(people: Iterable[UUID], condition: ColumnElement[bool]) -> set[UUID]:
+    query = select(Resident.id).join(Entry, Entry.resident_id == Resident.id)
+    query = query.where(Entry.status == SUBMITTED, condition)
+    found: set[UUID] = set()
+    for part in chunks(people):
+        found.update(db.session.scalars(query.where(Resident.id.in_(part))))
+    return found
 
 
 def _rows(table: Table, rows: dict[Any, dict[str, Any]]) -> Select[Any]:
     types: Types = {name: table.c[name].type for name in _COLUMNS[table.name]}
-    return rowset(types, list(rows.values()))
+    return rowset(types, rows.values())
 
 
 def _registered(statuses: Sequence[EntryStatus], waiting: Sequence[UUID]) -> FromClause:
     """The residents whose registration, if they were registered by an entry, is in one of these states."""
-    registered = select(Entry.id).where(Entry.status.in_(statuses), Entry.form == "resident_registration")
+    registered = select(Entry.id).where(Entry.status.in_(statuses), Entry.form == REGISTRATION)
     columns = (Resident.id, Resident.birth_date, Resident.archive_status, Resident.closed_on)
     known = or_(Resident.entry_id.is_(None), Resident.entry_id.in_(registered))
     reported = {id_: day for part in chunks(waiting) for id_, day in deaths_reported(part).items()}

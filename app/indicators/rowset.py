@@ -1,11 +1,11 @@
 """Rows that stand in no table, as a table that a query can join: they travel as one JSON parameter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import FromClause, Select, column, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, FromClause, Select, column, func, literal, select, type_coerce
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine, Uuid
@@ -15,15 +15,15 @@ from app.extensions import db
 Types = Mapping[str, TypeEngine[Any]]
 
 
-def rowset(types: Types, rows: Sequence[Mapping[str, Any]]) -> Select[Any]:
+def rowset(types: Types, rows: Iterable[Mapping[str, Any]]) -> Select[Any]:
     """A select of these rows, its columns typed as `types` says."""
+    document = [{name: row[name] for name in types} for row in rows]
     if db.session().get_bind().dialect.name == "postgresql":
-        return _on_postgres(types, [{name: row[name] for name in types} for row in rows])
-    return _on_sqlite(types, [{name: _as_kept(types[name], row[name]) for name in types} for row in rows])
+        return _on_postgres(types, sql_cast(literal(orjson.dumps(document, str).decode()), postgresql.JSON))
+    return _on_sqlite(types, literal(orjson.dumps(document, _as_kept).decode()))
 
 
-def _on_postgres(types: Types, rows: Sequence[Mapping[str, Any]]) -> Select[Any]:
-    document = sql_cast(_document(rows), postgresql.JSON)
+def _on_postgres(types: Types, document: ColumnElement[Any]) -> Select[Any]:
     columns = [column(name, kind) for name, kind in types.items()]
     source: FromClause = (
         func.json_to_recordset(document).table_valued(*columns, name="row").render_derived(with_types=True)
@@ -31,22 +31,17 @@ def _on_postgres(types: Types, rows: Sequence[Mapping[str, Any]]) -> Select[Any]
     return select(*(source.c[name] for name in types))
 
 
-def _on_sqlite(types: Types, rows: Sequence[Mapping[str, Any]]) -> Select[Any]:
-    source = func.json_each(_document(rows)).table_valued("value", name="row")
-    return select(
-        *(
-            type_coerce(func.json_extract(source.c.value, f"$.{name}"), kind).label(name)
-            for name, kind in types.items()
-        )
-    )
+def _on_sqlite(types: Types, document: ColumnElement[Any]) -> Select[Any]:
+    value = func.json_each(document).table_valued("value", name="row").c.value
+    return select(*(_read(value, name, kind) for name, kind in types.items()))
 
 
-def _document(rows: Sequence[Mapping[str, Any]]) -> Any:
-    return literal(orjson.dumps(rows, default=str).decode())
+def _read(row: ColumnElement[Any], name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """As SQLite keeps it: a UUID as 32 digits; days, truth values and lists are the same in JSON."""
+    value = func.json_extract(row, f"$.{name}")
+    kept = func.replace(value, "-", "") if isinstance(kind, Uuid) else value
+    return type_coerce(kept, kind).label(name)
 
 
-def _as_kept(kind: TypeEngine[Any], value: Any) -> Any:
-    """SQLite keeps a UUID as 32 digits; days, truth values and lists are the same in JSON."""
-    if isinstance(value, Decimal):
-        return float(value)  # as SQLite keeps it
-    return value.hex if isinstance(kind, Uuid) and value is not None else value
+def _as_kept(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else str(value)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run
 
 from app.accounts.models import Role, User
@@ -42,6 +42,11 @@ class Decisions(RuleBasedStateMachine):
         self.open: list[Entry] = []
         self.approved: list[Entry] = []
         self.signed: list[UUID] = []
+
+    @initialize(start=days)
+    def found(self, start: date) -> None:
+        self.sign("new", start, here=True)
+        self.approve(1)
 
     @rule(kind=st.sampled_from(["new", "renew", "transfer"]), start=days, here=st.booleans())
     def sign(self, kind: str, start: date, here: bool) -> None:

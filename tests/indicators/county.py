@@ -121,7 +121,7 @@ class County:
         return self.signing.sign(
             *members,
             approved=False,
-            on=start - timedelta(days=chance.randint(0, 20)),
+            on=start - timedelta(days=chance.randint(-10, 20)),
             start=start,
             months=chance.choice((12, 12, 18, 24)),
             kind=kind,

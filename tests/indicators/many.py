@@ -172,7 +172,7 @@ class Many(Bulk):
         if chance.random() < 0.1:
             answers |= {chance.choice(("photo", "doctor_sign", "signer_kind")): None}
         status = chance.choice(STATUSES)
-        signed_on = start - timedelta(days=chance.randint(0, 20))
+        signed_on = start - timedelta(days=chance.randint(-10, 20))
         entry = self._log(people[0], "sign", signed_on, answers, status=status)
         self.left -= status in ("approved", "invalidated")
         for each in people:

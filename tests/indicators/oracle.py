@@ -212,7 +212,8 @@ def given(county: County, each: Contract, item_id: str, visits: list[Any]) -> li
     counted: list[Any] = []
     modes = {mode for rule in item["rules"] for mode in rule.get("modes", [])}
     for visit in visits:
-        if not each.start <= visit["occurred_on"] <= each.last or not serves(each, item, visit):
+        first = max(each.start, each.entry["occurred_on"])  # whatever its term says, it was signed that day
+        if not first <= visit["occurred_on"] <= each.last or not serves(each, item, visit):
             continue
         if modes and visit["visit_mode"] not in modes:
             continue
