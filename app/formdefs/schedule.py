@@ -50,6 +50,7 @@ class Schedule:
     first: str = "quarter"  # the first visit falls due at the end of the quarter, or after first_days
     begins: str | None = None
     years: int = 0  # of age, where the programme begins by age
+    also: str | None = None  # "condition": and before that age with a disease of the form
     quota: int | None = None  # visits a year
     every: str | None = None  # "year": one visit each calendar year
     joins: str | None = None  # the form that leads the programme
@@ -116,7 +117,13 @@ def read_schedule(source: Mapping[str, Any]) -> Schedule:
     for name in ("closers", "enders"):
         values[name] = tuple(source.get(name, ()))
     schedule = Schedule(**values)
-    if schedule.begins not in BEGINNINGS or schedule.kind not in KINDS or schedule.mode not in (0, 1, 2):
+    is_also = schedule.also in (None, "condition")
+    if (
+        not is_also
+        or schedule.begins not in BEGINNINGS
+        or schedule.kind not in KINDS
+        or schedule.mode not in (0, 1, 2)
+    ):
         raise ValueError(f"unsound schedule: {source}")
     return schedule
 

@@ -51,6 +51,7 @@ class ScheduleSchema(Part):
     first = one_of(("quarter", "days"), "应是 quarter 或 days")
     begins = one_of(("condition", "group", "age", "birth"), "应是 condition、group、age 或 birth")
     years = whole(0, 120)
+    also = one_of(("condition",), "应是 condition")
     quota = whole(1, 12)
     every = one_of(("year",), "应是 year")
     joins = words(40)

@@ -180,8 +180,9 @@ def _reliance_faults(definition: Definition) -> list[str]:
     """What the plan would look for in vain."""
     schedule = definition.document["rules"].get("schedule", {})
     starters = {"condition": definition.conditions, "group": definition.groups}
-    if schedule.get("joins") is None and not starters.get(schedule.get("begins"), True):
-        return [f"schedule.begins：随访计划按{BEGINS[schedule['begins']]}开始，表单没有写是哪些"]
+    begins = schedule.get("also") or schedule.get("begins")
+    if schedule.get("joins") is None and not starters.get(begins, True):
+        return [f"schedule.begins：随访计划按{BEGINS[begins]}开始，表单没有写是哪些"]
     return list(reference_faults(schedule, definition.code, (each.code for each in current())))
 
 

@@ -55,6 +55,8 @@ def _begins_by_itself(programme: Programme, person: Person) -> bool:
 def _is_over(programme: Programme, person: Person) -> bool:
     """The disease is no longer managed, the person no longer one of the group."""
     codes = programme.starters
+    if programme.schedule.begins == "age":
+        return False  # years that are not asked for are not there at all
     return not any(code in person.since for code in codes) and any(code in person.over for code in codes)
 
 
@@ -69,5 +71,5 @@ def _for_whom(form: Definition, person: Person, due: Due, as_of: date) -> Due | 
 
 
 def _applies(form: Definition, person: Person, day: date) -> bool:
-    facts = ResidentFacts(person.sex, person.birth_date)
+    facts = ResidentFacts(person.sex, person.birth_date, conditions=tuple(sorted(person.since)))
     return applies(form, Context(day, day, day, facts))

@@ -162,21 +162,23 @@ def _episodes(
 
 
 def _years(programme: Programme, person: Person, visits: Sequence[Visit], as_of: date) -> Episode:
-    """Each calendar year from that age on, as far as it has come, and the year after the last visit."""
+    """Each calendar year from that age on, or since a disease, as far as it has come, and the year after the
+    last visit."""
     schedule = programme.schedule
     birthday = add_months(person.birth_date, 12 * schedule.years) or date.max
+    entered = min([birthday, *(person.since[code] for code in programme.starters if code in person.since)])
     mine = _mine(programme, visits)
     earliest = min((visit.on for visit in mine if visit.met), default=person.known)
-    begun = max(birthday, min(earliest, person.known))
+    begun = max(entered, min(earliest, person.known))
     last = as_of.year + 1 if any(visit.met and visit.on.year >= as_of.year for visit in mine) else as_of.year
-    slots = [_year(year, birthday, begun, schedule.first_days) for year in range(begun.year, last + 1)]
-    return Episode(1, begun, max(birthday, person.known), None, tuple(slots) if begun <= as_of else (), mine)
+    slots = [_year(year, entered, begun, schedule.first_days) for year in range(begun.year, last + 1)]
+    return Episode(1, begun, max(entered, person.known), None, tuple(slots) if begun <= as_of else (), mine)
 
 
-def _year(year: int, birthday: date, begun: date, first_days: int) -> Slot:
+def _year(year: int, entered: date, begun: date, first_days: int) -> Slot:
     start, end = date(year, 1, 1), date(year, 12, 31)
     if year == begun.year:
-        start, end = max(start, birthday), max(end, begun + timedelta(first_days))
+        start, end = max(start, entered), max(end, begun + timedelta(first_days))
     return Slot(str(year), f"{year} 年度", start, end, end)
 
 

@@ -29,7 +29,7 @@ class Programme:
     def starters(self) -> tuple[str, ...]:
         """Codes of the diseases or groups that the programme begins with."""
         by = {"condition": self.head.conditions, "group": self.head.groups}
-        return by.get(self.schedule.begins or "", ())
+        return by.get(self.schedule.also or self.schedule.begins or "", ())
 
     @cached_property
     def forms(self) -> frozenset[str]:

@@ -94,12 +94,12 @@ def test_nothing_is_due_for_a_closed_record_and_all_is_due_again_for_a_reopened_
     resident = make.resident()
     derive([resident.id])
     due = select(Task.form).where(Task.resident_id == resident.id, Task.status == "open")
-    assert list(db.scalars(due)) == ["htn"]
+    assert sorted(db.scalars(due)) == ["exam65", "htn"]
     approved(make, change(make, resident, "lost", day(3)))
     assert list(db.scalars(due)) == []
     approved(make, change(make, resident, "reopened", day(5)))
     assert state(resident) == ("0", None, None)
-    assert list(db.scalars(due)) == ["htn"]
+    assert sorted(db.scalars(due)) == ["exam65", "htn"]
     steps = db.scalars(select(RecordStatus).order_by(RecordStatus.place))
     assert [(each.status, each.day) for each in steps] == [("3", day(3)), ("0", day(5))]
 

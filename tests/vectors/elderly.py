@@ -26,6 +26,8 @@ LABORATORY = (
     "fbg", "hb", "wbc", "plt", "alt", "ast", "tbil", "cr", "bun", "tc", "tg", "ldl", "hdl", "hba1c", "u_pro",
     "u_glu", "u_ket", "u_bld", "ecg", "us", "chest_dr", "feedback_date", "feedback_mode",
 )  # fmt: skip
+OWN = ("self_health", "self_care_grade", "cognition", "emotion")  # asked of elders only
+PSYCHIATRIC = ("fbg", "hb", "wbc", "plt", "alt", "ecg")  # of those with psychosis, domain.md §5.4
 
 
 def self_care() -> Iterator[Json]:
@@ -156,6 +158,30 @@ def exam() -> Iterator[Json]:
     yield from _sides_and_feedback()
 
 
+def _before_sixty_five() -> Iterator[Json]:
+    """The yearly check of patients: what is the elders' own is not asked."""
+    laboratory = tuple(name for name in LABORATORY if name not in ("feedback_date", "feedback_mode"))
+    consent: Json = {"exam_consent": True}
+    for code in ("I10", "E11", "F20"):
+        ill = person("1985-01-01", conditions=(code,))
+        foot = {"dp": "1"} if code == "E11" else {}
+        name = f"{code} 患者未满 65 岁"
+        yield vector("exam65", name, consent | foot, OWN, context=ill, outcome={"applies": True})
+        need = [[f"answers.{each}", "required"] for each in PSYCHIATRIC] if code == "F20" else []
+        yield vector(
+            "exam65", f"{name}，没有化验", consent | foot, (*OWN, *laboratory), context=ill, faults=need
+        )
+    young = person("1985-01-01", conditions=("I10",))
+    asked = [[f"answers.{each}", "not_shown"] for each in OWN]
+    yield vector("exam65", "未满 65 岁不问老年人的题", consent, context=young, faults=asked)
+    yield vector("exam65", "不同意体检", {"exam_consent": False}, OWN, context=young,
+                 faults=[["answers.exam_consent", "rule"]])  # fmt: skip
+    yield vector("exam65", "未满 65 岁要问同意", {}, OWN, context=young,
+                 faults=[["answers.exam_consent", "required"]])  # fmt: skip
+    other = person("1985-01-01", conditions=("J44",))
+    yield vector("exam65", "其他人未满 65 岁", consent, OWN, context=other, outcome={"applies": False})
+
+
 def _sides_and_feedback() -> Iterator[Json]:
     right = {"sbp_r": 130, "dbp_r": 82}
     left = ("sbp_l", "dbp_l")
@@ -177,7 +203,10 @@ def _sides_and_feedback() -> Iterator[Json]:
     )
     yield vector("exam65", "其他人不查足背动脉", {"dp": "1"}, faults=[["answers.dp", "not_shown"]])
     yield vector("exam65", "粗筛阳性要有评分", {"cognition": "2"}, faults=[["answers.mmse", "required"]])
+    yield from _before_sixty_five()
     for born, applies in (("1961-03-10", True), ("1961-03-11", False)):
         for form in ("exam65", "selfcare", "tcm33"):
-            name = f"{born} 出生"
-            yield vector(form, name, {}, context=person(born), outcome={"applies": applies})
+            change, drop = ({"exam_consent": True}, OWN) if form == "exam65" and not applies else ({}, ())
+            yield vector(
+                form, f"{born} 出生", change, drop, context=person(born), outcome={"applies": applies}
+            )

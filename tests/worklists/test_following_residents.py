@@ -26,7 +26,7 @@ DB = scoped_session[Session]
 
 
 def open_tasks(db: DB) -> list[Task]:
-    return list(db.scalars(select(Task).where(Task.status == "open")))
+    return list(db.scalars(select(Task).where(Task.status == "open", Task.programme != "exam65")))
 
 
 def found_dead(make: Make, resident: Resident) -> Entry:

@@ -31,10 +31,15 @@ def open_tasks(db: Db) -> list[Task]:
     return list(db.scalars(select(Task).where(Task.status == "open").order_by(Task.due_on)))
 
 
+def follow_ups(db: Db) -> list[Task]:
+    """Without the health check of the year."""
+    return [each for each in open_tasks(db) if each.programme == "htn"]
+
+
 def test_a_managed_patient_is_due_before_any_visit(make: Make, db: Db) -> None:
     resident = make.resident()
     derive([resident.id])
-    (task,) = open_tasks(db)
+    (task,) = follow_ups(db)
     assert (task.form, task.title, task.kind) == ("htn", "高血压随访", "followup")
 
 
@@ -43,7 +48,7 @@ def test_a_visit_closes_what_was_due_and_opens_the_next(make: Make, db: Db) -> N
     derive([resident.id])
     on = today() - timedelta(days=3)
     entry = logged(make, resident, on)
-    (task,) = open_tasks(db)
+    (task,) = follow_ups(db)
     assert (task.due_on, task.from_entry_id) == (on + timedelta(days=90), entry.id)
     done = db.scalars(select(Task).where(Task.status == "done")).all()
     assert [each.done_entry_id for each in done] == [entry.id]
@@ -53,7 +58,7 @@ def test_a_visit_that_arrives_late_reopens_nothing(make: Make, db: Db) -> None:
     resident = make.resident()
     newer = logged(make, resident, today() - timedelta(days=3))
     logged(make, resident, today() - timedelta(days=100))
-    assert [task.from_entry_id for task in open_tasks(db)] == [newer.id]
+    assert [task.from_entry_id for task in follow_ups(db)] == [newer.id]
 
 
 def test_the_earlier_of_the_doctors_date_and_the_rules_date_is_due(make: Make, db: Db) -> None:
@@ -63,7 +68,7 @@ def test_the_earlier_of_the_doctors_date_and_the_rules_date_is_due(make: Make, d
     entry.revisions[0].outcome = {"next_by": (on + timedelta(days=14)).isoformat()}
     _db.session.flush()
     follow([entry])
-    assert [task.due_on for task in open_tasks(db)] == [on + timedelta(days=14)]
+    assert [task.due_on for task in follow_ups(db)] == [on + timedelta(days=14)]
 
 
 def test_a_visit_that_was_invalidated_leaves_nothing_due(make: Make, db: Db) -> None:
@@ -87,6 +92,7 @@ def test_nothing_is_due_for_a_closed_record(make: Make, db: Db) -> None:
 def test_deriving_again_changes_nothing(make: Make, db: Db) -> None:
     resident = make.resident()
     logged(make, resident, today())
+    derive([resident.id])
     db.commit()
     before = db.execute(select(Change.record_id, Change.seq).order_by(Change.record_id)).all()
     assert before

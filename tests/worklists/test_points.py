@@ -43,6 +43,39 @@ def test_who_becomes_sixty_five_at_the_end_of_a_year_has_thirty_days() -> None:
     assert windows(task) == ("2026-12-20", "2027-01-19", "2027-01-19")
 
 
+ILL = [("I10", "2025-03-01"), ("E11", "2025-05-20"), ("F20", "2024-01-01")]
+
+
+@pytest.mark.parametrize(("code", "since"), ILL)
+def test_one_with_hypertension_diabetes_or_psychosis_has_a_check_a_year_before_sixty_five(
+    code: str, since: str
+) -> None:
+    ill = person(born="1985-03-03", known="2025-02-01", since={code: since})
+    task = tasks(ill, as_of="2025-06-01", programme="exam65")[-1]
+    assert windows(task) == (max(since, "2025-01-01"), "2025-12-31", "2025-12-31")
+    assert tasks(ill, as_of="2025-06-01", programme="selfcare") == []
+
+
+def test_a_person_with_copd_alone_has_no_yearly_check_before_sixty_five() -> None:
+    assert tasks(person(since={"J44": "2025-02-01"}), as_of="2025-06-01", programme="exam65") == []
+
+
+def test_the_yearly_check_of_who_is_ill_goes_on_through_the_sixty_fifth_birthday() -> None:
+    ill = person(born="1961-04-10", known="2025-02-01", since={"I10": "2025-02-01"})
+    dues = tasks(ill, visit("exam65", "2025-03-02"), as_of="2026-04-11", programme="exam65")
+    assert statuses(dues) == [("2025-12-31", "1"), ("2026-03-02", "0")]
+
+
+def test_with_the_disease_the_yearly_check_before_sixty_five_ends() -> None:
+    well = person(born="1985-03-03", known="2025-02-01", over=frozenset({"I10"}))
+    assert tasks(well, as_of="2025-06-01", programme="exam65") == []
+
+
+def test_an_elder_whose_disease_is_over_has_the_yearly_check_all_the_same() -> None:
+    well = person(born="1950-03-03", known="2025-02-01", over=frozenset({"I10"}))
+    assert [due.status for due in tasks(well, as_of="2025-06-01", programme="exam65")] == ["0"]
+
+
 def test_a_newborn_is_visited_within_a_week_of_leaving_hospital() -> None:
     (task,) = tasks(person(born="2026-01-01", known="2026-01-04"), as_of="2026-01-04", programme="newborn")
     assert windows(task) == ("2026-01-01", "2026-01-08", "2026-01-11")

@@ -66,6 +66,7 @@ function beginsByItself(programme: Programme, person: Person): boolean {
 
 /** The disease is no longer managed, the person no longer one of the group. */
 function hasEnded(programme: Programme, person: Person): boolean {
+  if (programme.schedule.begins === 'age') return false; // years that are not asked for are not there at all
   const codes = startersOf(programme);
   const isIn = codes.some((code) => person.since[code] !== undefined);
   return !isIn && codes.some((code) => person.over?.includes(code));
@@ -78,6 +79,7 @@ function forWhom(form: Definition, person: Person, due: Due, asOf: string): Due 
   return asOf > due.due_on && !isFor(form, person, asOf) ? over(due, MISSED) : due;
 }
 
-function isFor(form: Definition, { sex, birth_date }: Person, day: string): boolean {
-  return applies(form, { occurred_on: day, today: day, recorded_on: day, resident: { sex, birth_date } });
+function isFor(form: Definition, { sex, birth_date, since }: Person, day: string): boolean {
+  const resident = { sex, birth_date, conditions: Object.keys(since) };
+  return applies(form, { occurred_on: day, today: day, recorded_on: day, resident });
 }

@@ -17,7 +17,7 @@ import {
   type Person,
   type Visit,
 } from './due.ts';
-import type { Programme } from './programme.ts';
+import { startersOf, type Programme } from './programme.ts';
 import type { Origin, Point, Schedule } from './schedule.ts';
 import { uuid5 } from './uuid5.ts';
 
@@ -171,24 +171,28 @@ function episodesOf(programme: Programme, person: Person, visits: readonly Visit
   return [counted(programme, born, visits)];
 }
 
-/** Each calendar year from that age on, as far as it has come, and the year after the last visit. */
+/** Each calendar year from that age on, or since a disease, as far as it has come, and the year after the last visit. */
 function years(programme: Programme, person: Person, visits: readonly Visit[], asOf: string): Episode {
   const { schedule } = programme;
   const birthday = plusMonths(person.birth_date, 12 * (schedule.years ?? 0));
+  const entered = startersOf(programme).reduce(
+    (first, code) => earlier(first, person.since[code] ?? first),
+    birthday,
+  );
   const mine = mineOf(programme, visits);
   const days = mine.filter(met).map(({ on }) => on);
-  const begun = later(birthday, days.length ? earlier(days.reduce(earlier), person.known) : person.known);
+  const begun = later(entered, days.length ? earlier(days.reduce(earlier), person.known) : person.known);
   const thisYear = Number(asOf.slice(0, 4));
   const last = days.some((on) => Number(on.slice(0, 4)) >= thisYear) ? thisYear + 1 : thisYear;
   const slots: Slot[] = [];
   for (let year = Number(begun.slice(0, 4)); year <= last && begun <= asOf; year += 1)
-    slots.push(yearSlot(year, birthday, begun, schedule.first_days));
-  return { number: 1, origin: begun, askedFrom: later(birthday, person.known), slots, visits: mine };
+    slots.push(yearSlot(year, entered, begun, schedule.first_days));
+  return { number: 1, origin: begun, askedFrom: later(entered, person.known), slots, visits: mine };
 }
 
-function yearSlot(year: number, birthday: string, begun: string, firstDays: number): Slot {
+function yearSlot(year: number, entered: string, begun: string, firstDays: number): Slot {
   const isFirst = begun.startsWith(`${year}-`);
-  const start = isFirst ? later(`${year}-01-01`, birthday) : `${year}-01-01`;
+  const start = isFirst ? later(`${year}-01-01`, entered) : `${year}-01-01`;
   const end = isFirst ? later(`${year}-12-31`, plus(begun, firstDays)) : `${year}-12-31`;
   return { code: String(year), title: `${year} 年度`, start, due_on: end, end };
 }

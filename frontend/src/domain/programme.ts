@@ -30,7 +30,7 @@ export const programmesOf = remembered((definitions: readonly Definition[]): Pro
 
 /** Codes of the diseases or groups that the programme begins with. */
 export function startersOf({ head, schedule }: Programme): string[] {
-  if (schedule.begins === 'condition') return head.conditions ?? [];
+  if ((schedule.also ?? schedule.begins) === 'condition') return head.conditions ?? [];
   return schedule.begins === 'group' ? (head.groups ?? []) : [];
 }
 

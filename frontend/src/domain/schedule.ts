@@ -31,6 +31,7 @@ export interface Schedule {
   first?: string;
   begins?: string;
   years?: number;
+  also?: string;
   quota?: number;
   every?: string;
   joins?: string;
