@@ -25,6 +25,7 @@ from app.console.phone.routes import bp as phone
 from app.console.quarantine.routes import bp as quarantine
 from app.console.routes import bp as console
 from app.console.staff.routes import bp as staff
+from app.contracts import entrusted as _entrusted  # noqa: F401  registers whom transfers entrust to a doctor
 from app.contracts import event_claims as _claims  # noqa: F401  registers the checks of claims about contracts
 from app.contracts.routes import bp as contracts
 from app.drugs.routes import bp as drugs

@@ -18,6 +18,7 @@ from app.contracts.view import contracts_of
 from app.errors import NotFound
 from app.extensions import db
 from app.formdefs.catalog import definition
+from app.residents.entrusted import may_see
 from app.residents.models import Resident
 
 bp = Blueprint("contracts", __name__)
@@ -29,7 +30,7 @@ READERS = (*FIELD_ROLES, Role.CENTRE_REVIEWER, Role.CENTRE_MANAGER, Role.COUNTY_
 @role_required(*READERS)
 def read_contracts(resident_id: UUID) -> ResponseReturnValue:
     resident = db.session.get(Resident, resident_id)
-    if resident is None or not me().scope.covers_unit(resident.org_unit_id):
+    if resident is None or not may_see(me(), resident):
         raise NotFound
     views = contracts_of(resident_id)
     return render_template(
@@ -50,7 +51,7 @@ def read_contracts(resident_id: UUID) -> ResponseReturnValue:
 def check_evidence(member_id: UUID) -> ResponseReturnValue:
     """Makes every digest again, from what is stored."""
     member = db.session.get(AgreementMember, member_id)
-    if member is None or not me().scope.covers_unit(member.org_unit_id):
+    if member is None or not may_see(me(), member.resident):
         raise NotFound
     parts = verify(member.agreement.entry_id, current_app.config["DATA_DIR"])
     return render_template(

@@ -151,8 +151,19 @@ class Line:
 
     @cached_property
     def transfers(self) -> list[Event]:
-        """To other doctors, in the order of the days from which they answer."""
-        return sorted(of(TRANSFER, self.events), key=lambda each: (each.on("from_date"), each.place))
+        """To other doctors, in the order of the days from which they answer.
+
+        Of several from one day the last one holds; one to whom it is already, as after one that was taken
+        back, is none.
+        """
+        given = sorted(of(TRANSFER, self.events), key=lambda each: (each.on("from_date"), each.place))
+        standing, doctor_id, team_id = list[Event](), self.signing.doctor_id, self.signing.team_id
+        for event in {each.on("from_date"): each for each in given}.values():
+            named = event.answers.get("team_id")
+            if event.doctor_id != doctor_id or (named and UUID(named) != team_id):
+                standing.append(event)
+                doctor_id, team_id = event.doctor_id, event.team_id
+        return standing
 
     @property
     def transfer(self) -> Event | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from app.accounts.models import User
 from app.changes.note import note
@@ -17,6 +17,8 @@ from app.entries.models import Attachment, Entry, EntryAttachment
 from app.entries.tables import table_of
 from app.errors import Invalid, NotFound, TooLarge
 from app.extensions import db
+from app.residents.entrusted import entrusted_to
+from app.residents.models import Resident
 from app.upsert import upsert
 
 LARGEST = 2 * 1024 * 1024
@@ -73,13 +75,17 @@ def find(digest: str, by: User) -> Attachment:
     named = (
         exists()
         .where(EntryAttachment.sha256 == Attachment.sha256, Entry.id == EntryAttachment.entry_id)
-        .where(or_(Entry.author_id == by.id, by.scope.holds(Entry.org_unit_id)))
+        .where(or_(Entry.author_id == by.id, by.scope.holds(Entry.org_unit_id), _of_entrusted(by)))
     )
     query = select(Attachment).where(Attachment.sha256 == digest, or_(Attachment.user_id == by.id, named))
     attachment = db.session.scalar(query)
     if attachment is None:
         raise NotFound
     return attachment
+
+
+def _of_entrusted(by: User) -> ColumnElement[bool]:
+    return Entry.resident_id.in_(select(Resident.id).where(entrusted_to(by.id)))
 
 
 def path_of(digest: str, folder: Path) -> Path:

@@ -29,6 +29,7 @@ from app.formdefs.context import Context
 from app.formdefs.definition import Definition
 from app.orgs.models import OrgUnit, Village
 from app.orgs.scope import Scope
+from app.residents.entrusted import is_entrusted
 
 CHECKING = ("survey", "check")  # the kinds of forms about whether others' entries are true
 ACTIVITY = "activity"  # the kind of forms about no single person, such as a lecture
@@ -131,9 +132,16 @@ def _person(
         return None
     if person is None:
         raise ResidentUnknown
-    if not by.scope.covers(person.path) and not _moved_unknown_to(by, person.id) and not calls_in(draft, by):
+    if not _serves(by, person) and not calls_in(draft, by):
         raise OutOfScope
     return person
+
+
+def _serves(by: Writer, person: Person) -> bool:
+    """Whether the resident is of the writer's villages, left them unknown to the phone, or was entrusted."""
+    if by.scope.covers(person.path) or _moved_unknown_to(by, person.id):
+        return True
+    return is_entrusted(person.id, by.user)
 
 
 def calls_in(draft: Draft, by: Writer) -> bool:
@@ -168,7 +176,7 @@ def _require_members(draft: Draft, facts: Facts, by: Writer) -> None:
     for member in draft.members:
         if member not in known:
             raise ResidentUnknown(errors={"answers.members": ["服务器上还没有这位成员的档案"]})
-        if not by.scope.covers(known[member].path) and not _moved_unknown_to(by, known[member].id):
+        if not _serves(by, known[member]):
             raise OutOfScope(errors={"answers.members": ["有成员不在您的管辖范围内"]})
 
 

@@ -18,6 +18,7 @@ from app.errors import Invalid, TooOften
 from app.extensions import db
 from app.orgs.models import Village
 from app.orgs.settings import setting
+from app.residents.entrusted import may_see
 from app.residents.identity import IDENTITY_CARD, VOID, id_no_fault
 from app.residents.models import Resident
 
@@ -52,7 +53,7 @@ def look_up(id_no: str, by: User) -> Found | None:
     if row is None:
         return None
     resident: Resident = row.Resident
-    is_own = by.scope.covers_unit(resident.org_unit_id)
+    is_own = may_see(by, resident)
     return Found(resident.id, family_name(resident.name), row.name, is_own, resident.archive_status != "0")
 
 

@@ -22,6 +22,7 @@ from app.accounts.sensitive import (
 )
 from app.entries.attach import find, path_of
 from app.entries.models import Entry, EntryStatus
+from app.entries.readers import may_read
 from app.errors import NotFound, Problem
 from app.extensions import db
 from app.formdefs.catalog import current, definition
@@ -165,7 +166,7 @@ def attachment(sha256: str) -> ResponseReturnValue:
 def _entry(entry_id: UUID) -> Entry:
     """The entry, for whom it concerns; to others it does not exist."""
     entry = db.session.get(Entry, entry_id)
-    if entry is None or not me().scope.covers(entry.org_unit.path):
+    if entry is None or not may_read(me(), entry):
         raise NotFound
     require_view(entry.form, me().role)
     return entry

@@ -1,18 +1,25 @@
 """The kinds of records in channels, and who reads each for the wire."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
 
 from app.accounts.wire import read_teams
+from app.contracts.models import AgreementMember
 from app.contracts.offered import read_packages, read_service_items
 from app.contracts.wire import counted_for, read_contracts
 from app.drugs.wire import read_parts
 from app.entries import wire as entries
+from app.entries.models import Entry
+from app.extensions import db
 from app.orgs.wire import read_organisations, read_settings
 from app.residents.wire import read_residents
 from app.sync.reference import read_forms
 from app.sync.remarks import decided_on
+from app.worklists.models import Alert, Task
 from app.worklists.wire import read_alerts, read_asks, read_tasks
 
 Reader = Callable[[Sequence[str]], dict[str, dict[str, Any]]]
@@ -38,6 +45,27 @@ def _asks(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 def _counted(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     return {id_: {"counted": lines} for id_, lines in counted_for(ids).items() if lines}
+
+
+KeysOf = Mapping[str, Sequence[str]]  # kind → ids of records
+OF_RESIDENTS: tuple[tuple[str, Any], ...] = (
+    ("task", Task),
+    ("contract", AgreementMember),
+    ("alert", Alert),
+    ("entry", Entry),
+)
+
+
+def records_of(resident_ids: Sequence[str]) -> KeysOf:
+    """What village channels may hold about these residents."""
+    found: dict[str, list[str]] = {"resident": list(resident_ids)}
+    ids = [UUID(each) for each in resident_ids]
+    for kind, model in OF_RESIDENTS:
+        found[kind] = []
+        for start in range(0, len(ids), 500):
+            theirs = model.resident_id.in_(ids[start : start + 500])
+            found[kind] += [str(each) for each in db.session.scalars(select(model.id).where(theirs))]
+    return found
 
 
 READERS: dict[str, Reader] = {

@@ -15,23 +15,31 @@ channel's, nor a cursor to resume at.)
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, and_, or_, select
 
 from app.changes.models import Change, Channel
+from app.columns import among
 from app.extensions import db
-from app.sync.kinds import read
+from app.sync.channels import Part
+from app.sync.kinds import KeysOf, read
 
 AHEAD = ("task", "resident")  # usable after the first page: who is due, and who they are
 MOST = 2000
 
 Place = Row[int, str, str, bool]
+Places = Select[int, str, str, bool]
 
 
-def pull(channel: str, after: int, limit: int) -> dict[str, Any]:
-    """One page of the changes after a seq, without the epoch. The caller has checked that it may be read."""
-    newest = db.session.scalar(select(Channel.seq).where(Channel.id == channel)) or 0
-    first = _ahead(channel, limit) if after == 0 else []
-    places, end = _walk(channel, after, limit, first)
+def pull(channel: str, after: int, limit: int, part: Part | None = None) -> dict[str, Any]:
+    """One page of the changes after a seq, without the epoch. The caller has checked that it may be read.
+
+    `part`: what of a village's channel the channel is. All that is gone from the village is gone from it.
+    """
+    of = part.village if part else channel
+    places_of = _places(of, part.keys() if part else None)
+    newest = db.session.scalar(select(Channel.seq).where(Channel.id == of)) or 0
+    first = _ahead(places_of, limit) if after == 0 else []
+    places, end = _walk(places_of, after, limit, first)
     more = end is not None and end < newest
     return {
         "channel": channel,
@@ -41,20 +49,20 @@ def pull(channel: str, after: int, limit: int) -> dict[str, Any]:
     }
 
 
-def _ahead(channel: str, limit: int) -> list[Place]:
+def _ahead(places: Places, limit: int) -> list[Place]:
     """Live tasks, then residents; half the page at most for tasks, and room left to go on by one."""
     found: list[Place] = []
     for kind, most in zip(AHEAD, (limit // 2, limit - 1), strict=True):
-        live = _places(channel).where(Change.kind == kind, Change.removed.is_(False))
+        live = places.where(Change.kind == kind, Change.removed.is_(False))
         found += db.session.execute(live.order_by(Change.seq).limit(max(most - len(found), 0)))
     return found
 
 
-def _walk(channel: str, after: int, limit: int, first: list[Place]) -> tuple[list[Place], int | None]:
+def _walk(of: Places, after: int, limit: int, first: list[Place]) -> tuple[list[Place], int | None]:
     """The page, and the seq up to which nothing is left out (None: to the end of the channel)."""
     places, brought = list(first), {place.seq for place in first}
     rows = db.session.execute(
-        _places(channel).where(Change.seq > after).order_by(Change.seq).limit(limit + len(first))
+        of.where(Change.seq > after).order_by(Change.seq).limit(limit + len(first))
     ).all()
     end = after
     for row in rows:
@@ -66,8 +74,13 @@ def _walk(channel: str, after: int, limit: int, first: list[Place]) -> tuple[lis
     return places, end if len(rows) == limit + len(first) else None
 
 
-def _places(channel: str) -> Select[int, str, str, bool]:
-    return select(Change.seq, Change.kind, Change.record_id, Change.removed).where(Change.channel == channel)
+def _places(channel: str, keys: KeysOf | None) -> Places:
+    """The changes of a channel, or of these records of it and all that were removed."""
+    every = select(Change.seq, Change.kind, Change.record_id, Change.removed).where(Change.channel == channel)
+    if keys is None:
+        return every
+    held = (and_(Change.kind == kind, among(Change.record_id, kind)) for kind in keys)
+    return every.where(or_(Change.removed, *held)).params(dict(keys))
 
 
 def _changes(places: Sequence[Place]) -> list[dict[str, Any]]:

@@ -18,10 +18,9 @@ from app.entries.schemas import read_draft
 from app.entries.texts import ENVELOPE
 from app.errors import TooLarge, flatten
 from app.extensions import db
-from app.orgs.scope import Scope
 from app.pending import savepoint, write
 from app.sync import devices
-from app.sync.channels import channels_of
+from app.sync.channels import villages_read
 from app.sync.state import epoch_and_backup
 from app.worklists.alert import raise_alerts
 from app.worklists.plan import follow
@@ -76,7 +75,7 @@ def receive(batch: Batch, by: User) -> Receipts:
     settle([verdict.entry_id for verdict in verdicts if isinstance(verdict, Taken)], delivery)
     gaps = devices.arrive(delivery, _numbers(batch.entries, verdicts), highest)
     write(db.session())
-    return _answer(batch.entries, verdicts, gaps, by.scope)
+    return _answer(batch.entries, verdicts, gaps, by)
 
 
 def _read(sent: object) -> Draft | Refused:
@@ -141,7 +140,7 @@ def _numbers(sent: Sequence[object], verdicts: Sequence[Verdict]) -> list[int]:
     return numbers
 
 
-def _answer(sent: Sequence[object], verdicts: Sequence[Verdict], gaps: list[int], scope: Scope) -> Receipts:
+def _answer(sent: Sequence[object], verdicts: Sequence[Verdict], gaps: list[int], by: User) -> Receipts:
     here = [verdict for verdict in verdicts if not isinstance(verdict, Refused)]
     seqs = seqs_of("entry", {(each.channel, str(each.entry_id)) for each in here})
     receipts = [_receipt(each, verdict, seqs) for each, verdict in zip(sent, verdicts, strict=True)]
@@ -152,7 +151,9 @@ def _answer(sent: Sequence[object], verdicts: Sequence[Verdict], gaps: list[int]
             newest[verdict.channel] = max(seq, newest.get(verdict.channel, 0))
     of, backups = epoch_and_backup()
     held = {
-        channel: backups[channel] for channel in (channels_of(scope) if backups else ()) if channel in backups
+        channel: backups[channel]
+        for channel in sorted(villages_read(by) if backups else ())
+        if channel in backups
     }
     body = {"epoch": of, "backed_up": held, "gaps": gaps, "receipts": receipts}
     return Receipts(of, body, newest)

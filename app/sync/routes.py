@@ -21,7 +21,7 @@ from app.extensions import db
 from app.residents.lookup import look_up
 from app.sync import mark
 from app.sync.attachments import require_digest, store
-from app.sync.channels import list_channels, require_readable
+from app.sync.channels import list_channels, readable
 from app.sync.guards import data_dir, say_epoch, surround
 from app.sync.offer import Held, missing
 from app.sync.openapi import PROBLEM
@@ -158,7 +158,7 @@ def channels() -> ResponseReturnValue:
     """The channels that this user may read now."""
     marks = mark.read_marks(data_dir())
     mark.require_not_behind(marks)
-    return _json({"epoch": read_epoch(), "channels": list_channels(me().scope)})
+    return _json({"epoch": read_epoch(), "channels": list_channels(me())})
 
 
 @bp.get("/sync/pull")
@@ -169,8 +169,8 @@ def channels() -> ResponseReturnValue:
 def pull(asked: dict[str, object]) -> ResponseReturnValue:
     """The changes of a channel after a seq."""
     channel, after, limit = str(asked["channel"]), int(str(asked["after"])), int(str(asked["limit"]))
-    require_readable(channel, me().scope)
-    return _json({"epoch": read_epoch(), **read_page(channel, after, limit)})
+    part = readable(channel, me())
+    return _json({"epoch": read_epoch(), **read_page(channel, after, limit, part)})
 
 
 @bp.post("/sync/offer")

@@ -17,7 +17,7 @@ def describe(user: User, csrf_token: str, of: str) -> dict[str, Any]:
         "csrf_token": csrf_token,
         "epoch": of,
         "server_time": now().isoformat(timespec="milliseconds"),
-        "channels": list_channels(user.scope),
+        "channels": list_channels(user),
     }
 
 

@@ -23,6 +23,7 @@ from app.exports.routes import download, printed
 from app.extensions import db
 from app.formdefs.definition import Definition
 from app.paging import Page, page_number
+from app.residents.entrusted import may_see, strangers_of
 from app.residents.fields import holds
 from app.residents.find import Wanted, count, find
 from app.residents.models import Resident
@@ -52,6 +53,7 @@ def list_people() -> ResponseReturnValue:
         names={"village": dict(choices.villages), "doctor": dict(choices.doctors)},
         groups=lambda each: shown_groups(each, today()),
         masked=masked,
+        entrusted=strangers_of(me()),
         may_have_whole_ids=me().role in WHOLE_IDS,
         page_link=lambda page: url_for("people.list_people", **wanted.address, page=page),
     )
@@ -125,6 +127,6 @@ def _forms() -> list[Definition]:
 
 def resident_in_scope(resident_id: UUID) -> Resident:
     resident = db.session.get(Resident, resident_id)
-    if resident is None or not me().scope.covers_unit(resident.org_unit_id):
+    if resident is None or not may_see(me(), resident):
         raise NotFound
     return resident

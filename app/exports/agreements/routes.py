@@ -10,6 +10,7 @@ from app.accounts.guards import me, role_required
 from app.audit.log import log
 from app.clock import today
 from app.entries.models import Entry
+from app.entries.readers import may_read
 from app.errors import NotFound
 from app.exports.agreements.agreement import Agreement
 from app.exports.agreements.code import qr
@@ -96,6 +97,6 @@ def _drawn(agreement: Agreement, pictures: Pictures) -> list[Markup]:
 
 def _signing(entry_id: UUID) -> Entry:
     entry = db.session.get(Entry, entry_id)
-    if entry is None or entry.form != SIGN or not me().scope.covers(entry.org_unit.path):
+    if entry is None or entry.form != SIGN or not may_read(me(), entry):
         raise NotFound
     return entry

@@ -23,6 +23,7 @@ from app.exports.sheets.whose import Whose, whose
 from app.extensions import db
 from app.formdefs.catalog import current
 from app.formdefs.definition import Definition
+from app.residents.entrusted import may_see
 from app.residents.models import Resident
 
 bp = Blueprint("sheets", __name__)
@@ -95,6 +96,6 @@ def _national(hidden: Sequence[str] = ()) -> list[Definition]:
 def _resident(resident_id: UUID) -> Resident:
     """The resident, for whom it concerns; to others there is none."""
     resident = db.session.get(Resident, resident_id)
-    if resident is None or not me().scope.covers_unit(resident.org_unit_id):
+    if resident is None or not may_see(me(), resident):
         raise NotFound
     return resident

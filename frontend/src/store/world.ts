@@ -242,7 +242,9 @@ export class World implements WorldView {
   /** Newest revisions of ours whose effects the server has not yet told back, oldest first. */
   private effects(): Promise<Outgoing[]> {
     return this.remember('effects', async () => {
-      const cursors = new Map((await this.copy.channels.toArray()).map(({ id, cursor }) => [id, cursor]));
+      // a part of a village's channel has the village's numbers
+      const channels = await this.copy.channels.toArray();
+      const cursors = new Map(channels.map(({ id, cursor }) => [id.slice(0, 12), cursor]));
       const rows = await this.own.outbox.where('state').anyOf('waiting', 'busy', 'received').toArray();
       const isAhead = (row: Outgoing): boolean =>
         row.state !== 'received' || (row.seq ?? 0) > (cursors.get(row.channel ?? '') ?? Infinity);

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.clock import today
-from app.contracts.models import AgreementMember
+from app.contracts.models import AgreementMember, FormerDoctor
 from app.contracts.owe import term_end
 from app.exports.agreements.number import numbered
 from app.jobs.models import Job
@@ -55,7 +55,8 @@ def test_a_doctors_contracts_go_to_another_and_back(
     assert twice.headers["Location"] == back
     assert carried_out(db, back) == {"taken": 3, "refused": []}
     assert approve_all(db, make, "contract_transfer") == 3
-    assert {each.doctor_id for each in members(db)} == {first}
+    assert {(each.doctor_id, each.transferred_from) for each in members(db)} == {(first, None)}
+    assert db.scalar(select(FormerDoctor.member_id)) is None
 
 
 def test_a_term_that_was_wrong_is_corrected_and_restored(
