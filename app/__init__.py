@@ -45,6 +45,7 @@ from app.residents.routes import bp as imports
 from app.review.routes import bp as review
 from app.sync.openapi import describe_api
 from app.sync.routes import bp as sync
+from app.worklists import beds as _beds  # noqa: F401  registers the checks of home beds
 from app.worklists import rounds as _rounds  # noqa: F401  registers the check of a home bed's closing
 from app.worklists.routes import bp as worklists
 from app.worklists.signing.routes import bp as signing

@@ -70,6 +70,8 @@ class Schedule:
     hint_after: int | None = None  # so many days after the day that `hint_from` answers
     hint_from: str | None = None
     hint: str | None = None
+    hint_again: str | None = None  # answer that starts counting to the hint anew
+    a_week: str | None = None  # answer: so many visits a week, until another visit tells otherwise
     late_days: int | None = None  # without a visit for longer, an alert is raised
     late_message: str | None = None
     origins: tuple[Origin, ...] = ()  # of the points; the first that is known counts
@@ -83,7 +85,7 @@ class Schedule:
     @property
     def paths(self) -> frozenset[str]:
         """The answers that planning asks for."""
-        named = {self.doctor_date, self.until, self.stage, self.hint_from}
+        named = {self.doctor_date, self.until, self.stage, self.hint_from, self.hint_again, self.a_week}
         named |= {each.path for each in self.told}
         named |= {each[0] for each in (*self.ends_if, *self.part_if)}
         named |= {each.when[0] for each in self.told if each.when}

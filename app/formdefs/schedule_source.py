@@ -58,7 +58,7 @@ class ScheduleSchema(Part):
     next_form = words(40)
     kind = one_of(("followup", "referral_check"), "应是 followup 或 referral_check")
     title, lost_hint, part_hint, hint, late_message = (words(300) for _ in range(5))
-    doctor_date, until, hint_from, stage = (words(80) for _ in range(4))
+    doctor_date, until, hint_from, hint_again, a_week, stage = (words(80) for _ in range(6))
     enders, closers = codes_field(), codes_field()
     ends_if, part_if = raw(_are_answers, _CODES), raw(_are_answers, _CODES)
     lost_after = whole(1, 99)

@@ -1,10 +1,11 @@
 """A programme in which each visit sets the next one. Mirrored by frontend/src/domain/chain.ts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid5
 
+from app.formdefs.schedule import Schedule
 from app.worklists.due import (
     DIED,
     MISSED,
@@ -21,11 +22,13 @@ from app.worklists.due import (
 from app.worklists.programme import Programme
 from app.worklists.spans import latest_next, quota_of, span_end
 
+WEEKLY = {str(times): max(7 // times, 1) for times in range(1, 8)}  # visits a week → days between them
+
 
 def chain(programme: Programme, person: Person, visits: Sequence[Visit], as_of: date) -> list[Due]:
     """All its tasks; what is open is done by the visit that comes next, or missed when its time is over."""
     waiting, past = first(programme, person), list[Due]()
-    for visit in _remembering(visits, programme.schedule.hint_from):
+    for visit in _remembering(visits, programme.schedule):
         missed, waiting = went_on(programme, waiting, visit.on)
         past += missed
         if visit.met:
@@ -65,12 +68,15 @@ def _instead(programme: Programme, due: Due) -> Due | None:
     return due._replace(id=uuid5(due.id, "instead"), window_start=start, due_on=due_on, window_end=end)
 
 
-def _remembering(visits: Sequence[Visit], path: str | None) -> Iterator[Visit]:
-    """What an earlier visit told holds for the later ones as well: since when there is a home bed."""
-    told: Mapping[str, str] = {}
+def _remembering(visits: Sequence[Visit], schedule: Schedule) -> Iterator[Visit]:
+    """What an earlier visit told holds for the later ones as well: since when there is a home bed, and how
+    often it is visited."""
+    told = dict[str, str]()
+    since, anew, often = schedule.hint_from or "", schedule.hint_again or "", schedule.a_week or ""
     for visit in visits:
-        if path and path in visit.facts:
-            told = {path: visit.facts[path]}
+        told |= {path: visit.facts[path] for path in (since, often) if path in visit.facts}
+        if since and anew in visit.facts:
+            told[since] = visit.facts[anew]
         yield replace(visit, facts={**told, **visit.facts}) if told else visit
 
 
@@ -137,6 +143,9 @@ def _next(programme: Programme, visit: Visit) -> date | None:
         return None
     if programme.schedule.quota:
         due_on = min(due_on, latest_next(visit.on, programme.schedule.quota))
+    often = visit.facts.get(programme.schedule.a_week or "", "")
+    if often in WEEKLY:
+        due_on = min(due_on, visit.on + timedelta(WEEKLY[often]))
     until = visit.facts.get(schedule.until or "")
     return due_on if until is None or due_on <= date.fromisoformat(until) else None
 

@@ -97,6 +97,7 @@ def _visit(chance: random.Random, form: str, as_of: date, place: int) -> Visit:
         "end_date": on + timedelta(chance.randrange(10)),
         "stop_date": on,
         "changed_on": on - timedelta(chance.randrange(60)),
+        "reapproved_on": on - timedelta(chance.randrange(30)),
     }
     facts = {path: day.isoformat() for path, day in told.items() if chance.random() < 0.5}
     facts |= {
@@ -104,6 +105,7 @@ def _visit(chance: random.Random, form: str, as_of: date, place: int) -> Visit:
         "track": chance.choice("1239"),
         "pp_stage": chance.choice("12"),
         "age_stage": chance.choice("136"),
+        "round_per_week": chance.choice("1237"),
         "exam_complete": chance.choice(("true", "false")),
     }
     return Visit(

@@ -54,6 +54,17 @@ def beds() -> Iterator[Json]:
     yield vector(
         "bed_open", "电话不对", {"contact_phone": "1234"}, faults=[["answers.contact_phone", "format"]]
     )
+    for times, rule, days in ((2, "BO2", 3), (3, "BO3", 2), (4, "BO4", 1), (7, "BO4", 1)):
+        yield judged("bed_open", f"每周 {times} 次", {"round_per_week": times}, Row(rule, within=days))
+    for times, rule, days in ((1, "BR1", 7), (2, "BR1B", 3), (3, "BR1C", 2), (4, "BR1D", 1), (7, "BR1D", 1)):
+        soon = {"round_per_week": times, "next_round": "2026-03-11"}
+        yield judged("bed_round", f"每周巡诊 {times} 次", soon, Row(rule, within=days))
+    approved = {"reapproved_on": "2026-03-10", "reapproved_by": "中心主任"}
+    yield vector("bed_round", "续床审批", approved)
+    yield vector("bed_round", "续床要写审批人", {"reapproved_on": "2026-03-10"},
+                 faults=[["answers.reapproved_by", "required"]])  # fmt: skip
+    yield vector("bed_round", "审批在明天", approved | {"reapproved_on": "2026-03-11"},
+                 faults=[["answers.reapproved_on", "rule"]])  # fmt: skip
     for code in "12":
         yield judged("bed_round", f"疗效 {code}", {"progress": code}, Row("BR1", within=7))
     yield judged("bed_round", "加重", {"progress": "3"}, Row("BR3", None, "orange", "2", 7))

@@ -201,6 +201,35 @@ def test_a_home_bed_is_visited_weekly_until_it_is_closed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("a_week", "due"), [("1", "2026-03-09"), ("2", "2026-03-05"), ("3", "2026-03-04"), ("7", "2026-03-03")]
+)
+def test_a_home_bed_is_visited_as_often_a_week_as_its_plan_says(a_week: str, due: str) -> None:
+    plan = {"bed_open_date": "2026-03-02", "round_per_week": a_week}
+    opened = visit("bed_open", "2026-03-02", rule="2026-03-09", facts=plan)
+    (first,) = tasks(person(), opened, as_of="2026-03-02", programme="bed_open")
+    assert first.due_on == day(due)
+    made = visit("bed_round", due, "2026-03-20")
+    then = tasks(person(), opened, made, as_of=due, programme="bed_open")[-1]
+    assert then.due_on - day(due) == day(due) - day("2026-03-02")
+
+
+def test_a_round_may_change_how_often_a_week_the_bed_is_visited() -> None:
+    opened = visit("bed_open", "2026-03-02", facts={"round_per_week": "7"})
+    made = visit("bed_round", "2026-03-03", "2026-03-20", facts={"round_per_week": "1"})
+    assert tasks(person(), opened, made, as_of="2026-03-03", programme="bed_open")[-1].due_on == day(
+        "2026-03-10"
+    )
+
+
+def test_a_home_bed_that_was_approved_again_is_asked_for_no_approval_for_ninety_days() -> None:
+    opened = visit("bed_open", "2026-01-02", facts={"bed_open_date": "2026-01-02"})
+    late = visit("bed_round", "2026-04-01", rule="2026-04-08")
+    assert tasks(person(), opened, late, as_of="2026-04-01", programme="bed_open")[-1].hint
+    again = visit("bed_round", "2026-04-01", rule="2026-04-08", facts={"reapproved_on": "2026-04-01"})
+    assert tasks(person(), opened, again, as_of="2026-04-01", programme="bed_open")[-1].hint is None
+
+
 @pytest.mark.parametrize(("round_on", "is_hinted"), [("2026-05-24", False), ("2026-05-25", True)])
 def test_a_home_bed_of_more_than_ninety_days_is_to_be_approved_again(round_on: str, is_hinted: bool) -> None:
     opened = visit("bed_open", "2026-03-02", rule="2026-03-09", facts={"bed_open_date": "2026-03-02"})

@@ -35,7 +35,7 @@ export function chain(programme: Programme, person: Person, visits: readonly Vis
     past.push(...missed);
     waiting = still;
   };
-  for (const visit of remembering(visits, programme.schedule.hint_from)) {
+  for (const visit of remembering(visits, programme.schedule)) {
     goOn(visit.on);
     const isMember = programme.members[visit.form] !== undefined;
     if (met(visit)) {
@@ -78,12 +78,17 @@ function instead({ schedule }: Programme, due: Due): Due | undefined {
   return { ...due, id: uuid5(due.id, 'instead'), window_start, due_on, window_end };
 }
 
-/** What an earlier visit told holds for the later ones as well: since when there is a home bed. */
-function remembering(visits: readonly Visit[], path: string | undefined): Visit[] {
-  let told: Record<string, string> = {};
+/** What an earlier visit told holds for the later ones as well: since when there is a home bed, and how often it is visited. */
+function remembering(visits: readonly Visit[], { hint_from, hint_again, a_week }: Schedule): Visit[] {
+  const told: Record<string, string> = {};
   return visits.map((visit) => {
-    const value = path === undefined ? undefined : visit.facts?.[path];
-    if (path !== undefined && value !== undefined) told = { [path]: value };
+    const tell = (path?: string, by = path): void => {
+      const value = visit.facts?.[by ?? ''];
+      if (path !== undefined && value !== undefined) told[path] = value;
+    };
+    tell(hint_from);
+    tell(a_week);
+    tell(hint_from, hint_again ?? '');
     return { ...visit, facts: { ...told, ...visit.facts } };
   });
 }
@@ -162,8 +167,15 @@ function next(programme: Programme, visit: Visit): string | undefined {
   if (schedule.ends_if?.some(([path, ...codes]) => says(visit, path, codes))) return undefined;
   const asks = nextDate(visit, schedule);
   if (asks === undefined) return undefined;
-  const { quota } = programme.schedule;
-  return inTime(schedule, visit, quota ? earlier(asks, latestNext(visit.on, quota)) : asks);
+  const { quota, a_week } = programme.schedule;
+  const soonest = asOften(visit, a_week, asks);
+  return inTime(schedule, visit, quota ? earlier(soonest, latestNext(visit.on, quota)) : soonest);
+}
+
+/** No later than so many visits a week allow. */
+function asOften({ on, facts }: Visit, path: string | undefined, dueOn: string): string {
+  const times = facts?.[path ?? ''] ?? '';
+  return /^[1-7]$/.test(times) ? earlier(dueOn, plus(on, Math.max(Math.floor(7 / Number(times)), 1))) : dueOn;
 }
 
 function inTime({ until }: Schedule, { facts }: Visit, dueOn: string): string | undefined {

@@ -51,6 +51,8 @@ export interface Schedule {
   hint_after?: number;
   hint_from?: string;
   hint?: string;
+  hint_again?: string;
+  a_week?: string;
   late_days?: number;
   late_message?: string;
   origins?: Origin[];

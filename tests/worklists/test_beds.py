@@ -1,0 +1,123 @@
+"""Home beds, held against contracts and against each other (domain.md §5.13)."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask_sqlalchemy.session import Session
+from sqlalchemy.orm import scoped_session
+
+from app.clock import today
+from app.contracts.catalogue import load_catalogue
+from app.entries.models import Entry, EntryStatus
+from app.residents.models import Resident
+from tests.contracts.signing import Signing
+from tests.drivers.phone import Phone
+from tests.make import Make
+from tests.vectors.bases import ANSWERS
+
+Db = scoped_session[Session]
+
+
+def opening(make: Make, resident: Resident, ago: int, status: EntryStatus = EntryStatus.SUBMITTED) -> Entry:
+    on = today() - timedelta(ago)
+    said = {"bed_open_date": on.isoformat(), "round_per_week": 1}
+    return make.entry(resident, "bed_open", on, said, status=status)
+
+
+def closing(make: Make, resident: Resident, ago: int, opened: int) -> Entry:
+    told = {"bed_open_date": (today() - timedelta(opened)).isoformat()}
+    return make.entry(resident, "bed_close", today() - timedelta(ago), told)
+
+
+def flags(phone: Phone, db: Db, resident: Resident, form: str, **changed: object) -> dict[str, str]:
+    """Of an entry of today: codes and levels of the doubts about beds."""
+    day = today().isoformat()
+    dates = {
+        "bed_open": {"apply_date": day, "bed_open_date": day, "diag_date": day},
+        "bed_round": {"next_round": (today() + timedelta(7)).isoformat()},
+        "bed_close": {"bed_close_date": day},
+    }
+    db.commit()
+    entry_id = phone.fill(resident, form, answers=ANSWERS[form] | dates[form] | changed)
+    assert phone.push() == ["accepted"]
+    found = db.get_one(Entry, entry_id).flags
+    about = ("Q-07", "Q-08", "bed_missing", "bed_unapproved")
+    return {each["code"]: each["level"] for each in found if each["code"] in about}
+
+
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_a_home_bed_for_who_has_no_contract_is_doubted(
+    phone: Phone, make: Make, db: Db, is_signed: bool
+) -> None:
+    resident = make.resident()
+    if is_signed:
+        load_catalogue()
+        Signing(make).sign(resident, start_date=_ago(10), end_date=_ago(-300))
+    assert flags(phone, db, resident, "bed_open") == ({} if is_signed else {"Q-08": "HIGH"})
+
+
+def test_a_signing_that_waits_for_review_is_contract_enough_for_a_home_bed(
+    phone: Phone, make: Make, db: Db
+) -> None:
+    resident = make.resident()
+    make.entry(resident, "sign", today(), {"start_date": today().isoformat()})
+    assert flags(phone, db, resident, "bed_open") == {}
+
+
+def test_a_second_home_bed_is_doubted_until_the_first_is_closed(phone: Phone, make: Make, db: Db) -> None:
+    resident = make.resident()
+    opening(make, resident, 30)
+    assert flags(phone, db, resident, "bed_open")["Q-07"] == "HIGH"
+    other = make.resident()
+    opening(make, other, 30)
+    closing(make, other, 5, opened=30)
+    assert flags(phone, db, other, "bed_open") == {"Q-08": "HIGH"}
+
+
+@pytest.mark.parametrize("form", ["bed_round", "bed_close"])
+def test_a_round_or_a_closing_without_an_open_bed_is_doubted(
+    phone: Phone, make: Make, db: Db, form: str
+) -> None:
+    never, open_, closed, untrue = (make.resident() for _ in range(4))
+    opening(make, open_, 20)
+    opening(make, closed, 20)
+    closing(make, closed, 3, opened=20)
+    opening(make, untrue, 20, EntryStatus.INVALIDATED)
+    found = [flags(phone, db, each, form) for each in (never, open_, closed, untrue)]
+    doubted = {"bed_missing": "HIGH"}
+    assert found == [doubted, {}, doubted, doubted]
+
+
+def test_the_last_round_may_be_on_the_day_of_the_closing(phone: Phone, make: Make, db: Db) -> None:
+    resident = make.resident()
+    opening(make, resident, 20)
+    closing(make, resident, 0, opened=20)
+    assert flags(phone, db, resident, "bed_round") == {}
+
+
+@pytest.mark.parametrize(("ago", "expected"), [(90, {}), (91, {"bed_unapproved": "MED"})])
+def test_a_home_bed_of_more_than_ninety_days_without_another_approval_is_doubted(
+    phone: Phone, make: Make, db: Db, ago: int, expected: dict[str, str]
+) -> None:
+    resident = make.resident()
+    opening(make, resident, ago)
+    assert flags(phone, db, resident, "bed_round") == expected
+
+
+def test_an_approval_told_by_a_round_holds_for_the_rounds_after_it(phone: Phone, make: Make, db: Db) -> None:
+    resident = make.resident()
+    opening(make, resident, 120)
+    approved = {"reapproved_on": _ago(40), "reapproved_by": "中心主任"}
+    make.entry(resident, "bed_round", date.fromisoformat(_ago(40)), approved)
+    assert flags(phone, db, resident, "bed_round") == {}
+
+
+def test_the_round_that_tells_the_approval_is_not_doubted(phone: Phone, make: Make, db: Db) -> None:
+    resident = make.resident()
+    opening(make, resident, 120)
+    said = {"reapproved_on": _ago(0), "reapproved_by": "中心主任"}
+    assert flags(phone, db, resident, "bed_round", **said) == {}
+
+
+def _ago(days: int) -> str:
+    return (today() - timedelta(days)).isoformat()
