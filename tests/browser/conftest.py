@@ -17,13 +17,19 @@ from app.extensions import db
 from app.sync.mark import FOLDER
 from app.sync.reference import refresh_reference
 from tests.drivers.databases import Database
-from tests.drivers.pages.browser import Browser
+from tests.drivers.pages.browser import PHONE, Browser
+from tests.drivers.pages.phone import PhoneApp
 from tests.faults.server import Server
 
 PASSWORD = "Demo-2026!"
 SHOTS = Path(__file__).parents[2] / "screenshots"
 
 Opener = Callable[[dict[str, Any]], Browser]
+
+
+def open_phone(browse: Opener, face: dict[str, Any] = PHONE) -> PhoneApp:
+    """The doctor's, signed in, and with everything on it that it needs without a network."""
+    return PhoneApp(browse(face)).begin("doctor", PASSWORD)
 
 
 @pytest.fixture

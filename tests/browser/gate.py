@@ -8,6 +8,9 @@ AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "ax
 OPEN_TO_AXE = {"bypass_csp": True}
 NARROW = (360,)
 WIDTHS = (*NARROW, 1280)
+MOVING = """() => Promise.all(document.getAnimations()
+  .filter((each) => each.effect.getComputedTiming().endTime !== Infinity)
+  .map((each) => each.finished.catch(() => 0)))"""
 
 
 class Gate:
@@ -20,7 +23,10 @@ class Gate:
         self.violations: list[str] = []
 
     def look(self, name: str, widths: tuple[int, ...] = NARROW) -> None:
+        """When it has come to rest: what fades in has less contrast on the way."""
         self.seen.append(name)
+        self._page.locator(".empty .spin").first.wait_for(state="detached")
+        self._page.evaluate(MOVING)
         before = self._page.viewport_size or {"width": 360, "height": 740}
         for width in widths:
             self._page.set_viewport_size({"width": width, "height": before["height"]})

@@ -21,9 +21,9 @@ from app.extensions import db
 from app.orgs.settings import announce
 from app.residents.models import Resident
 from app.sync.reference import refresh_reference
-from tests.browser.conftest import PASSWORD, Opener
+from tests.browser.conftest import PASSWORD, Opener, open_phone
 from tests.contracts.signing import Signing
-from tests.drivers.pages.browser import DESKTOP, PHONE
+from tests.drivers.pages.browser import DESKTOP
 from tests.drivers.pages.console import Console
 from tests.drivers.pages.phone import PhoneApp
 from tests.make import VILLAGE, Make
@@ -120,9 +120,7 @@ def cut(phone: PhoneApp) -> None:
 
 
 def open_both(browse: Opener) -> tuple[Console, PhoneApp]:
-    desk, phone = Console(browse(DESKTOP)), PhoneApp(browse(PHONE))
-    phone.sign_in("doctor", PASSWORD)
-    phone.wait_until_synced()
+    desk, phone = Console(browse(DESKTOP)), open_phone(browse)
     desk.sign_in("reviewer", PASSWORD)
     return desk, phone
 

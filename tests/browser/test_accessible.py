@@ -3,15 +3,15 @@
 import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
-from app.accounts.models import User
 from app.clock import today
 from app.contracts.models import AgreementMember
-from app.residents.models import Condition, Resident
+from app.residents.models import Resident
 from tests.browser.conftest import PASSWORD, Opener
 from tests.browser.gate import OPEN_TO_AXE, Gate
+from tests.browser.people import HAS_HYPERTENSION, WITHOUT_CONTRACT, somebody
 from tests.drivers.pages.browser import PHONE
 from tests.drivers.pages.phone import PhoneApp
 
@@ -35,22 +35,23 @@ NEEDS = {
     "needs.mobility": "=1",
 }
 
+RUNNING = (AgreementMember.status == "active") & (AgreementMember.start_date <= today())
+HAS_CONTRACT = Resident.id.in_(select(AgreementMember.resident_id).where(RUNNING))
+
 
 def test_every_screen_of_the_phone_can_be_used_by_everybody(
     county: Flask, db: scoped_session[Session], browse: Opener
 ) -> None:
-    name = _hypertensive_without_contract(db)
+    name = somebody(db, HAS_HYPERTENSION, WITHOUT_CONTRACT).name
     phone = PhoneApp(browse(PHONE | OPEN_TO_AXE))
     gate = Gate(phone.browser)
     phone.go("sign-in")
     phone.at("sign-in").wait_for()
     gate.look("sign-in")
-    phone.sign_in("doctor", PASSWORD)
-    phone.wait_until_synced()
+    phone.begin("doctor", PASSWORD)
     for tab in TABS:
         phone.go(tab)
         phone.browser.page.locator("h1").first.wait_for()
-        phone.browser.page.wait_for_timeout(200)
         gate.look(tab or "today")
     phone.open_resident(name)
     gate.look("resident")
@@ -58,7 +59,7 @@ def test_every_screen_of_the_phone_can_be_used_by_everybody(
     _look_at_an_activity(phone, gate)
     _look_at_the_walk(phone, gate)
     _look_at_a_signing(phone, gate, name)
-    _look_at_a_contract(phone, gate, _with_contract(db))
+    _look_at_a_contract(phone, gate, somebody(db, HAS_CONTRACT).name)
     phone.go("residents")
     phone.at("register").click()
     phone.at("save").wait_for()
@@ -136,36 +137,3 @@ def _look_at_a_contract(phone: PhoneApp, gate: Gate, name: str) -> None:
     phone.at("begin-service_request").click()
     phone.at("save").wait_for()
     gate.look("request")
-
-
-def _hypertensive_without_contract(db: scoped_session[Session]) -> str:
-    query = (
-        select(Resident.name)
-        .join(Condition, Condition.resident_id == Resident.id)
-        .join(User, User.org_unit_id == Resident.org_unit_id)
-        .where(
-            User.username == "doctor",
-            Resident.archive_status == "0",
-            Condition.code == "I10",
-            Resident.id.not_in(select(AgreementMember.resident_id)),
-        )
-        .order_by(Resident.id)
-    )
-    name = db.scalars(query).first() or ""
-    db.rollback()  # on SQLite there is one writer, and the server needs to be it
-    return name
-
-
-def _with_contract(db: scoped_session[Session]) -> str:
-    """Somebody of the doctor's village, by a name of her own, whose contract runs."""
-    alone = select(Resident.name).group_by(Resident.name).having(func.count() == 1)
-    query = (
-        select(Resident.name)
-        .join(AgreementMember, AgreementMember.resident_id == Resident.id)
-        .where(AgreementMember.status == "active", AgreementMember.start_date <= today())
-        .join(User, User.org_unit_id == Resident.org_unit_id)
-        .where(User.username == "doctor", Resident.name.in_(alone), Resident.archive_status == "0")
-    )
-    name = db.scalars(query.order_by(Resident.id).limit(1)).one()
-    db.rollback()
-    return name

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from uuid6 import uuid7
 
-from tests.browser.conftest import Opener
-from tests.browser.filled import PASSWORD, Village, found_village, open_filled, open_visit, put, right
+from tests.browser.conftest import Opener, open_phone
+from tests.browser.filled import Village, found_village, open_filled, open_visit, put, right
 from tests.browser.gate import OPEN_TO_AXE, Gate
 from tests.drivers.pages.browser import PHONE
 from tests.drivers.pages.phone import PhoneApp
@@ -33,9 +33,7 @@ def county(app: Flask, village: Village) -> Flask:
 
 
 def test_visits_and_what_waits_can_be_used_by_everybody(village: Village, browse: Opener) -> None:
-    phone = PhoneApp(browse(PHONE | OPEN_TO_AXE))
-    phone.sign_in("doctor", PASSWORD)
-    phone.wait_until_synced()
+    phone = open_phone(browse, PHONE | OPEN_TO_AXE)
     gate = Gate(phone.browser)
     _look_at_two_forms(phone, village, gate)
     _look_at_what_was_carried_over(phone, village, gate)

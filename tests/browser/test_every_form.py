@@ -28,7 +28,6 @@ STEPS = {  # of a signing, and the answers without which each of them is not lef
 }
 UNSIGNED = ("resident_sign", "doctor_sign", "photo")  # may be left out, and that is said in the end
 PATIENCE = 120_000  # it has much to do for one test, and so may the machine
-SETTLED = "() => Promise.all(document.getAnimations().map(each => each.finished.catch(() => 0)))"
 
 
 @pytest.fixture
@@ -45,8 +44,7 @@ def county(app: Flask, village: Village) -> Flask:
 def test_every_form_can_be_used_by_everybody(village: Village, browse: Opener) -> None:
     phone = PhoneApp(browse(SMALL))
     phone.browser.page.set_default_timeout(PATIENCE)
-    phone.sign_in("doctor", PASSWORD)
-    phone.wait_until_synced()
+    phone.begin("doctor", PASSWORD)
     gate = Gate(phone.browser)
     asked = [*FORMS, SIGN] if PICTURES in (None, "all") else PICTURES.split(",")
     for form in asked:
@@ -58,7 +56,6 @@ def test_every_form_can_be_used_by_everybody(village: Village, browse: Opener) -
         open_filled(phone, village, form, wrong(form))
         phone.at("save").click()
         phone.browser.page.locator(".fault").first.wait_for()
-        phone.browser.page.evaluate(SETTLED)
         gate.look(form)
         _shoot(phone, f"{form}-wrong")
     assert gate.violations == []
@@ -77,7 +74,6 @@ def _sign(phone: PhoneApp, village: Village, gate: Gate) -> None:
     for number, (step, without) in enumerate(STEPS.items()):
         _go_on(phone, village, number + 1, without)
         phone.browser.page.locator(".fault").first.wait_for()
-        phone.browser.page.evaluate(SETTLED)
         gate.look(f"sign: {step}")
         _shoot(phone, f"sign-{step}-wrong")
     _go_on(phone, village, len(STEPS), UNSIGNED)

@@ -14,9 +14,10 @@ from app.clock import today
 from app.contracts.models import AgreementMember, DueSlot, Fulfilment
 from app.entries.models import Entry, EntryStatus
 from app.orgs.models import Village
-from app.residents.models import Condition, Resident
+from app.residents.models import Resident
 from tests.browser.answers import HTN, REFERRAL, SERVICE
 from tests.browser.conftest import PASSWORD, Opener
+from tests.browser.people import HAS_HYPERTENSION, WITHOUT_CONTRACT, somebody
 from tests.drivers.pages.browser import DESKTOP, PHONE
 from tests.drivers.pages.console import Console
 from tests.drivers.pages.phone import PhoneApp
@@ -29,7 +30,8 @@ PICTURE = Path(__file__).parents[2] / "frontend" / "public" / "icon-512.png"
 
 
 def test_the_main_job(county: Flask, db: Db, browse: Opener) -> None:
-    owed, unsigned, place = _owed_a_visit(db), _without_contract(db), _place(db)
+    unsigned = somebody(db, HAS_HYPERTENSION, WITHOUT_CONTRACT).name
+    owed, place = _owed_a_visit(db), _place(db)
     desk, phone = Console(browse(DESKTOP)), PhoneApp(browse(PHONE))
     phone.browser.stand_at(*place)
     before = _fulfilment(desk)
@@ -62,8 +64,7 @@ def _fulfilment(desk: Console) -> tuple[int, int]:
 
 
 def _log_three_offline(phone: PhoneApp, unsigned: str, owed: str) -> None:
-    phone.sign_in("doctor", PASSWORD)
-    phone.wait_until_synced()
+    phone.begin("doctor", PASSWORD)
     phone.browser.shoot("01-today")
     phone.browser.cut_network()
     phone.browser.require_offline()
@@ -217,22 +218,6 @@ def _owed_a_visit(db: Db) -> Owed:
     ).all()
     lately = [row for row in rows if row.last is None or (today() - row.last).days > 20]
     return Owed(lately[0].name, lately[0].id)
-
-
-def _without_contract(db: Db) -> str:
-    signed = select(AgreementMember.resident_id)
-    query = (
-        select(Resident.name)
-        .join(Condition, Condition.resident_id == Resident.id)
-        .where(
-            Resident.org_unit_id == _doctor(db).org_unit_id,
-            Resident.archive_status == "0",
-            Condition.code == "I10",
-            Resident.id.not_in(signed),
-        )
-        .order_by(Resident.id)
-    )
-    return db.scalars(query).first() or ""
 
 
 def _place(db: Db) -> tuple[float, float]:

@@ -6,13 +6,11 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
-from app.accounts.models import User
 from app.clock import today
 from app.entries.models import Entry, Revision
-from app.residents.models import Condition, Resident
 from tests.browser.answers import HTN
-from tests.browser.conftest import PASSWORD, Opener
-from tests.drivers.pages.browser import PHONE
+from tests.browser.conftest import Opener, open_phone
+from tests.browser.people import HAS_HYPERTENSION, somebody
 from tests.drivers.pages.phone import PhoneApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
@@ -25,10 +23,8 @@ AMLODIPINE = {"drug_name": "氨氯地平片", "dose_unit": "01", "times_per_day"
 def test_a_medicine_is_found_by_its_initials_and_repeated_by_one_tap(
     county: Flask, db: scoped_session[Session], browse: Opener
 ) -> None:
-    resident = _hypertensive(db)
-    phone = PhoneApp(browse(PHONE))
-    phone.sign_in("doctor", PASSWORD)
-    phone.wait_until_synced()
+    resident = somebody(db, HAS_HYPERTENSION)
+    phone = open_phone(browse)
     phone.open_resident(resident.name)
     phone.browser.cut_network()
     phone.browser.require_offline()
@@ -67,18 +63,3 @@ def _pick(phone: PhoneApp, typed: str, place: int) -> None:
     phone.at("add-medications").click()
     phone.at("drug-search-medications").fill(typed)
     phone.at(f"drug-medications-{place}").click()
-
-
-def _hypertensive(db: scoped_session[Session]) -> Resident:
-    query = (
-        select(Resident)
-        .join(Condition, Condition.resident_id == Resident.id)
-        .join(User, User.org_unit_id == Resident.org_unit_id)
-        .where(User.username == "doctor", Resident.archive_status == "0", Condition.code == "I10")
-        .order_by(Resident.id)
-    )
-    found = db.scalars(query).first()
-    assert found is not None
-    db.expunge(found)
-    db.rollback()  # on SQLite there is one writer, and the server needs to be it
-    return found

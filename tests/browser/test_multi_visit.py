@@ -11,14 +11,13 @@ from playwright.sync_api import Locator
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
-from app.accounts.models import User
 from app.changes.note import note
 from app.clock import today
 from app.entries.models import Entry
 from app.residents.models import Condition, Resident
 from app.worklists.plan import derive
-from tests.browser.conftest import PASSWORD, Opener
-from tests.drivers.pages.browser import PHONE
+from tests.browser.conftest import Opener, open_phone
+from tests.browser.people import HAS_HYPERTENSION, somebody
 from tests.drivers.pages.phone import PhoneApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
@@ -63,9 +62,7 @@ DM: dict[str, dict[str, Any]] = {
 
 def test_one_visit_for_two_diseases_and_old_age(county: Flask, db: Db, browse: Opener) -> None:
     name, resident_id = _an_old_person_with_two_diseases(db)
-    phone = PhoneApp(browse(PHONE))
-    phone.sign_in("doctor", PASSWORD)
-    phone.wait_until_synced()
+    phone = open_phone(browse)
     phone.browser.cut_network()
     phone.browser.require_offline()
 
@@ -129,16 +126,8 @@ def _arrived_as_one_visit(db: Db, resident_id: UUID) -> None:
 
 def _an_old_person_with_two_diseases(db: Db) -> tuple[str, UUID]:
     """Somebody of 68 with hypertension, of the doctor's village, who now has diabetes as well."""
-    query = (
-        select(Resident)
-        .join(Condition, Condition.resident_id == Resident.id)
-        .join(User, User.org_unit_id == Resident.org_unit_id)
-        .where(User.username == "doctor", Resident.archive_status == "0", Condition.code == "I10")
-        .where(Resident.id.not_in(select(Entry.resident_id).where(Entry.occurred_on == today())))
-        .order_by(Resident.id)
-    )
-    resident = db.scalars(query).first()
-    assert resident is not None
+    unseen = Resident.id.not_in(select(Entry.resident_id).where(Entry.occurred_on == today()))
+    resident = db.get_one(Resident, somebody(db, HAS_HYPERTENSION, unseen).id)
     resident.birth_date = date(today().year - 68, 1, 15)
     if not any(each.code == "E11" for each in resident.conditions):
         since = today() - timedelta(days=200)

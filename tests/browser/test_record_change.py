@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role, User
@@ -14,21 +14,25 @@ from app.entries.models import Entry, EntryStatus
 from app.residents.models import Condition, Resident
 from app.review.decide import approve
 from app.worklists.models import Task
-from tests.browser.conftest import PASSWORD, Opener
-from tests.drivers.pages.browser import PHONE
-from tests.drivers.pages.phone import PhoneApp
+from tests.browser.conftest import Opener, open_phone
+from tests.browser.people import somebody
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 Db = scoped_session[Session]
+
+IS_DUE = Resident.id.in_(select(Task.resident_id).where(Task.status == "open")) & Resident.id.not_in(
+    select(Entry.resident_id).where(Entry.status == EntryStatus.SUBMITTED)
+)
+IS_WELL = Resident.birth_date.between(date(1965, 1, 1), date(1980, 1, 1)) & Resident.id.not_in(
+    select(Condition.resident_id)
+)
 
 
 def test_a_reported_death_stops_the_visits_and_its_approval_closes_the_record(
     county: Flask, db: Db, browse: Opener
 ) -> None:
-    name = _somebody_due(db)
-    phone = PhoneApp(browse(PHONE))
-    phone.sign_in("doctor", PASSWORD)
-    phone.wait_until_synced()
+    name = somebody(db, IS_DUE).name
+    phone = open_phone(browse)
     phone.open_resident(name)
     assert phone.to_do() != []
     phone.browser.shoot("change-1-resident")
@@ -58,10 +62,8 @@ def test_a_reported_death_stops_the_visits_and_its_approval_closes_the_record(
 def test_a_disease_found_without_network_is_followed_up_on_the_same_visit(
     county: Flask, db: Db, browse: Opener
 ) -> None:
-    name = _somebody_well(db)
-    phone = PhoneApp(browse(PHONE))
-    phone.sign_in("doctor", PASSWORD)
-    phone.wait_until_synced()
+    name = somebody(db, IS_WELL).name
+    phone = open_phone(browse)
     phone.browser.cut_network()
     phone.open_resident(name)
     phone.tap("change-record")
@@ -74,40 +76,6 @@ def test_a_disease_found_without_network_is_followed_up_on_the_same_visit(
     assert [text for text in phone.to_do() if "高血压随访" in text] != []
     phone.browser.shoot("change-5-diagnosed")
     assert phone.browser.faults == []
-
-
-def _somebody_well(db: Db) -> str:
-    """A grown-up of whom the record knows no disease, under a name that nobody else has."""
-    query = (
-        select(Resident)
-        .join(User, User.org_unit_id == Resident.org_unit_id)
-        .where(User.username == "doctor", Resident.archive_status == "0")
-        .where(Resident.birth_date.between(date(1965, 1, 1), date(1980, 1, 1)))
-        .where(Resident.id.not_in(select(Condition.resident_id)))
-        .where(Resident.name.in_(select(Resident.name).group_by(Resident.name).having(func.count() == 1)))
-        .order_by(Resident.id)
-    )
-    found = db.scalars(query).first()
-    assert found is not None
-    name = found.name
-    db.rollback()
-    return name
-
-
-def _somebody_due(db: Db) -> str:
-    query = (
-        select(Resident)
-        .join(User, User.org_unit_id == Resident.org_unit_id)
-        .join(Task, Task.resident_id == Resident.id)
-        .where(User.username == "doctor", Resident.archive_status == "0", Task.status == "open")
-        .where(Resident.id.not_in(select(Entry.resident_id).where(Entry.status == EntryStatus.SUBMITTED)))
-        .order_by(Resident.id)
-    )
-    found = db.scalars(query).first()
-    assert found is not None
-    name = found.name
-    db.rollback()
-    return name
 
 
 def _approve_all(db: Db) -> None:

@@ -3,9 +3,8 @@
 import pytest
 from flask import Flask
 
-from tests.browser.conftest import PASSWORD, Opener
+from tests.browser.conftest import PASSWORD, Opener, open_phone
 from tests.browser.signed import PICTURE, People, cut, found_people, keep, read_agreement
-from tests.drivers.pages.browser import PHONE
 from tests.drivers.pages.phone import PhoneApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
@@ -24,9 +23,7 @@ def county(app: Flask, people: People) -> Flask:
 
 
 def test_a_signing_cut_off_by_a_dying_phone_goes_on_where_it_was_left(people: People, browse: Opener) -> None:
-    phone = PhoneApp(browse(PHONE))
-    phone.sign_in("doctor", PASSWORD)
-    phone.wait_until_synced()
+    phone = open_phone(browse)
     phone.go("mine")
     phone.at("size-huge").check()
     cut(phone)
@@ -35,7 +32,7 @@ def test_a_signing_cut_off_by_a_dying_phone_goes_on_where_it_was_left(people: Pe
     _to_the_signatures(phone)
     _sign_nothing(phone)
     phone.write_signature("resident_sign")
-    phone.browser.page.wait_for_timeout(500)  # an answer is kept within 300 ms
+    phone.wait_until_kept("resident_sign")
     phone.browser.kill()
     phone.browser.open(offline=True)
     phone.sign_in_again("doctor", PASSWORD)

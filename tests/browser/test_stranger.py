@@ -14,8 +14,7 @@ from app.clock import today
 from app.entries.models import Entry
 from app.residents.models import Resident
 from app.worklists.models import Alert
-from tests.browser.conftest import PASSWORD, Opener
-from tests.drivers.pages.browser import PHONE
+from tests.browser.conftest import Opener, open_phone
 from tests.drivers.pages.phone import PhoneApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
@@ -35,9 +34,7 @@ def test_a_stranger_is_found_by_number_and_an_alert_is_answered_offline(
     county: Flask, db: Db, browse: Opener
 ) -> None:
     stranger = _with_an_alert_open(db)
-    phone = PhoneApp(browse(PHONE))
-    phone.sign_in("doctor", PASSWORD)
-    phone.wait_until_synced()
+    phone = open_phone(browse)
     _say_that_moved_in(phone, stranger)
     phone.wait_until_synced()
     db.expire_all()
@@ -89,7 +86,8 @@ def _say_that_moved_in(phone: PhoneApp, stranger: Stranger) -> None:
 def _answer_offline(phone: PhoneApp) -> None:
     phone.go("alerts")
     phone.at("answer-alert").first.wait_for()
-    phone.browser.page.context.set_offline(True)
+    phone.browser.cut_network()
+    phone.browser.require_offline()
     phone.tap("answer-alert")
     phone.fill({"step": "=2", "result": "复测后下降，已电话随访", "referral_state": "=5"})
     phone.browser.shoot("alert-1-filled")
@@ -98,5 +96,5 @@ def _answer_offline(phone: PhoneApp) -> None:
     phone.tap("tile-alerts")
     phone.at("alerts-handled").filter(has_text="待上传").wait_for()
     phone.browser.shoot("alert-2-handled")
-    phone.browser.page.context.set_offline(False)
+    phone.browser.restore_network()
     phone.go()

@@ -9,13 +9,12 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
-from app.accounts.models import User
 from app.clock import today
 from app.entries.models import Entry
 from app.formdefs.xlsform.template import template
-from app.residents.models import Resident
-from tests.browser.conftest import PASSWORD, Opener
-from tests.drivers.pages.browser import DESKTOP, PHONE
+from tests.browser.conftest import PASSWORD, Opener, open_phone
+from tests.browser.people import somebody
+from tests.drivers.pages.browser import DESKTOP
 from tests.drivers.pages.console import Console
 from tests.drivers.pages.phone import PhoneApp
 
@@ -28,10 +27,8 @@ FORM = "salt_survey"
 def test_a_form_of_the_county_is_uploaded_filled_offline_approved_and_counted(
     county: Flask, db: Db, browse: Opener, tmp_path: Path
 ) -> None:
-    name = _somebody(db)
-    desk, phone = Console(browse(DESKTOP)), PhoneApp(browse(PHONE))
-    phone.sign_in("doctor", PASSWORD)
-    phone.wait_until_synced()
+    name = somebody(db).name
+    desk, phone = Console(browse(DESKTOP)), open_phone(browse)
     phone.open_resident(name)
     _publish(desk, _workbook(tmp_path))
 
@@ -111,16 +108,6 @@ def _counted(desk: Console) -> str:
     row.locator("[data-label=已通过] a").click()
     desk.page.locator("#found [data-label=表单]", has_text="减盐调查").wait_for()
     return counted
-
-
-def _somebody(db: Db) -> str:
-    doctor = db.scalars(select(User).where(User.username == "doctor")).one()
-    query = select(Resident.name).where(
-        Resident.org_unit_id == doctor.org_unit_id, Resident.archive_status == "0"
-    )
-    name = db.scalars(query.order_by(Resident.id)).first() or ""
-    db.rollback()
-    return name
 
 
 def _received(db: Db) -> UUID:

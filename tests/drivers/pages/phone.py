@@ -8,6 +8,25 @@ from playwright.sync_api import Locator
 
 from tests.drivers.pages.browser import Browser
 
+APP_IS_KEPT = "() => navigator.serviceWorker.getRegistration('/m/').then(found => !!found?.active)"
+IS_FROM_THE_PHONE = "() => navigator.serviceWorker.controller !== null"
+TICKS = "all => all.map(each => ({form: each.dataset.testid.slice(5), ticked: each.checked}))"
+NOTHING_WAITS = "没有等待上传的记录"
+A_DRAFT_HAS = """async (path) => {
+  const asked = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const names = (await indexedDB.databases()).map(({ name }) => name);
+  for (const name of names.filter((each) => /^lvyue-[0-9a-f-]{36}$/.test(each))) {
+    const store = await asked(indexedDB.open(name));
+    const drafts = await asked(store.transaction('drafts').objectStore('drafts').getAll());
+    store.close();
+    if (drafts.some(({ forms }) => forms.some(({ answers }) => answers[path] !== undefined))) return true;
+  }
+  return false;
+}"""
+
 
 class PhoneApp:
     """The app at /m/ in a phone's browser. `interactions`: taps, and fields typed into, of the person."""
@@ -33,6 +52,15 @@ class PhoneApp:
         self.at("sign-in").click()
         self.at("tab-today").wait_for()
 
+    def begin(self, username: str, password: str) -> "PhoneApp":
+        """Signed in, with everything on the phone that it needs without a network, the app itself too."""
+        self.sign_in(username, password)
+        self.wait_until_synced()
+        self._wait_until(APP_IS_KEPT)
+        self.go()  # from here on the app comes from the phone, whatever happens to the network
+        self.browser.page.wait_for_function(IS_FROM_THE_PHONE)
+        return self
+
     def sign_in_again(self, username: str, password: str) -> None:
         """After the phone was opened anew (it then checks by itself), or when the server asks."""
         self.go("sign-in")
@@ -40,7 +68,7 @@ class PhoneApp:
         person.or_(self.at("username")).first.wait_for()
         if person.is_visible():
             person.click()
-        elif self.at("username").is_editable():
+        else:
             self.at("username").fill(username)
         self.at("password").fill(password)
         self.at("sign-in").click()
@@ -53,6 +81,7 @@ class PhoneApp:
     def open_resident(self, name: str) -> None:
         self.go("residents")
         self.at("search").fill(name)
+        self.at("resident-row").filter(has_not_text=name).first.wait_for(state="detached")
         self.at("resident-row").filter(has_text=name).first.click()
         self.interactions += 3
         self.at("start-visit").wait_for()
@@ -60,15 +89,14 @@ class PhoneApp:
     def start(self, *forms: str) -> None:
         """Begin a visit with these forms and no others."""
         self.at("start-visit").click()
-        self.browser.page.locator("[data-testid^=form-]").first.wait_for()
-        for box in self.browser.page.locator("[data-testid^=form-] input, input[data-testid^=form-]").all():
-            holder = (
-                box if box.get_attribute("data-testid") else box.locator("xpath=ancestor::*[@data-testid][1]")
-            )
-            code = (holder.get_attribute("data-testid") or "").removeprefix("form-")
-            if box.is_checked() != (code in forms):
-                box.click()
-                self.interactions += 1
+        boxes = self.browser.page.locator("input[data-testid^=form-]")
+        boxes.first.wait_for()
+        offered = {each["form"]: each["ticked"] for each in boxes.evaluate_all(TICKS)}
+        for form in forms:
+            if not offered.pop(form):
+                self.tap(f"form-{form}")
+        for form in (each for each, ticked in offered.items() if ticked):
+            self.tap(f"form-{form}")
         self.at("start-fill").click()
         self.interactions += 2
         self.at("save").wait_for()
@@ -104,9 +132,10 @@ class PhoneApp:
         self.at("signature-pad").wait_for(state="detached")
 
     def take_photo(self, path: str, picture: Path) -> None:
-        holder = self.at(f"photo-{path}")
-        is_input = holder.evaluate("each => each.tagName") == "INPUT"
-        (holder if is_input else holder.locator("input")).set_input_files(picture)
+        """And wait until it is made small and stored: what is saved before goes without it."""
+        taking = self.at(f"photo-{path}")
+        taking.set_input_files(picture)
+        self.browser.page.locator("div", has=taking).last.locator(".thumbs img").first.wait_for()
 
     def confirm_doubts(self) -> None:
         waiting = self.browser.page.locator("[data-testid^=confirm-soft-]:not(:checked)")
@@ -132,15 +161,25 @@ class PhoneApp:
             self.tap("save")
             done.first.wait_for()
 
+    def wait_until_kept(self, path: str) -> None:
+        """Until the answer stands in a draft in the phone's storage, where a kill cannot reach it."""
+        self._wait_until(A_DRAFT_HAS, path)
+
+    def _wait_until(self, promised: str, argument: object = None) -> None:
+        """Asks again and again: wait_for_function takes a promise for a yes."""
+        for _ in range(300):
+            if self.browser.page.evaluate(promised, argument):
+                return
+            self.browser.page.wait_for_timeout(100)
+        raise AssertionError(f"never: {promised[:80]}")
+
     def outbox(self) -> list[str]:
         """What waits, as the screen words it."""
         self.go("outbox")
-        self.at("tab-outbox").wait_for()
-        self.browser.page.wait_for_timeout(500)
+        self.at("outbox").or_(self.browser.page.get_by_text(NOTHING_WAITS)).first.wait_for()
         return self.at("outbox-row").all_inner_texts()
 
     def to_do(self) -> list[str]:
         """What is to be done for the resident whose page is open, as it words it."""
-        self.at("start-visit").wait_for()
-        self.browser.page.wait_for_timeout(500)
+        self.at("start-visit").wait_for()  # all of the page is there at once
         return sorted(" ".join(text.split()) for text in self.at("task-start").all_inner_texts())
