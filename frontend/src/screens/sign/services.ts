@@ -70,10 +70,6 @@ export function offeredItems(
   );
 }
 
-export function toggled(now: readonly string[], id: string): string[] {
-  return now.includes(id) ? now.filter((each) => each !== id) : [...now, id];
-}
-
 /** Of the items that were ticked those that may still be: the rest is promised anyway, or no longer on offer. */
 export function stillOffered(
   catalogue: Catalogue,
