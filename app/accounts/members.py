@@ -1,6 +1,7 @@
 """Who belongs to a team, as what."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -31,6 +32,13 @@ def members_of(team: Team) -> list[TeamMember]:
         .order_by(User.username)
     )
     return list(db.session.scalars(query))
+
+
+def colleagues_of(user: User) -> set[UUID]:
+    """Whoever belongs to a team of theirs at present, with themselves."""
+    present = TeamMember.valid_to.is_(None)
+    teams = select(TeamMember.team_id).where(TeamMember.user_id == user.id, present)
+    return set(db.session.scalars(select(TeamMember.user_id).where(TeamMember.team_id.in_(teams), present)))
 
 
 def join(team: Team, user: User, role: str, by: User | None) -> bool:

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import case, select
 
-from app.accounts.models import FIELD_ROLES, User
+from app.accounts.members import colleagues_of
+from app.accounts.models import FIELD_ROLES, Role, User
 from app.changes.models import Change
 from app.clock import day_in_china, today
 from app.entries.draft import Delivery, Draft, Known
 from app.entries.facts import REGISTRATION, Facts, Standing
+from app.entries.models import Entry
 from app.entries.person import Person
 from app.entries.tellings import CHANGE, MOVED
 from app.errors import (
@@ -32,6 +34,7 @@ from app.orgs.scope import Scope
 from app.residents.entrusted import is_entrusted
 
 CHECKING = ("survey", "check")  # the kinds of forms about whether others' entries are true
+TARGET = "target_entry_id"
 ACTIVITY = "activity"  # the kind of forms about no single person, such as a lecture
 
 
@@ -72,8 +75,9 @@ def judge(draft: Draft, facts: Facts, by: Writer) -> Known | Judged:
     if subject is not None or form.kind != ACTIVITY:
         person = _person(draft, subject, standing, facts, by)
     _require_members(draft, facts, by)
-    _require_role(form, by)
-    return Judged(draft, person, standing, _examined(draft, form, person, facts))
+    examination = _examined(draft, form, person, facts)
+    _require_role(form, draft, by)
+    return Judged(draft, person, standing, examination)
 
 
 def own_village(by: Writer) -> tuple[str, UUID]:
@@ -180,10 +184,23 @@ def _require_members(draft: Draft, facts: Facts, by: Writer) -> None:
             raise OutOfScope(errors={"answers.members": ["有成员不在您的管辖范围内"]})
 
 
-def _require_role(form: Definition, by: Writer) -> None:
-    """Nobody checks the own work: those who review call and check (domain.md §2.2)."""
-    if form.kind in CHECKING and by.user.role in FIELD_ROLES:
-        raise Invalid(errors={"form": [f"“{form.short}”由审核、督导或调查人员填写，签约服务人员不能填写"]})
+def _require_role(form: Definition, draft: Draft, by: Writer) -> None:
+    """Those who review call and check, and a team's leader does so within the team (domain.md §2.2)."""
+    if form.kind not in CHECKING or by.user.role not in FIELD_ROLES:
+        return
+    if by.user.role is not Role.TEAM_LEADER:
+        words = f"“{form.short}”由队长、审核或督导人员填写，签约服务人员不能填写"
+        raise Invalid(errors={"form": [words]})
+    _require_colleague(UUID(str(draft.answers[TARGET])), by)
+
+
+def _require_colleague(target_id: UUID, by: Writer) -> None:
+    """What a leader checks was logged by somebody else of one of the own teams, if it is here."""
+    author = db.session.scalar(select(Entry.author_id).where(Entry.id == target_id))
+    if author == by.id:
+        raise Invalid(errors={f"answers.{TARGET}": ["不能核查自己的记录，请由审核或督导人员核查"]})
+    if author is not None and author not in colleagues_of(by.user):
+        raise Invalid(errors={f"answers.{TARGET}": ["这条记录不是您团队成员的，请由审核或督导人员核查"]})
 
 
 def _examined(draft: Draft, form: Definition, person: Person | None, facts: Facts) -> Examination:
