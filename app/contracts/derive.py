@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.clock import today
 from app.contracts.events import CONFIRM, EXTEND
-from app.contracts.facts import DECIDED, Facts, gather
+from app.contracts.facts import DECIDED, Facts, attendees, gather
 from app.contracts.hold import conflicts
 from app.contracts.rows import derive_rows
 from app.contracts.sign import Line, lines_by_person
@@ -68,6 +68,7 @@ def _follow(entries: Sequence[Entry], must_not_conflict: bool) -> None:
     binding = {each.id for each in entries if each.form in BINDING}
     named = {id_ for each in written(DECIDED, signed) for id_ in each.named} if signed else set()
     concerned = named | {each.resident_id for each in entries if each.resident_id}
+    concerned |= attendees(each.id for each in entries if each.resident_id is None)
     _derive(concerned, signed, frozenset(binding if must_not_conflict else ()))
 
 

@@ -1,12 +1,13 @@
 """What contracts are derived from: people, signings and services, read in a few queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import TeamMember
 from app.contracts.catalogue import Catalogue, catalogues
@@ -15,7 +16,8 @@ from app.contracts.events import EVENT_FORMS, TRANSFER, Event, events_by_member
 from app.contracts.fulfil import CONTROLLED, MANUAL, TOOK_PLACE, Service
 from app.contracts.sign import Person, Signing
 from app.contracts.signings import SIGN, Written, chunks, read_signings, team_on, teams_of
-from app.entries.models import Entry, EntryStatus, Revision
+from app.entries.draft import ATTENDEES
+from app.entries.models import Attendance, Entry, EntryStatus, Revision
 from app.extensions import db
 from app.formdefs.catalog import definition
 from app.orgs.settings import setting
@@ -81,14 +83,33 @@ def services_of(
     ids: Iterable[UUID], statuses: Sequence[EntryStatus], versions: Sequence[Catalogue]
 ) -> dict[UUID, list[Service]]:
     """By resident. Answers are read only of the forms in which a rule looks at them."""
-    has_answers = and_(
-        Revision.entry_id == Entry.id,
-        Revision.number == Entry.revision,
-        Entry.form.in_(_forms_to_read(versions)),
-    )
-    query = (
+    forms = _forms_to_read(versions)
+    rows = [row for part in chunks(ids) for row in _services_to(part, statuses, forms)]
+    controlled = {form: _controlled(form) for form in {row.form for row in rows if row.visit_class}}
+    found: dict[UUID, list[Service]] = {}
+    for row in rows:
+        service = _service(row, controlled.get(row.form, CONTROLLED))
+        found.setdefault(row.served_id, []).append(service)
+    return found
+
+
+def _services_to(
+    ids: Sequence[UUID], statuses: Sequence[EntryStatus], forms: Sequence[str]
+) -> Iterator[Row[Any]]:
+    """The entries about these people, and the activities that they took part in."""
+    newest = and_(Revision.entry_id == Entry.id, Revision.number == Entry.revision)
+    about = _given(Entry.resident_id, statuses).outerjoin(Revision, and_(newest, Entry.form.in_(forms)))
+    yield from db.session.execute(about.where(Entry.resident_id.in_(ids)))
+    attended = _given(Attendance.resident_id, statuses).join(Attendance, Attendance.entry_id == Entry.id)
+    for row in db.session.execute(attended.join(Revision, newest).where(Attendance.resident_id.in_(ids))):
+        if str(row.served_id) in row.answers.get(ATTENDEES, ()):
+            yield row
+
+
+def _given(to: InstrumentedAttribute[Any], statuses: Sequence[EntryStatus]) -> Select[Any]:
+    return (
         select(
-            Entry.resident_id,
+            to.label("served_id"),
             Entry.id,
             Entry.form,
             Entry.occurred_on,
@@ -99,18 +120,20 @@ def services_of(
             Entry.status,
             Revision.answers,
         )
-        .outerjoin(Revision, has_answers)
+        .select_from(Entry)
         .where(Entry.status.in_(statuses), Entry.form.not_in(NO_SERVICE))
         .where(func.coalesce(Entry.visit_result, TOOK_PLACE) == TOOK_PLACE)
     )
-    rows = [
-        row for part in chunks(ids) for row in db.session.execute(query.where(Entry.resident_id.in_(part)))
-    ]
-    controlled = {form: _controlled(form) for form in {row.form for row in rows if row.visit_class}}
-    found: dict[UUID, list[Service]] = {}
-    for row in rows:
-        found.setdefault(row.resident_id, []).append(_service(row, controlled.get(row.form, CONTROLLED)))
-    return found
+
+
+def attendees(entry_ids: Iterable[UUID]) -> set[UUID]:
+    """Who was named as having taken part in one of these activities."""
+    query = select(Attendance.resident_id)
+    return {
+        id_
+        for part in chunks(entry_ids)
+        for id_ in db.session.scalars(query.where(Attendance.entry_id.in_(part)))
+    }
 
 
 def _events(ids: Iterable[UUID], statuses: Sequence[EntryStatus]) -> list[Event]:

@@ -169,14 +169,16 @@ def _fault(member: Held, item: Item, service: Service) -> str | None:
         return "outside_term"
     if item.modes and service.mode not in item.modes:
         return "mode"
-    if service.form == MANUAL and not _is_general(item) and not _may_be_by_hand(item, service):
-        return "evidence"
+    if service.form == MANUAL and not _is_general(item):
+        return _fault_by_hand(item, service)
     return None
 
 
-def _may_be_by_hand(item: Item, service: Service) -> bool:
+def _fault_by_hand(item: Item, service: Service) -> str | None:
     """A service with a form of its own is shown by that form; any other by some evidence."""
-    return item.is_manual and bool(service.answers.get("evidence_kind"))
+    if not item.is_manual:
+        return "own_form"
+    return None if service.answers.get("evidence_kind") else "evidence"
 
 
 def _too_many(promise: Promise, counted: Sequence[Service], service: Service) -> str | None:

@@ -13,11 +13,13 @@ from sqlalchemy import func, select
 
 from app.audit.log import log
 from app.contracts.catalogue import take
+from app.contracts.fulfil import MANUAL
 from app.contracts.models import ServiceItem
 from app.contracts.signings import SIGN
 from app.entries.models import Entry, EntryStatus
 from app.errors import Invalid
 from app.extensions import db
+from app.formdefs.catalog import definition
 
 CATEGORIES = {
     "SC01": "基本医疗",
@@ -100,15 +102,32 @@ def _faults_of_items(items: Sequence[Values]) -> Iterator[str]:
         if count > 1:
             yield f"服务项目 {code} 出现 {count} 次"
     for item in items:
-        name = f"服务项目 {item['id']}"
-        if not str(item.get("name") or "").strip():
-            yield f"{name} 没有名称"
-        if item["category"] not in CATEGORIES:
-            yield f"{name} 的类别 {item['category']} 不在十类之中"
-        if item["freq"] is not None and not 1 <= item["freq"] <= MOST_OFTEN:
-            yield f"{name} 的年次数应为 1 至 {MOST_OFTEN}，按需服务留空"
-        if item["price"] is None or float(item["price"]) < 0:
-            yield f"{name} 的单价不能小于 0"
+        yield from _faults_of_item(item)
+
+
+def _faults_of_item(item: Values) -> Iterator[str]:
+    name = f"服务项目 {item['id']}"
+    if not str(item.get("name") or "").strip():
+        yield f"{name} 没有名称"
+    if item["category"] not in CATEGORIES:
+        yield f"{name} 的类别 {item['category']} 不在十类之中"
+    if item["freq"] is not None and not 1 <= item["freq"] <= MOST_OFTEN:
+        yield f"{name} 的年次数应为 1 至 {MOST_OFTEN}，按需服务留空"
+    if item["price"] is None or float(item["price"]) < 0:
+        yield f"{name} 的单价不能小于 0"
+    if item.get("is_manual") and (own := _own_forms(item)):
+        yield f"{name} 有专用表（{'、'.join(own)}），不能手工登记"
+
+
+def _own_forms(item: Values) -> list[str]:
+    """The forms that show this service, of an item that may not be recorded by hand besides."""
+    forms = [rule["form"] for rule in item.get("rules") or ()]
+    return [] if MANUAL in forms else [_called(each) for each in dict.fromkeys(forms)]
+
+
+def _called(form: str) -> str:
+    known = definition(form)
+    return known.short if known else form
 
 
 def _faults_of_packages(packages: Sequence[Values], items: Sequence[Values]) -> Iterator[str]:

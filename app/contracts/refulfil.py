@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Subquery, Table, and_, func, select
 
 from app.contracts.catalogue import Catalogue, catalogues
 from app.contracts.facts import NO_SERVICE, WITH_SUBMITTED, services_of
@@ -19,7 +19,7 @@ from app.contracts.models import Agreement, AgreementItem, AgreementMember, Fulf
 from app.contracts.promise import Promise
 from app.contracts.rows import fulfilment_row
 from app.contracts.signings import chunks
-from app.entries.models import Entry, EntryStatus
+from app.entries.models import Attendance, Entry, EntryStatus
 from app.extensions import db
 
 NEVER_HELD = ("void", "pending_member")
@@ -84,22 +84,29 @@ def _hoped(
 
 def _serving(resident_ids: Sequence[UUID]) -> list[Standing]:
     """Those of their contracts in whose term a service waits."""
-    entry, member, agreement = map(_table, (Entry, AgreementMember, Agreement))
+    member, agreement, given = _table(AgreementMember), _table(Agreement), _waiting()
     until = func.coalesce(member.c.ended_on, member.c.end_date)
     columns = (member.c.id, member.c.resident_id, member.c.start_date, until)
     query = (
         select(*columns, agreement.c.signed_on, agreement.c.catalogue_version)
         .join(agreement, agreement.c.id == member.c.agreement_id)
-        .join(entry, entry.c.resident_id == member.c.resident_id)
+        .join(given, given.c.resident_id == member.c.resident_id)
         .where(
             member.c.resident_id.in_(resident_ids),
             member.c.status.not_in(NEVER_HELD),
-            entry.c.status == EntryStatus.SUBMITTED,
-            entry.c.form.not_in(NO_SERVICE),
-            entry.c.occurred_on.between(member.c.start_date, until),
+            given.c.occurred_on.between(member.c.start_date, until),
         )
     )
     return [Standing(*row) for row in db.session.execute(query.distinct())]
+
+
+def _waiting() -> Subquery:
+    """The services that wait, each with the days and people that it was given to."""
+    entry, attendance = _table(Entry), _table(Attendance)
+    waits = and_(entry.c.status == EntryStatus.SUBMITTED, entry.c.form.not_in(NO_SERVICE))
+    alone = select(entry.c.resident_id, entry.c.occurred_on).where(waits)
+    together = select(attendance.c.resident_id, entry.c.occurred_on).where(waits)
+    return alone.union_all(together.join(entry, entry.c.id == attendance.c.entry_id)).subquery()
 
 
 def _times(member_ids: Sequence[UUID]) -> dict[UUID, dict[str, int | None]]:

@@ -22,11 +22,19 @@ def read_contracts(ids: Sequence[str]) -> dict[str, Record]:
 
 
 def counted_for(entry_ids: Iterable[str]) -> dict[str, list[Record]]:
-    """Entry id → what it fulfilled, or why not. Entries that fulfilled nothing are left out."""
+    """Entry id → what it fulfilled, or why not. Entries that fulfilled nothing are left out.
+
+    For all who took part in an activity alike, so that what is said of several is said once.
+    """
     found: dict[str, list[Record]] = defaultdict(list)
-    query = select(Fulfilment.entry_id, Fulfilment.item_id, Fulfilment.counted, Fulfilment.reason)
+    said = (Fulfilment.entry_id, Fulfilment.item_id, Fulfilment.counted, Fulfilment.reason)
+    query = (
+        select(*said)
+        .group_by(*said)
+        .order_by(Fulfilment.item_id, Fulfilment.counted.desc(), Fulfilment.reason)
+    )
     for part in chunks(UUID(each) for each in entry_ids):
-        rows = query.where(Fulfilment.entry_id.in_(part)).order_by(Fulfilment.item_id, Fulfilment.id)
+        rows = query.where(Fulfilment.entry_id.in_(part))
         for row in db.session.execute(rows):
             found[str(row.entry_id)].append(
                 _without_gaps({"item_id": row.item_id, "counted": row.counted, "reason": row.reason})

@@ -8,7 +8,8 @@ WHY_NOT = {
     "outside_term": "不在协议期内",
     "before_signing": "服务早于签约日期",
     "not_promised": "不在约定项目内",
-    "evidence": "缺少凭据，或应填专用表",
+    "evidence": "缺少凭据",
+    "own_form": "应填写专用表，手工登记不计入",
     "invalidated": "已被否定",
 }
 PARTS = {

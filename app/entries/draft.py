@@ -9,6 +9,9 @@ from uuid import UUID
 
 from app.formdefs.evaluate import Outcome
 
+ATTENDEES = "attendee_ids"  # an answer of activities
+_NOBODY: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True)
 class Delivery:
@@ -50,6 +53,14 @@ class Draft:
         rows = rows if isinstance(rows, list) else []
         named = (row.get("resident_id") for row in rows if isinstance(row, Mapping))
         return frozenset(each for each in named if isinstance(each, str))
+
+    @cached_property
+    def attendees(self) -> frozenset[str]:
+        """The ids of the residents that took part in an activity; whatever was sent in their place."""
+        named = self.answers.get(ATTENDEES)
+        return (
+            frozenset(each for each in named if isinstance(each, str)) if isinstance(named, list) else _NOBODY
+        )
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,8 @@ class Facts:
 def gather(drafts: Sequence[Draft]) -> Facts:
     """A handful of queries, however many drafts there are."""
     subjects = {draft.resident_id for draft in drafts if draft.resident_id}
-    members = {UUID(each) for draft in drafts for each in draft.members if _ID.fullmatch(each)}
+    named = (draft.members | draft.attendees for draft in drafts)
+    members = {UUID(each) for these in named for each in these if _ID.fullmatch(each)}
     digests = {digest for draft in drafts for digest in draft.named}
     facts = Facts(
         entries=_standing({draft.entry_id for draft in drafts}),

@@ -9,7 +9,7 @@ from app.accounts.members import colleagues_of
 from app.accounts.models import FIELD_ROLES, Role, User
 from app.changes.models import Change
 from app.clock import day_in_china, today
-from app.entries.draft import Delivery, Draft, Known
+from app.entries.draft import ATTENDEES, Delivery, Draft, Known
 from app.entries.facts import REGISTRATION, Facts, Standing
 from app.entries.models import Entry
 from app.entries.person import Person
@@ -174,14 +174,16 @@ def _moved_unknown_to(by: Writer, resident_id: UUID) -> bool:
 
 def _require_members(draft: Draft, facts: Facts, by: Writer) -> None:
     """Nobody signs for people of another's village (a moved household is settled by its own doctor)."""
-    if not draft.members:
-        return
-    known = {str(id_): person for id_, person in facts.people.items()}
-    for member in draft.members:
-        if member not in known:
-            raise ResidentUnknown(errors={"answers.members": ["服务器上还没有这位成员的档案"]})
-        if not _serves(by, known[member]):
-            raise OutOfScope(errors={"answers.members": ["有成员不在您的管辖范围内"]})
+    for field, what, ids in (
+        ("members", "成员", draft.members),
+        (ATTENDEES, "参加者", draft.attendees),
+    ):
+        known = {str(id_): person for id_, person in facts.people.items()} if ids else {}
+        for one in ids:
+            if one not in known:
+                raise ResidentUnknown(errors={f"answers.{field}": [f"服务器上还没有这位{what}的档案"]})
+            if not _serves(by, known[one]):
+                raise OutOfScope(errors={f"answers.{field}": [f"有{what}不在您的管辖范围内"]})
 
 
 def _require_role(form: Definition, draft: Draft, by: Writer) -> None:

@@ -116,6 +116,18 @@ class EntryAttachment(Model):
     sha256: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
+class Attendance(Model):
+    """That a resident was named among those who took part in an activity.
+
+    A correction may have taken the name out again: who took part is what the newest revision says.
+    """
+
+    __tablename__ = "attendance"
+
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"), primary_key=True, index=True)
+
+
 class Quarantined(Model):
     """An entry that could not be accepted, kept whole with the reason, for author and supervisor."""
 

@@ -157,6 +157,7 @@ class _Batch:
         self.ledger.entry(row, is_new=judged.standing is None)
         self.ledger.revisions.append(revision_row(draft, taken, self.by.delivery))
         self.ledger.name(draft.entry_id, draft.named)
+        self.ledger.attend(draft.entry_id, draft.attendees)
 
 
 def _text(value: object) -> str | None:

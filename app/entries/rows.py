@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from app.entries.draft import Delivery, Draft, Taken
-from app.entries.models import Entry, EntryAttachment, EntryStatus, Revision
+from app.entries.models import Attendance, Entry, EntryAttachment, EntryStatus, Revision
 from app.entries.tables import table_of
 from app.upsert import insert_rows, upsert
 
@@ -26,6 +26,7 @@ class Ledger:
     changed: dict[UUID, Row] = field(default_factory=dict)
     revisions: list[Row] = field(default_factory=list)
     named: list[Row] = field(default_factory=list)
+    attended: list[Row] = field(default_factory=list)
 
     def entry(self, row: Row, is_new: bool) -> None:
         id_ = row["id"]
@@ -34,13 +35,18 @@ class Ledger:
     def name(self, entry_id: UUID, digests: Iterable[str]) -> None:
         self.named += ({"entry_id": entry_id, "sha256": digest} for digest in sorted(digests))
 
+    def attend(self, entry_id: UUID, resident_ids: Iterable[str]) -> None:
+        rows = ({"entry_id": entry_id, "resident_id": UUID(each)} for each in sorted(resident_ids))
+        self.attended += rows
+
     def write(self, session: Session) -> None:
         """Raises IntegrityError if another transaction has taken one of these in."""
         insert_rows(session, table_of(Entry), list(self.new.values()))
         _correct(session, list(self.changed.values()))
         insert_rows(session, table_of(Revision), self.revisions)
         upsert(session, table_of(EntryAttachment), self.named, [])
-        self.new, self.changed, self.revisions, self.named = {}, {}, [], []
+        upsert(session, table_of(Attendance), self.attended, [])
+        self.new, self.changed, self.revisions, self.named, self.attended = {}, {}, [], [], []
 
 
 def entry_row(taken: Taken, received_at: datetime, at: datetime, flags: list[Row], doubt: int) -> Row:

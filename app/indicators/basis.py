@@ -33,7 +33,7 @@ from app.contracts.models import Agreement, AgreementMember, DueSlot, FormerDoct
 from app.contracts.refulfil import refulfil
 from app.contracts.rows import Rows, derive_rows
 from app.contracts.signings import SIGN, chunks, signings_of, written
-from app.entries.models import Entry, EntryStatus
+from app.entries.models import Attendance, Entry, EntryStatus
 from app.extensions import db
 from app.indicators.answer import Answering, residents_on
 from app.indicators.period import Period
@@ -143,7 +143,9 @@ def source_of(basis: Basis, where: Where, period: Period) -> Source:
 
 def _waiting(where: Where, period: Period) -> list[UUID]:
     """Of the people who are looked at, or served there: of whom something waits, or whom a signing names."""
-    of_waiting = select(Entry.resident_id).where(Entry.status == SUBMITTED)
+    waiting = Entry.status == SUBMITTED
+    attended = select(Attendance.resident_id).join(Entry, Entry.id == Attendance.entry_id).where(waiting)
+    of_waiting = select(Entry.resident_id).where(waiting).union(attended)
     found = set(db.session.scalars(_people(where, period, Resident.id.in_(of_waiting))))
     named = {id_ for each in written([SUBMITTED]) for id_ in each.named} - found
     for part in chunks(named):

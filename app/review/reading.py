@@ -1,5 +1,6 @@
 """Everything a reviewer reads of one entry, gathered."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from app.contracts.crowd import Crowd, crowd_with
 from app.contracts.guards import named_in
 from app.contracts.models import Agreement, AgreementMember, Fulfilment, ServiceItem, ServicePackage
 from app.contracts.signings import SIGN
+from app.contracts.words import WHY_NOT
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
 from app.formdefs.catalog import known as known_form
@@ -29,17 +31,6 @@ from app.review.place import Place, place
 
 DEEPEST = 10
 GONE = (EntryStatus.VOID, EntryStatus.INVALIDATED)
-COUNTS = {
-    "surplus": "超出约定次数",
-    "too_soon": "距上次间隔不足",
-    "same_day": "当日已计一次",
-    "mode": "非面对面",
-    "outside_term": "不在协议期内",
-    "before_signing": "服务早于签约日期",
-    "not_promised": "不在约定项目内",
-    "evidence": "证据不全",
-    "invalidated": "已被否定",
-}
 
 
 @dataclass(frozen=True)
@@ -49,6 +40,7 @@ class Served:
     name: str
     counted: bool
     reason: str
+    people: int = 1  # of an activity: for how many of those who took part
 
 
 @dataclass(frozen=True)
@@ -202,9 +194,10 @@ def _served(entry: Entry) -> list[Served]:
         .order_by(Fulfilment.item_id)
     )
     found = {each.id: (each, name) for each, name in db.session.execute(items)}
+    told = Counter((name or each.item_id, each.counted, each.reason or "") for each, name in found.values())
     return [
-        Served(name or each.item_id, each.counted, COUNTS.get(each.reason or "", each.reason or ""))
-        for each, name in found.values()
+        Served(name, counted, WHY_NOT.get(reason, reason), people)
+        for (name, counted, reason), people in told.items()
     ]
 
 

@@ -12,7 +12,7 @@ from app.contracts.derive import follow_approval, follow_invalidation
 from app.contracts.models import AgreementMember, DueSlot, Fulfilment
 from app.contracts.owe import term_end
 from app.entries.lives import follow_decided
-from app.entries.models import Entry, EntryStatus
+from app.entries.models import Attendance, Entry, EntryStatus
 from app.extensions import db
 from app.residents.models import Resident
 from tests.make import Make
@@ -95,6 +95,14 @@ class Signing:
             "evidence_kind": ["2"],
         }
         return self.serve(resident, on, "fulfil", answers=answers | more)
+
+    def lecture(self, on: date, *residents: Resident, approved: bool = True) -> Entry:
+        """An activity in which these took part, as the phone sends it: about no single person."""
+        answers = {"visit_mode": "9", "attendee_ids": [str(each.id) for each in residents]}
+        entry = self.make.entry(residents[0], "health_edu", on, answers, by=self.doctor)
+        entry.resident_id = None
+        db.session.add_all(Attendance(entry_id=entry.id, resident_id=each.id) for each in residents)
+        return self.approve(entry)[0] if approved else entry
 
     def event(
         self,

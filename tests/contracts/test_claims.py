@@ -11,7 +11,7 @@ from sqlalchemy.orm import scoped_session
 from app.clock import today
 from app.contracts.catalogue import load_catalogue
 from app.contracts.models import AgreementMember
-from app.entries.models import Entry
+from app.entries.models import Attendance, Entry
 from app.residents.models import Resident
 from tests.contracts.signing import Signing, sign_answers
 from tests.drivers.phone import Phone
@@ -53,6 +53,32 @@ def flags(db: Db) -> list[str]:
 def test_a_package_that_the_catalogue_does_not_know_is_refused(phone: Phone, make: Make) -> None:
     sign(phone, make.resident(), packages=["P-BASE", "P-NONE"])
     assert errors(phone) == {"answers.packages": ["目录中没有：P-NONE"]}
+
+
+def lecture(phone: Phone, *resident_ids: str) -> dict[str, Any]:
+    answers = {
+        "visit_mode": "9", "kind": "1", "topic": "高血压防治", "content": "限盐、运动与规律服药",
+        "held_at": f"{today()}T08:00:00+08:00", "place": "村委会", "speaker": "主讲医生", "attendees": 35,
+        "attachments": ["a" * 64], "attendee_ids": list(resident_ids),
+    }  # fmt: skip
+    phone.fill(None, "health_edu", answers=answers)
+    receipt: dict[str, Any] = phone.push_raw().get_json()["receipts"][-1]
+    return receipt
+
+
+def test_who_took_part_in_an_activity_is_kept_with_it(phone: Phone, make: Make, db: Db) -> None:
+    one, two = make.resident(), make.resident()
+    assert lecture(phone, str(one.id), str(two.id))["result"] == "accepted"
+    assert set(db.scalars(select(Attendance.resident_id))) == {one.id, two.id}
+
+
+def test_who_is_said_to_have_taken_part_must_be_known_and_of_the_own_villages(
+    phone: Phone, make: Make
+) -> None:
+    stranger = lecture(phone, "01930000-0000-7000-8000-000000000001")
+    assert stranger["errors"] == {"answers.attendee_ids": ["服务器上还没有这位参加者的档案"]}
+    other = make.resident(at=make.second_village())
+    assert lecture(phone, str(other.id))["errors"] == {"answers.attendee_ids": ["有参加者不在您的管辖范围内"]}
 
 
 def test_everybody_has_the_basic_package(phone: Phone, make: Make) -> None:

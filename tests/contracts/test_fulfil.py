@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event, select
 
 from app.changes.models import Change
+from app.contracts.catalogue import catalogues
 from app.contracts.models import Fulfilment
 from app.contracts.wire import counted_for
 from app.entries.models import Entry
@@ -25,7 +26,7 @@ MARCH = date(2021, 3, 1)
 def resident(signing: Signing, make: Make) -> Resident:
     """Somebody promised four follow-ups of hypertension and one update of the record in 2021."""
     resident = make.resident()
-    signing.sign(resident, packages=[], items=["I001", "I003", "I011", "I007"])
+    signing.sign(resident, packages=[], items=["I001", "I003", "I011", "I007", "I013"])
     return resident
 
 
@@ -185,11 +186,12 @@ def test_the_phone_hears_of_the_contract_and_of_each_entry_that_counts_otherwise
 @pytest.mark.parametrize(
     ("item_id", "more", "reason"),
     [
-        ("I003", {}, "counts"),
-        ("I007", {}, "evidence"),
-        ("I011", {}, "evidence"),
-        ("I003", {"evidence_kind": []}, "evidence"),
-        ("I002", {}, "not_promised"),
+        ("I013", {}, "counts"),
+        ("I013", {"evidence_kind": []}, "evidence"),
+        ("I003", {}, "own_form"),
+        ("I007", {}, "own_form"),
+        ("I011", {}, "own_form"),
+        ("I008", {}, "not_promised"),
     ],
 )
 def test_a_record_by_hand_counts_for_items_without_a_form_of_their_own(
@@ -201,8 +203,8 @@ def test_a_record_by_hand_counts_for_items_without_a_form_of_their_own(
 
 
 def test_a_record_by_hand_outside_the_term_says_so(signing: Signing, resident: Resident) -> None:
-    signing.by_hand(resident, date(2022, 2, 1), "I003")
-    assert signing.reasons(resident, "I003") == {date(2022, 2, 1): "outside_term"}
+    signing.by_hand(resident, date(2022, 2, 1), "I013")
+    assert signing.reasons(resident, "I013") == {date(2022, 2, 1): "outside_term"}
 
 
 def test_a_service_that_was_not_promised_is_told_apart(signing: Signing, make: Make) -> None:
@@ -210,6 +212,35 @@ def test_a_service_that_was_not_promised_is_told_apart(signing: Signing, make: M
     signing.sign(resident, packages=["P-BASE"])
     signing.serve(resident, MARCH)
     assert signing.reasons(resident, "I011") == {MARCH: "not_promised"}
+
+
+@pytest.mark.usefixtures("signing")
+def test_only_what_has_no_form_of_its_own_is_recorded_by_hand() -> None:
+    items = catalogues()[-1].items.values()
+    with_form = {each.id for each in items if {rule["form"] for rule in each.rules} - {"fulfil"}}
+    assert with_form & {each.id for each in items if each.is_manual} == {"I012"}  # none below 65
+
+
+def test_a_lecture_serves_each_who_took_part_and_has_a_contract(signing: Signing, make: Make) -> None:
+    some = [make.resident() for _ in range(3)]
+    for each in some[:2]:
+        signing.sign(each, packages=[], items=["I001", "I003"])
+    lecture = signing.lecture(MARCH, *some)
+    assert [signing.reasons(each, "I003") for each in some] == [{MARCH: "counts"}, {MARCH: "counts"}, {}]
+    assert fulfilments("I001") == []
+    assert counted_for([str(lecture.id)]) == {str(lecture.id): [{"item_id": "I003", "counted": True}]}
+    signing.invalidate(lecture)
+    assert [signing.reasons(each, "I003") for each in some[:2]] == [{MARCH: "invalidated"}] * 2
+
+
+def test_who_was_taken_off_the_list_of_a_lecture_did_not_take_part(signing: Signing, make: Make) -> None:
+    came, went = make.resident(), make.resident()
+    for each in (came, went):
+        signing.sign(each, packages=[], items=["I003"])
+    lecture = signing.lecture(MARCH, came, went, approved=False)
+    lecture.revisions[-1].answers = {"visit_mode": "9", "attendee_ids": [str(came.id)]}
+    signing.approve(lecture)
+    assert [signing.reasons(each, "I003") for each in (came, went)] == [{MARCH: "counts"}, {}]
 
 
 def test_a_condition_looks_at_the_answers(signing: Signing, make: Make) -> None:

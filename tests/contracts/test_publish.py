@@ -158,3 +158,11 @@ def test_what_is_called_otherwise_from_a_day_on_keeps_its_name_in_contracts_sign
     assert item_names() == before
     assert item_names(day)["I001"] == "新名称"
     assert item_names(day - timedelta(days=1)) == before
+
+
+@pytest.mark.usefixtures("app")
+def test_an_item_with_a_form_of_its_own_cannot_be_recorded_by_hand() -> None:
+    packages, items = shipped()
+    for item in items:
+        item["is_manual"] = item["is_manual"] or item["id"] == "I017"
+    assert check(packages, items) == ["服务项目 I017 有专用表（老年人体检），不能手工登记"]

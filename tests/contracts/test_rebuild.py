@@ -41,7 +41,7 @@ def history(signing: Signing, make: Make) -> None:
     signing.sign(people[0], kind="transfer", start=date(2021, 4, 1))
     signing.invalidate(signing.sign(people[1], kind="transfer", start=date(2021, 5, 1)))
     signing.invalidate(visits[0])
-    signing.by_hand(people[2], date(2021, 3, 3), "I003", "I011")
+    signing.by_hand(people[2], date(2021, 3, 3), "I013", "I011")
     answers = {"visit_mode": "2", "visit_result": "3", "death_date": "2021-06-01"}
     signing.serve(people[3], date(2021, 6, 2), answers=answers)
     db.session.commit()

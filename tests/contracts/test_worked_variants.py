@@ -39,7 +39,7 @@ def m1(signing: Signing, make: Make) -> Resident:
     signing.serve(m1, date(2021, 2, 10))
     signing.serve(m1, date(2021, 5, 10))
     signing.serve(m2, date(2021, 3, 10))
-    signing.by_hand(m2, date(2021, 4, 10), "I003", visit_mode="1")
+    signing.serve(m2, date(2021, 4, 10), "health_edu", visit_mode="1")
     return m1
 
 

@@ -122,6 +122,9 @@ def fulfilled(
     for each in sorted(entries, key=lambda e: (e["occurred_on"], str(UUID(e["id"])))):
         if each["visit_result"] in (None, "1") and each["form"] not in NO_SERVICE:
             by_resident[each["resident_id"]].append(each)
+        if each["form"] == "health_edu":
+            for one in each["answers"].get("attendee_ids", ()):
+                by_resident[UUID(one).hex].append(each)
     for id_, theirs in contracts.items():
         for each in theirs:
             done = {
@@ -232,7 +235,7 @@ def given(county: County, each: Contract, item_id: str, visits: list[Any]) -> li
 def serves(each: Contract, item: Any, visit: Any) -> bool:
     answers = visit["answers"]
     if item["id"] == "I001":
-        return True
+        return bool(visit["form"] != "health_edu")
     if visit["form"] == "fulfil":
         mine = member_of(each.entry, each.line["resident_id"]) == answers.get("agreement_member_id")
         by_hand = item["is_manual"] and answers.get("evidence_kind")

@@ -41,7 +41,7 @@ def people(signing: Signing, make: Make, talk_mode: str) -> Example:
     signing.serve(m1, date(2021, 2, 10))
     signing.serve(m1, date(2021, 5, 10))
     visit = signing.serve(m2, date(2021, 3, 10))
-    talk = signing.by_hand(m2, date(2021, 4, 10), "I003", visit_mode=talk_mode)
+    talk = signing.serve(m2, date(2021, 4, 10), "health_edu", visit_mode=talk_mode)
     return Example(m1, m2, visit, talk)
 
 

@@ -39,7 +39,7 @@ def test_theta_asks_for_that_share_of_what_fell_due(signing: Signing, make: Make
     """Six are due (I011 four times, I003 twice): five done are 83 %, four are 67 %."""
     for number in (4, 3):
         resident = signed(signing, make, *FOLLOW_UPS[:number], items=("I011", "I003"))
-        signing.by_hand(resident, date(2021, 4, 10), "I003")
+        signing.serve(resident, date(2021, 4, 10), "health_edu")
     assert figure("F01", YEAR) == Figure(2, 0)
     assert figure("F01", YEAR, theta=80) == Figure(2, 1)
     assert figure("F03", YEAR, theta=80) == Figure(12, 9)
@@ -52,7 +52,7 @@ def test_theta_asks_for_that_share_of_what_fell_due(signing: Signing, make: Make
 def test_the_items_looked_at(signing: Signing, make: Make, scope: ItemScope, due: int, done: int) -> None:
     """I011 is public health, I013 costs money (twelve times a year), I003 neither (twice)."""
     resident = signed(signing, make, *FOLLOW_UPS[:2], items=("I011", "I013", "I003"))
-    signing.by_hand(resident, date(2021, 4, 10), "I003")
+    signing.serve(resident, date(2021, 4, 10), "health_edu")
     assert figure("F03", YEAR, item_scope=scope) == Figure(due, done)
 
 

@@ -159,7 +159,8 @@ const REASONS: Record<string, string> = {
   outside_term: '不在签约有效期内',
   before_signing: '服务早于签约日期',
   not_promised: '签约中没有这一项',
-  evidence: '缺少凭据，或应填专用表',
+  evidence: '缺少凭据',
+  own_form: '应填专用表，手工登记不计',
   invalidated: '记录已作废',
 };
 
