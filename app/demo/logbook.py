@@ -53,6 +53,26 @@ def log(
     return Logged(moment, entry, resident.village)
 
 
+def gather(
+    dice: Dice, village: str, form: str, moment: datetime, answers: dict[str, Any], pictures: list[str]
+) -> Logged:
+    """An activity, about no single person."""
+    entry: dict[str, Any] = {
+        "id": str(dice.id_at(moment)),
+        "revision": 1,
+        "follows": 0,
+        "visit_id": str(dice.id_at(moment)),
+        "form": form,
+        "form_version": 1,
+        "resident_id": None,
+        "occurred_on": day_in_china(moment).isoformat(),
+        "recorded_at": moment.isoformat(),
+        "attachments": pictures,
+        "answers": answers | timing(dice, moment, 5),
+    }
+    return Logged(moment, entry, village)
+
+
 def place(dice: Dice, resident: Resident) -> dict[str, float]:
     """Near the door, as exactly as a phone knows it."""
     return {

@@ -22,6 +22,7 @@ from app.demo.enrol import Resident, enrol
 from app.demo.frail import frail
 from app.demo.goals import set_goals
 from app.demo.lately import crisis
+from app.demo.lectures import lectures
 from app.demo.lives import asked, closed_on, lives
 from app.demo.logbook import Logged
 from app.demo.pictures import Album
@@ -105,13 +106,16 @@ def _history(
         village = Village(county, album, seed, code, last)
         found += changes(village, here, first)
         found += courses(village, here, first)
-        found += _contracts(village, here, first)
-        logged += records + _before(closed_on(records), found)
+        closed = closed_on(records)
+        found += _contracts(village, here, first, closed)
+        logged += records + _before(closed, found)
     sent = [again for each in logged for again in doubted(each, seed)]
     return sent + crisis(logged, seed, last)
 
 
-def _contracts(village: Village, here: list[Resident], first: date) -> list[Logged]:
+def _contracts(
+    village: Village, here: list[Resident], first: date, closed: Mapping[str, date]
+) -> list[Logged]:
     """Signings, what became of the contracts, the services under them, and who did not want any."""
     county, album, seed, last = village.county, village.album, village.seed, village.last
     made = list(signings(county, album, here, seed, first, last))
@@ -120,6 +124,7 @@ def _contracts(village: Village, here: list[Resident], first: date) -> list[Logg
     logged = [signing for signing, _ in made] + told
     logged += asked([each for each in here if each.id not in signed], seed, last)
     logged += frail(village, lines)
+    logged += lectures(village, lines, first, closed)
     return logged + [each for line in lines for each in services(county, album, line, seed, last)]
 
 

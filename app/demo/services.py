@@ -8,22 +8,13 @@ from uuid import UUID
 from app.demo.agreement import Signed
 from app.demo.county import County
 from app.demo.dice import Dice
+from app.demo.elderly import common, elderly
 from app.demo.logbook import Logged, log, timing
 from app.demo.pictures import Album
 
 CHECK_UP = "完成年度健康体检与评估，反馈结果并指导饮食、运动和用药"
-TALK = "入户讲解高血压、糖尿病日常防治知识，发放健康教育资料"
-CHECKED_UP = {  # items that one yearly check-up serves, by package
-    "P-BASE": ("I002",),
-    "P-OLD": ("I010", "I017"),
-    "P-HTN": ("I012",),
-    "P-DM": ("I012",),
-}
-REPEATED = (("P-BASE", "I003", 2, TALK),)  # package, item, times a year, what is written
-SELF_CARE = ("meal", "wash", "dress", "toilet", "move")
-SHARED = ("visit_mode", "visit_result", "started_at", "ended_at")
-FRAIL = {"1": 0.4, "2": 0.4, "3": 0.2}
-FACE_TO_FACE, ANY_MODE = {"2": 0.3, "1": 0.7}, {"2": 0.3, "1": 0.6, "3": 0.1}
+YEARLY = ("P-HTN", "P-DM")  # packages with I012, which has a form of its own only from 65 on
+FACE_TO_FACE = {"2": 0.3, "1": 0.7}
 HOME_VISITS = 4
 SIGNED_AT_HOME = 0.92
 TERM = 360
@@ -35,11 +26,6 @@ def services(county: County, album: Album, signed: Signed, seed: int, last: date
     last = min(last, signed.last)
     zeal = dice.around(0.58, 0.2, 0.1, 1)  # of the doctor, for this person
     done = [each for day in _days(dice, signed, 1, zeal, last) for each in _check_up(dice, signed, day)]
-    wanted: list[tuple[list[str], str, date]] = []
-    for package, item, times, content in REPEATED:
-        if package in signed.packages:
-            wanted += [([item], content, day) for day in _days(dice, signed, times, zeal, last)]
-    done += [_fulfilment(dice, signed, items, content, day) for items, content, day in wanted]
     if "P-HOME" in signed.packages:
         done += [_visit(county, dice, signed, day) for day in _days(dice, signed, HOME_VISITS, zeal, last)]
     for each in done:
@@ -57,15 +43,12 @@ def _days(dice: Dice, signed: Signed, times: int, zeal: float, last: date) -> li
 
 def _check_up(dice: Dice, signed: Signed, day: date) -> list[Logged]:
     """The yearly check-up: by the forms that there are for it, and by hand for the rest."""
-    items = [item for package in signed.packages for item in CHECKED_UP.get(package, ())]
-    entries = []
-    if items == ["I002"]:
-        entries.append(_assessment(dice, signed, day))
-    else:
-        entries.append(_fulfilment(dice, signed, list(dict.fromkeys(items)), CHECK_UP, day))
+    assessment = _assessment(dice, signed, day)
     if "P-OLD" in signed.packages:
-        entries.append(_self_care(dice, signed, entries[0]))
-    return entries
+        return [assessment, *elderly(dice, signed, assessment)]
+    if set(YEARLY) & set(signed.packages):
+        return [assessment, _fulfilment(dice, signed, assessment)]
+    return [assessment]
 
 
 def _assessment(dice: Dice, signed: Signed, day: date) -> Logged:
@@ -81,28 +64,15 @@ def _assessment(dice: Dice, signed: Signed, day: date) -> Logged:
     return log(dice, signed.resident, "health_assess", moment, answers | timing(dice, moment, 4))
 
 
-def _self_care(dice: Dice, signed: Signed, beside: Logged) -> Logged:
-    """At the visit at which the rest of the check-up was done."""
-    common = {name: beside.entry["answers"][name] for name in SHARED}
-    is_frail = "G08" in signed.resident.human.groups
-    tasks = {name: dice.one_of(FRAIL if is_frail else {"1": 1}) for name in SELF_CARE}
-    later = {"next_visit_date": (beside.moment.date() + timedelta(days=360)).isoformat()}
-    visit = UUID(beside.entry["visit_id"])
-    return log(dice, signed.resident, "selfcare", beside.moment, common | tasks | later, visit)
-
-
-def _fulfilment(dice: Dice, signed: Signed, items: list[str], content: str, day: date) -> Logged:
-    moment = dice.moment(day)
-    answers: dict[str, Any] = {
-        "visit_mode": dice.one_of(FACE_TO_FACE if content == CHECK_UP else ANY_MODE),
-        "visit_result": "1",
+def _fulfilment(dice: Dice, signed: Signed, beside: Logged) -> Logged:
+    answers: dict[str, Any] = common(beside) | {
         "agreement_member_id": str(signed.member_id),
-        "item_ids": items,
-        "content": content,
-        "evidence_kind": ["6"] if content == TALK else ["3"],
+        "item_ids": ["I012"],
+        "content": CHECK_UP,
+        "evidence_kind": ["3"],
         "confirm_kind": dice.one_of({"2": 0.7, "9": 0.3}),
     }
-    return log(dice, signed.resident, "fulfil", moment, answers | timing(dice, moment, 2))
+    return log(dice, signed.resident, "fulfil", beside.moment, answers, UUID(beside.entry["visit_id"]))
 
 
 def _visit(county: County, dice: Dice, signed: Signed, day: date) -> Logged:

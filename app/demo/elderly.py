@@ -1,0 +1,65 @@
+"""The yearly check-up of the elderly in the demo county: body, self-care and constitution in one visit."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from app.demo.agreement import Signed
+from app.demo.body import body_of, reading
+from app.demo.courses import USUAL
+from app.demo.dice import Dice
+from app.demo.logbook import Logged, log
+
+SHARED = ("visit_mode", "visit_result", "started_at", "ended_at")
+SELF_CARE = ("meal", "wash", "dress", "toilet", "move")
+FRAIL = {"1": 0.4, "2": 0.4, "3": 0.2}
+QUESTIONS = [f"q{number}" for number in range(1, 34) if number not in (9, 28)]  # those are computed
+WELL = {"1": 0.82, "2": 0.14, "3": 0.04}
+FINDINGS = ("血脂偏高", "血压偏高", "心电图提示 ST 段改变", "脂肪肝", "双眼视力下降")
+ODD = 0.35
+
+
+def common(beside: Logged) -> dict[str, Any]:
+    """What is answered once a visit."""
+    return {name: beside.entry["answers"][name] for name in SHARED}
+
+
+def elderly(dice: Dice, signed: Signed, beside: Logged) -> Iterator[Logged]:
+    """At the visit at which the rest of the check-up was done."""
+    body = body_of(dice, signed.resident, 132, 78)
+    size = {"height": body.height, "weight": round(body.weight, 1), "waist": round(body.weight * 1.3, 1)}
+    sbp, dbp = reading(dice, body, beside.moment.date())
+    pressure = {"sbp_l": sbp, "dbp_l": min(dbp, sbp - 25)}
+    for form, said in (
+        ("exam65", size | pressure | _examined(dice, signed, beside)),
+        ("selfcare", _self_care(dice, signed)),
+        ("tcm33", size | {name: dice.one_of(WELL) for name in QUESTIONS} | {"guide": ["2", "4"]}),
+    ):
+        later = {"next_visit_date": (beside.moment.date() + timedelta(days=360)).isoformat()}
+        answers = common(beside) | said | later
+        visit = UUID(beside.entry["visit_id"])
+        yield log(dice, signed.resident, form, beside.moment, answers, visit)
+
+
+def _examined(dice: Dice, signed: Signed, beside: Logged) -> dict[str, Any]:
+    told = (beside.moment.date() + timedelta(days=dice.randint(2, 20))).isoformat()
+    found: dict[str, Any] = USUAL["exam65"] | {
+        "fbg": round(dice.around(5.5, 0.6, 4.2, 6.9), 1),
+        "hb": round(dice.around(132, 9, 112, 158)),
+        "tc": round(dice.around(4.8, 0.7, 3.2, 6.8), 2),
+        "ldl": round(dice.around(2.7, 0.5, 1.4, 4.0), 2),
+        "problems": sorted({"I10", "E11", "J44"} & set(signed.resident.human.conditions)) or ["0"],
+        "feedback_date": told,
+        "feedback_mode": dice.choice("123"),
+    }
+    if "E11" in signed.resident.human.conditions:
+        found["dp"] = "1"
+    if dice.happens(ODD):
+        found |= {"assess": "2", "abnormal1": dice.choice(FINDINGS)}
+    return found
+
+
+def _self_care(dice: Dice, signed: Signed) -> dict[str, Any]:
+    is_frail = "G08" in signed.resident.human.groups
+    return {name: dice.one_of(FRAIL if is_frail else {"1": 1}) for name in SELF_CARE}
