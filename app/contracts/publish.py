@@ -120,9 +120,9 @@ def _faults_of_item(item: Values) -> Iterator[str]:
 
 
 def _own_forms(item: Values) -> list[str]:
-    """The forms that show this service, of an item that may not be recorded by hand besides."""
-    forms = [rule["form"] for rule in item.get("rules") or ()]
-    return [] if MANUAL in forms else [_called(each) for each in dict.fromkeys(forms)]
+    """The forms that show this service: none if there are only records by hand."""
+    forms = dict.fromkeys(rule["form"] for rule in item.get("rules") or ())
+    return [_called(each) for each in forms if each != MANUAL]
 
 
 def _called(form: str) -> str:

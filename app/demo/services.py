@@ -3,19 +3,20 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from app.demo.agreement import Signed
+from app.demo.check_ups import check_up
 from app.demo.county import County
 from app.demo.dice import Dice
-from app.demo.elderly import common, elderly
 from app.demo.logbook import Logged, log, timing
 from app.demo.pictures import Album
 
-CHECK_UP = "完成年度健康体检与评估，反馈结果并指导饮食、运动和用药"
-YEARLY = ("P-HTN", "P-DM")  # packages with I012, which has a form of its own only from 65 on
+ORDERED = {  # of the items to choose from: what is written of those that have no form of their own
+    "I008": "送药上门，核对用药并说明服法",
+    "I034": "行针灸、推拿等中医适宜技术，症状有所缓解",
+}
 FACE_TO_FACE = {"2": 0.3, "1": 0.7}
-HOME_VISITS = 4
+HOME_VISITS, OFTEN = 4, 3
 SIGNED_AT_HOME = 0.92
 TERM = 360
 
@@ -24,8 +25,17 @@ def services(county: County, album: Album, signed: Signed, seed: int, last: date
     """Most of what was promised, some months into the term; what lies beyond `last` is still to come."""
     dice = Dice(seed, "services", signed.member_id)
     last = min(last, signed.last)
+    done: list[Logged] = []
     zeal = dice.around(0.58, 0.2, 0.1, 1)  # of the doctor, for this person
-    done = [each for day in _days(dice, signed, 1, zeal, last) for each in _check_up(dice, signed, day)]
+    for day in _days(dice, signed, 1, zeal, last):
+        assessment = _assessment(dice, signed, day)
+        done = [assessment, *check_up(dice, signed, assessment)]
+    done += [
+        _fulfilment(dice, signed, item, day)
+        for item in signed.signing.entry["answers"].get("items", ())
+        if item in ORDERED
+        for day in _days(dice, signed, OFTEN, zeal, last)
+    ]
     if "P-HOME" in signed.packages:
         done += [_visit(county, dice, signed, day) for day in _days(dice, signed, HOME_VISITS, zeal, last)]
     for each in done:
@@ -41,16 +51,6 @@ def _days(dice: Dice, signed: Signed, times: int, zeal: float, last: date) -> li
     return [day for day in days if day <= last]
 
 
-def _check_up(dice: Dice, signed: Signed, day: date) -> list[Logged]:
-    """The yearly check-up: by the forms that there are for it, and by hand for the rest."""
-    assessment = _assessment(dice, signed, day)
-    if "P-OLD" in signed.packages:
-        return [assessment, *elderly(dice, signed, assessment)]
-    if set(YEARLY) & set(signed.packages):
-        return [assessment, _fulfilment(dice, signed, assessment)]
-    return [assessment]
-
-
 def _assessment(dice: Dice, signed: Signed, day: date) -> Logged:
     moment = dice.moment(day)
     answers: dict[str, Any] = {
@@ -64,15 +64,18 @@ def _assessment(dice: Dice, signed: Signed, day: date) -> Logged:
     return log(dice, signed.resident, "health_assess", moment, answers | timing(dice, moment, 4))
 
 
-def _fulfilment(dice: Dice, signed: Signed, beside: Logged) -> Logged:
-    answers: dict[str, Any] = common(beside) | {
+def _fulfilment(dice: Dice, signed: Signed, item: str, day: date) -> Logged:
+    moment = dice.moment(day)
+    answers: dict[str, Any] = {
+        "visit_mode": dice.one_of(FACE_TO_FACE),
+        "visit_result": "1",
         "agreement_member_id": str(signed.member_id),
-        "item_ids": ["I012"],
-        "content": CHECK_UP,
-        "evidence_kind": ["3"],
+        "item_ids": [item],
+        "content": ORDERED[item],
+        "evidence_kind": ["6"] if item == "I008" else ["3"],
         "confirm_kind": dice.one_of({"2": 0.7, "9": 0.3}),
     }
-    return log(dice, signed.resident, "fulfil", beside.moment, answers, UUID(beside.entry["visit_id"]))
+    return log(dice, signed.resident, "fulfil", moment, answers | timing(dice, moment, 2))
 
 
 def _visit(county: County, dice: Dice, signed: Signed, day: date) -> Logged:

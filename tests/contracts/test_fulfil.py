@@ -218,7 +218,7 @@ def test_a_service_that_was_not_promised_is_told_apart(signing: Signing, make: M
 def test_only_what_has_no_form_of_its_own_is_recorded_by_hand() -> None:
     items = catalogues()[-1].items.values()
     with_form = {each.id for each in items if {rule["form"] for rule in each.rules} - {"fulfil"}}
-    assert with_form & {each.id for each in items if each.is_manual} == {"I012"}  # none below 65
+    assert with_form & {each.id for each in items if each.is_manual} == set()
 
 
 def test_a_lecture_serves_each_who_took_part_and_has_a_contract(signing: Signing, make: Make) -> None:

@@ -165,4 +165,4 @@ def test_an_item_with_a_form_of_its_own_cannot_be_recorded_by_hand() -> None:
     packages, items = shipped()
     for item in items:
         item["is_manual"] = item["is_manual"] or item["id"] == "I017"
-    assert check(packages, items) == ["服务项目 I017 有专用表（老年人体检），不能手工登记"]
+    assert check(packages, items) == ["服务项目 I017 有专用表（健康体检），不能手工登记"]

@@ -1,4 +1,4 @@
-"""The yearly check-up of the elderly in the demo county: body, self-care and constitution in one visit."""
+"""The yearly check-up in the demo county: of patients the body, of the elderly all there is a form for."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,28 +18,31 @@ QUESTIONS = [f"q{number}" for number in range(1, 34) if number not in (9, 28)]  
 WELL = {"1": 0.82, "2": 0.14, "3": 0.04}
 FINDINGS = ("血脂偏高", "血压偏高", "心电图提示 ST 段改变", "脂肪肝", "双眼视力下降")
 ODD = 0.35
+EXAMINED = ("P-HTN", "P-DM")
+ELDERLY, OF_ELDERS = 65, ("self_health", "self_care_grade", "cognition", "emotion")
 
 
-def common(beside: Logged) -> dict[str, Any]:
-    """What is answered once a visit."""
-    return {name: beside.entry["answers"][name] for name in SHARED}
-
-
-def elderly(dice: Dice, signed: Signed, beside: Logged) -> Iterator[Logged]:
-    """At the visit at which the rest of the check-up was done."""
+def check_up(dice: Dice, signed: Signed, beside: Logged) -> Iterator[Logged]:
+    """What of it was done by forms of its own, at the visit of the yearly assessment."""
+    is_old = "P-OLD" in signed.packages
+    if not (is_old or set(EXAMINED) & set(signed.packages)):
+        return
     body = body_of(dice, signed.resident, 132, 78)
     size = {"height": body.height, "weight": round(body.weight, 1), "waist": round(body.weight * 1.3, 1)}
     sbp, dbp = reading(dice, body, beside.moment.date())
     pressure = {"sbp_l": sbp, "dbp_l": min(dbp, sbp - 25)}
-    for form, said in (
-        ("exam65", size | pressure | _examined(dice, signed, beside)),
-        ("selfcare", _self_care(dice, signed)),
-        ("tcm33", size | {name: dice.one_of(WELL) for name in QUESTIONS} | {"guide": ["2", "4"]}),
-    ):
-        later = {"next_visit_date": (beside.moment.date() + timedelta(days=360)).isoformat()}
-        answers = common(beside) | said | later
-        visit = UUID(beside.entry["visit_id"])
-        yield log(dice, signed.resident, form, beside.moment, answers, visit)
+    yield _filled(dice, signed, beside, "exam65", size | pressure | _examined(dice, signed, beside))
+    if is_old:
+        yield _filled(dice, signed, beside, "selfcare", _self_care(dice, signed))
+        asked = {name: dice.one_of(WELL) for name in QUESTIONS} | {"guide": ["2", "4"]}
+        yield _filled(dice, signed, beside, "tcm33", size | asked)
+
+
+def _filled(dice: Dice, signed: Signed, beside: Logged, form: str, said: dict[str, Any]) -> Logged:
+    later = {"next_visit_date": (beside.moment.date() + timedelta(days=360)).isoformat()}
+    shared = {name: beside.entry["answers"][name] for name in SHARED}  # answered once a visit
+    visit = UUID(beside.entry["visit_id"])
+    return log(dice, signed.resident, form, beside.moment, shared | said | later, visit)
 
 
 def _examined(dice: Dice, signed: Signed, beside: Logged) -> dict[str, Any]:
@@ -53,6 +56,9 @@ def _examined(dice: Dice, signed: Signed, beside: Logged) -> dict[str, Any]:
         "feedback_date": told,
         "feedback_mode": dice.choice("123"),
     }
+    if signed.resident.human.age_on(beside.moment.date()) < ELDERLY:
+        found = {name: each for name, each in found.items() if name not in OF_ELDERS}
+        found["exam_consent"] = True
     if "E11" in signed.resident.human.conditions:
         found["dp"] = "1"
     if dice.happens(ODD):
