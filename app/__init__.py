@@ -27,6 +27,7 @@ from app.console.routes import bp as console
 from app.console.staff.routes import bp as staff
 from app.contracts import entrusted as _entrusted  # noqa: F401  registers whom transfers entrust to a doctor
 from app.contracts import event_claims as _claims  # noqa: F401  registers the checks of claims about contracts
+from app.contracts import standing as _standing  # noqa: F401  says to forms what a contract says
 from app.contracts.routes import bp as contracts
 from app.drugs.routes import bp as drugs
 from app.entries import changes as _changes  # noqa: F401  registers the checks of changes of records
@@ -46,7 +47,6 @@ from app.review.routes import bp as review
 from app.sync.openapi import describe_api
 from app.sync.routes import bp as sync
 from app.worklists import beds as _beds  # noqa: F401  registers the checks of home beds
-from app.worklists import rounds as _rounds  # noqa: F401  registers the check of a home bed's closing
 from app.worklists.routes import bp as worklists
 from app.worklists.signing.routes import bp as signing
 from config import Config

@@ -54,15 +54,13 @@ def _bed(village: Village, dice: Dice, line: Signed, number: int) -> Iterator[Lo
         "contact_phone": human.phone,
     }
     yield visit(village, dice, who, "bed_open", day, **at_home, **said)
-    rounds = 0
     while (day := day + timedelta(days=ROUND - dice.randrange(2))) <= village.last:
         if is_closed and (day - opened).days > 56:
-            close = {"bed_open_date": opened.isoformat(), "bed_close_date": day.isoformat(), "rounds": rounds}
+            close = {"bed_open_date": opened.isoformat(), "bed_close_date": day.isoformat()}
             yield visit(village, dice, who, "bed_close", day, **at_home, **close)
             return
         after = {"next_round": (day + timedelta(days=ROUND)).isoformat()}
         yield visit(village, dice, who, "bed_round", day, **at_home, **after)
-        rounds += 1
 
 
 def _referred(village: Village, dice: Dice, line: Signed, is_back: bool) -> Iterator[Logged]:

@@ -18,6 +18,7 @@ from app.entries.tables import table_of
 from app.extensions import db
 from app.formdefs.catalog import definition
 from app.formdefs.catalog import known as known_form
+from app.formdefs.past import Asked, answering
 
 STANDING = (EntryStatus.SUBMITTED, EntryStatus.RETURNED, EntryStatus.APPROVED)
 REGISTRATION = "resident_registration"
@@ -90,9 +91,37 @@ class Facts:
             _load_answers([past])
         return past.answers or {}
 
+    def past(self, draft: Draft, resident_id: UUID) -> dict[str, list[dict[str, Any]]]:
+        """What the draft's form asks of earlier entries."""
+        return {
+            name: [
+                {
+                    **(self.answers_of(each) if asked.fields else {}),
+                    "occurred_on": each.occurred_on.isoformat(),
+                }
+                for each in self._answering(asked, draft, resident_id)
+            ]
+            for name, asked in _asked_by(draft).items()
+        }
+
     def load_previous(self, drafts: Iterable[Draft]) -> None:
-        wanted = [self._newest_before(draft, draft.resident_id) for draft in drafts if draft.resident_id]
+        wanted: list[Past | None] = []
+        for draft in drafts:
+            if draft.resident_id is None:
+                continue
+            wanted.append(self._newest_before(draft, draft.resident_id))
+            for asked in _asked_by(draft).values():
+                wanted += self._answering(asked, draft, draft.resident_id) if asked.fields else []
         _load_answers([past for past in wanted if past is not None and past.answers is None])
+
+    def _answering(self, asked: Asked, draft: Draft, resident_id: UUID) -> list[Past]:
+        earlier = (
+            past
+            for form in asked.forms
+            for past in self.history.get((resident_id, form), {}).values()
+            if past.entry_id != draft.entry_id
+        )
+        return answering(asked, draft.occurred_on, earlier)
 
     def _newest_before(self, draft: Draft, resident_id: UUID) -> Past | None:
         earlier = (
@@ -100,9 +129,7 @@ class Facts:
             for past in self.history.get((resident_id, draft.form), {}).values()
             if past.counts and past.occurred_on < draft.occurred_on and past.entry_id != draft.entry_id
         )
-        return max(
-            earlier, key=lambda past: (past.occurred_on, past.received_at, past.entry_id), default=None
-        )
+        return max(earlier, key=Past.place, default=None)
 
 
 def gather(drafts: Sequence[Draft]) -> Facts:
@@ -111,15 +138,22 @@ def gather(drafts: Sequence[Draft]) -> Facts:
     named = (draft.members | draft.attendees for draft in drafts)
     members = {UUID(each) for these in named for each in these if _ID.fullmatch(each)}
     digests = {digest for draft in drafts for digest in draft.named}
+    forms = {draft.form for draft in drafts}
+    forms.update(form for draft in drafts for asked in _asked_by(draft).values() for form in asked.forms)
     facts = Facts(
         entries=_standing({draft.entry_id for draft in drafts}),
         people=read_people(subjects | members),
-        history=_history(subjects, {draft.form for draft in drafts}),
+        history=_history(subjects, forms),
         arrived=_arrived(digests),
         uses=_uses(digests),
     )
     facts.load_previous(drafts)
     return facts
+
+
+def _asked_by(draft: Draft) -> Mapping[str, Asked]:
+    form = definition(draft.form, draft.form_version)
+    return form.past if form else {}
 
 
 def counts(form: str, version: int, mode: str | None, result: str | None) -> bool:

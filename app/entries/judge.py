@@ -1,6 +1,7 @@
 """Whether a draft can be accepted, and what the form's rules make of it. Raises a Problem when it can't."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import case, select
@@ -9,6 +10,7 @@ from app.accounts.members import colleagues_of
 from app.accounts.models import FIELD_ROLES, Role, User
 from app.changes.models import Change
 from app.clock import day_in_china, today
+from app.entries.beyond import contract_standing
 from app.entries.draft import ATTENDEES, Delivery, Draft, Known
 from app.entries.facts import REGISTRATION, Facts, Standing
 from app.entries.models import Entry
@@ -27,8 +29,9 @@ from app.errors import (
 from app.extensions import db
 from app.formdefs.catalog import definition
 from app.formdefs.check import Examination, check_day, examine
-from app.formdefs.context import Context
+from app.formdefs.context import Context, ResidentFacts
 from app.formdefs.definition import Definition
+from app.formdefs.reading import asks_for_contract
 from app.orgs.models import OrgUnit, Village
 from app.orgs.scope import Scope
 from app.residents.entrusted import is_entrusted
@@ -205,14 +208,23 @@ def _require_colleague(target_id: UUID, by: Writer) -> None:
         raise Invalid(errors={f"answers.{TARGET}": ["这条记录不是您团队成员的，请由审核或督导人员核查"]})
 
 
+def _facts(person: Person, form: Definition, day: date) -> ResidentFacts:
+    facts = person.facts_on(day)
+    if not asks_for_contract(form):
+        return facts
+    standing = contract_standing(person.id, day)
+    return replace(facts, is_signed=standing.is_signed, is_served=standing.is_served)
+
+
 def _examined(draft: Draft, form: Definition, person: Person | None, facts: Facts) -> Examination:
     context = Context(
         occurred_on=draft.occurred_on,
         today=today(),
         recorded_on=day_in_china(draft.recorded_at),
-        resident=person.facts_on(draft.occurred_on) if person else None,
+        resident=_facts(person, form, draft.occurred_on) if person else None,
         previous=facts.previous(draft, person.id) if person else None,
         has_location=draft.location is not None,
+        past=facts.past(draft, person.id) if person else {},
     )
     examination = examine(form, draft.answers, context)
     faults = [*check_day(form, context, draft.answers), *examination.faults]

@@ -71,7 +71,7 @@ class _Batch:
             self.ledger.write(db.session())
         flags = as_rows(judged.examination.outcome.flags)
         flags += as_rows(check_claims(draft, judged.examination.answers))
-        flags += as_rows(differences(draft, judged.examination.outcome))
+        flags += as_rows(differences(draft, judged.examination))
         flags += as_rows(doubts(draft, person, self.facts, self.by.id, self.by.delivery))
         if judged.examination.answers.get("medications"):
             flags += as_rows(doses(judged.examination.answers, self._usual))

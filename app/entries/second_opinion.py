@@ -5,32 +5,45 @@ from typing import Any
 
 from app.entries.draft import Draft
 from app.formdefs.catalog import definition
+from app.formdefs.check import Examination
 from app.formdefs.conditions import Flag
-from app.formdefs.evaluate import Outcome
+from app.formdefs.definition import Definition, Field
+from app.formdefs.reading import looked_up
 
 _SEVERITIES = {"red": "危急", "orange": "重要", "yellow": "提示", None: "无预警"}
 
 
-def differences(draft: Draft, outcome: Outcome) -> Iterator[Flag]:
+def differences(draft: Draft, examination: Examination) -> Iterator[Flag]:
     """A phone that told nothing (an older app, a desk) is not doubted."""
-    if draft.proposed is None:
+    form = definition(draft.form, draft.form_version)
+    if draft.proposed is None or form is None:
         return
-    phone, server = _told(draft, draft.proposed), _told(draft, vars(outcome))
+    phone, server = _told(form, draft.proposed), _told(form, vars(examination.outcome))
+    for field in looked_up(form):
+        phone[field.label] = _describe(field, draft.answers.get(field.id))
+        server[field.label] = _describe(field, examination.answers.get(field.id))
     parts = [(label, phone[label], server[label]) for label in phone if phone[label] != server[label]]
     if parts:
         text = "；".join(f"{label}：手机判定 {ours}，服务器判定 {theirs}" for label, ours, theirs in parts)
         yield Flag("phone_differs", "MED", f"手机与服务器的判定不同。{text}")
 
 
-def _told(draft: Draft, judged: Mapping[str, Any]) -> dict[str, str]:
+def _told(form: Definition, judged: Mapping[str, Any]) -> dict[str, str]:
     return {
-        "分类": _class_label(draft, judged.get("visit_class")),
+        "分类": _class_label(form, judged.get("visit_class")),
         "预警": _SEVERITIES[judged.get("severity")],
         "下次日期": str(judged.get("next_by") or "无"),
     }
 
 
-def _class_label(draft: Draft, code: str | None) -> str:
-    form = definition(draft.form, draft.form_version)
-    field = form.field(form.rules.class_field or "visit_class") if form else None
+def _class_label(form: Definition, code: str | None) -> str:
+    field = form.field(form.rules.class_field or "visit_class")
     return "无" if code is None else field.label_of(code) if field else code
+
+
+def _describe(field: Field, value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # a phone knows no difference between 2 and 2.0
+    return "无" if value is None else field.label_of(str(value))

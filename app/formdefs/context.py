@@ -1,7 +1,7 @@
 """What a form's rules may know besides the answers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,8 @@ class ResidentFacts:
     groups: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()  # codes of those that are managed
     death_date: date | None = None
+    is_signed: bool | None = None  # has a contract in force
+    is_served: bool | None = None  # has been given all that was due by the contract
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Context:
     """The circumstances of an entry.
 
     `previous`: the answers of the resident's previous counted entry of the form, its day as `occurred_on`.
+    `past`: the entries that the form asks for, by the name that it asks by (past.py).
     """
 
     occurred_on: date
@@ -32,6 +35,7 @@ class Context:
     resident: ResidentFacts | None = None
     previous: Mapping[str, Any] | None = None
     has_location: bool = False
+    past: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
     def names(self) -> dict[str, object]:
         """The names that expressions know these circumstances by."""
@@ -54,4 +58,6 @@ class Context:
             "age": age_on(born, self.occurred_on) if born else None,
             "groups": list(facts.groups),
             "conditions": list(facts.conditions),
+            "is_signed": facts.is_signed,
+            "is_served": facts.is_served,
         }

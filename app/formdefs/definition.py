@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.formdefs.past import Asked, read_asked
 from app.formdefs.schedule import Schedule, read_schedule
 
 Expression = Any  # a tree of the rule language, see expression.py
@@ -128,6 +129,7 @@ class Definition:
     sections: tuple[Section, ...]
     rules: RuleTable
     document: Mapping[str, Any] = field(repr=False)
+    past: Mapping[str, Asked] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -158,7 +160,8 @@ class Definition:
 def read_definition(document: Mapping[str, Any]) -> Definition:
     """A key that the format does not know is an error."""
     plain = {key: document[key] for key in ("code", "version", "title", "short", "kind", "basis")}
-    known = {"modes", "counting_modes", "groups", "conditions", "applies", "sections", "rules"} | plain.keys()
+    known = {"modes", "counting_modes", "groups", "conditions", "applies", "past", "sections", "rules"}
+    known |= plain.keys()
     if not document.keys() <= known:
         raise ValueError(f"unknown keys: {sorted(document.keys() - known)}")
     return Definition(
@@ -171,6 +174,7 @@ def read_definition(document: Mapping[str, Any]) -> Definition:
         sections=tuple(_read_section(section) for section in document["sections"]),
         rules=_read_rules(document["rules"]),
         document=document,
+        past={name: read_asked(each) for name, each in document.get("past", {}).items()},
     )
 
 

@@ -5,7 +5,7 @@ Semantics: docs/form-definitions.md. Mirrored by frontend/src/domain/expression.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from app.formdefs.operators import OPERATORS, ExpressionError, boolean, listed, number, tidy
@@ -47,6 +47,18 @@ def compile_condition(expression: object) -> Callable[[Names], bool]:
 def _condition(text: str) -> Callable[[Names], bool]:
     condition = compile_expression(json.loads(text))
     return lambda names: condition(names) is True
+
+
+def variables(tree: object) -> Iterator[str]:
+    """Every name that any expression of a tree asks for."""
+    if isinstance(tree, Mapping):
+        if isinstance(tree.get("var"), str):
+            yield tree["var"]
+        for value in tree.values():
+            yield from variables(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from variables(value)
 
 
 def _variable(path: object) -> Compiled:
@@ -182,6 +194,12 @@ def _count_if(operator: str, operands: list[Compiled]) -> Compiled:
     return count
 
 
+def _first_of(operator: str, operands: list[Compiled]) -> Compiled:
+    """The first that is known of the values."""
+    _require_arity(operator, operands, 2, 2)
+    return lambda names: next((each for each in _each(operands, names) or [] if each is not None), None)
+
+
 def _sum_of(operator: str, operands: list[Compiled]) -> Compiled:
     """The sum of what is known; null only without a list, or beyond all bounds."""
     _require_arity(operator, operands, 2, 2)
@@ -206,4 +224,5 @@ FORMS: dict[str, Callable[[str, list[Compiled]], Compiled]] = {
     "all": _quantified,
     "count_if": _count_if,
     "sum_of": _sum_of,
+    "first_of": _first_of,
 }

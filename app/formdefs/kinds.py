@@ -1,7 +1,7 @@
 """What kind of value each expression of a form gives; wrong types are found here, when a form is loaded.
 
 Names are flat: `sbp`, `referral.ref_flag`, `prev.sbp`; the items of a list stand under `name.*`
-(`symptoms.*`, `medications.*.dose`) and are called `item` inside any, all, sum_of and count_if.
+(`symptoms.*`, `medications.*.dose`) and are called `item` inside any, all, sum_of, count_if and first_of.
 """
 
 from collections.abc import Mapping
@@ -38,8 +38,9 @@ _SIGNATURES: dict[str, tuple[tuple[Kind, ...], Kind]] = {
     "add_days": ((DATE, NUMBER), DATE),
     "add_months": ((DATE, NUMBER), DATE),
     "age": ((DATE,), NUMBER),
+    "join": ((TEXT,), TEXT),
 }
-_ITEM_RESULTS = {"any": BOOL, "all": BOOL, "count_if": NUMBER, "sum_of": NUMBER}
+_ITEM_RESULTS = {"any": BOOL, "all": BOOL, "count_if": NUMBER, "sum_of": NUMBER, "first_of": ANY}
 _ORDERED = {NUMBER, DATE, ANY}
 
 
@@ -103,9 +104,10 @@ def _over_items(operator: str, operands: list[object], names: Kinds) -> Kind:
     inner = dict(names) | {"item": names.get(f"{path}.*", ANY)}
     prefix = f"{path}.*."
     inner |= {f"item.{name[len(prefix) :]}": kind for name, kind in names.items() if name.startswith(prefix)}
-    result = _ITEM_RESULTS[operator]
+    if operator == "first_of":
+        return _kind(each, inner)
     _require(NUMBER if operator == "sum_of" else BOOL, _kind(each, inner), each)
-    return result
+    return _ITEM_RESULTS[operator]
 
 
 def _choice(operator: str, kinds: list[Kind], operands: list[object]) -> Kind:

@@ -17,11 +17,12 @@ CONTEXT: dict[str, Kind] = {
     "resident.sex": TEXT, "resident.birth_date": DATE, "resident.age": NUMBER,
     "resident.groups": LIST, "resident.groups.*": TEXT,
     "resident.conditions": LIST, "resident.conditions.*": TEXT,
+    "resident.is_signed": BOOL, "resident.is_served": BOOL,
 }  # fmt: skip
 PROPOSED: dict[str, Kind] = {
     "proposed.visit_class": TEXT, "proposed.next_by": DATE, "proposed.applies": BOOL,
 }  # fmt: skip
-RESERVED = frozenset({"resident", "prev", "params", "said", "given", "proposed", "item", *CONTEXT})
+RESERVED = frozenset({"resident", "prev", "past", "params", "said", "given", "proposed", "item", *CONTEXT})
 
 
 def kind_of(field: Field) -> Kind:
@@ -41,7 +42,7 @@ def names_of(definition: Definition) -> dict[str, Kind]:
         if field.format == "id_no"
         for name, kind in (("birth_date", DATE), ("sex", TEXT))
     }
-    return CONTEXT | {"prev.occurred_on": DATE} | previous | answers | params | said
+    return CONTEXT | {"prev.occurred_on": DATE} | previous | answers | params | said | _past(definition)
 
 
 def rule_names_of(definition: Definition) -> dict[str, Kind]:
@@ -55,6 +56,14 @@ def rule_names_of(definition: Definition) -> dict[str, Kind]:
 def row_names(field: Field, names: dict[str, Kind]) -> dict[str, Kind]:
     """Within rows, the row is called `item`."""
     return names | {f"item.{inner.id}": kind_of(inner) for inner in field.fields}
+
+
+def _past(definition: Definition) -> dict[str, Kind]:
+    found: dict[str, Kind] = {}
+    for name, asked in definition.past.items():
+        found |= {f"past.{name}": LIST, f"past.{name}.*.occurred_on": DATE}
+        found |= {f"past.{name}.*.{field}": _COMPUTED.get(kind, ANY) for field, kind in asked.fields.items()}
+    return found
 
 
 def _answers(fields: Iterable[Field], prefix: str) -> dict[str, Kind]:

@@ -233,6 +233,18 @@ def _age(birth: object, on: object) -> int | None:
     return None if born is None or day is None else dates.age_on(born, day)
 
 
+def _join(between: object, *texts: object) -> str | None:
+    """The texts that are known, one after the other; null when none is."""
+    known = [_text(each) for each in texts if each is not None]
+    return _text(between).join(known) if known else None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ExpressionError("a text was expected")
+    return value
+
+
 OPERATORS: dict[str, Operator] = {
     "==": Operator(same, 2, 2),
     "!=": Operator(_differs, 2, 2),
@@ -258,4 +270,5 @@ OPERATORS: dict[str, Operator] = {
     "add_days": Operator(_add_days, 2, 2),
     "add_months": Operator(_add_months, 2, 2),
     "age": Operator(_age, 2, 2),
+    "join": Operator(_join, 2, None),
 }

@@ -26,12 +26,16 @@ class Part(Schema):
     error_messages = {"unknown": MESSAGES["unknown"], "type": MESSAGES["type"]}
 
 
-def raw(test: Callable[[Any], bool], message: str, required: bool = False) -> fields.Raw:
+def raw(
+    test: Callable[[Any], bool], message: str, required: bool = False, data_key: str | None = None
+) -> fields.Raw:
     def check(value: Any) -> None:
         if not test(value):
             raise ValidationError(message)
 
-    return fields.Raw(required=required, allow_none=False, validate=check, error_messages=MESSAGES)
+    return fields.Raw(
+        required=required, allow_none=False, validate=check, error_messages=MESSAGES, data_key=data_key
+    )
 
 
 def words(most: int, required: bool = False, least: int = 1) -> fields.Raw:

@@ -8,9 +8,10 @@ from typing import Any
 
 from app.formdefs.context import Context
 from app.formdefs.definition import Definition, Field
-from app.formdefs.expression import Compiled, compile_expression
+from app.formdefs.expression import Compiled, compile_expression, variables
 from app.formdefs.fault import Fault
 from app.formdefs.operators import is_number
+from app.formdefs.past import told
 from app.formdefs.shape import Check, compile_shape, read_object
 from app.id_number import IdNumber, check_id_number
 
@@ -39,6 +40,8 @@ def read_answers(definition: Definition, answers: Mapping[str, object], context:
     kept = read_object(answers, reader.shapes, "answers", faults, context.today)
     names = {**kept, **context.names(), "params": reader.params}
     names["prev"] = _previous(reader, context)
+    if definition.past:
+        names["past"] = _past(definition, context)
     names["said"] = {name: _said(kept.get(name), context.today) for name in reader.id_numbers}
     for group, name, compute in reader.computed:
         _compute(kept, names, group, name, compute)
@@ -46,9 +49,26 @@ def read_answers(definition: Definition, answers: Mapping[str, object], context:
 
 
 @cache
+def asks_for_contract(definition: Definition) -> bool:
+    """Whether it must be known of the resident what the contract says: that costs a look at it."""
+    return any(path.startswith("resident.is_") for path in variables(definition.document))
+
+
+@cache
+def looked_up(definition: Definition) -> tuple[Field, ...]:
+    """The fields whose value rests on other entries or on the contract: each side has its own store."""
+    return tuple(
+        field
+        for field in definition.fields
+        if field.type == "computed"
+        and any(path.startswith(("past.", "resident.is_")) for path in variables(field.compute))
+    )
+
+
+@cache
 def _reader(definition: Definition) -> _Reader:
     fields = {field.id: field for field in definition.fields}
-    asked = {path.split(".")[1] for path in _variables(definition.document) if path.startswith("prev.")}
+    asked = {path.split(".")[1] for path in variables(definition.document) if path.startswith("prev.")}
     return _Reader(
         {name: compile_shape(field) for name, field in fields.items()},
         tuple(_computed(definition)),
@@ -118,13 +138,8 @@ def _previous(reader: _Reader, context: Context) -> dict[str, object]:
     return found
 
 
-def _variables(tree: object) -> Iterator[str]:
-    """Every name that any expression of the document asks for."""
-    if isinstance(tree, Mapping):
-        if isinstance(tree.get("var"), str):
-            yield tree["var"]
-        for value in tree.values():
-            yield from _variables(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _variables(value)
+def _past(definition: Definition, context: Context) -> dict[str, list[dict[str, Any]]]:
+    return {
+        name: [told(asked, row) for row in context.past.get(name, ())]
+        for name, asked in definition.past.items()
+    }

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.formdefs.expression import variables
+
 CATALOG = Path(__file__).parent / "catalog"
 Json = dict[str, Any]
 RuleSets = Callable[[str], Json]  # by name
@@ -28,7 +30,7 @@ def resolved(source: Json, rule_sets: RuleSets) -> Json:
     chosen: Json = source.get("rules", {})
     rules = chosen if "given" in chosen else rules_of(chosen, names, rule_sets)
     plain = {key: value for key, value in source.items() if key not in ("sections", "rules")}
-    return plain | {"sections": sections, "rules": rules}
+    return _with_shared_past(plain | {"sections": sections, "rules": rules}, rule_sets)
 
 
 def reruled(resolved_document: Json, rule_sets: RuleSets) -> Json:
@@ -38,7 +40,14 @@ def reruled(resolved_document: Json, rule_sets: RuleSets) -> Json:
         return resolved_document
     names = {field["id"] for section in resolved_document["sections"] for field in section["fields"]}
     names |= {"applies"} & resolved_document.keys()
-    return resolved_document | {"rules": rules_of(chosen, names, rule_sets)}
+    return _with_shared_past(resolved_document | {"rules": rules_of(chosen, names, rule_sets)}, rule_sets)
+
+
+def _with_shared_past(made: Json, rule_sets: RuleSets) -> Json:
+    """With what the shared alerts that it has ask of earlier entries."""
+    names = {each.split(".")[1] for each in variables(made["rules"]["alerts"]) if each.startswith("past.")}
+    shared = {name: each for name, each in rule_sets("vitals")["past"].items() if name in names}
+    return made | {"past": made.get("past", {}) | shared} if shared else made
 
 
 def rules_source(resolved_document: Json) -> Json:

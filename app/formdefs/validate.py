@@ -9,6 +9,7 @@ from app.formdefs.formats import FORMATS
 from app.formdefs.kinds import Kind, check_condition, check_expression
 from app.formdefs.names import PROPOSED, RESERVED, kind_of, names_of, row_names, rule_names_of
 from app.formdefs.operators import ExpressionError
+from app.formdefs.past import HELD
 from app.formdefs.wording import in_chinese
 
 _LAYOUTS = {"", "questions"}
@@ -35,6 +36,7 @@ def faults_of(definition: Definition) -> Iterator[str]:
     counts = Counter(field.id for field in definition.fields)
     yield from (f"{name}：名称重复" for name, count in counts.items() if count > 1)
     yield from (f"{name}：这个名称由系统保留，请改名" for name in counts.keys() & RESERVED)
+    yield from _past_faults(definition)
     names = names_of(definition)
     for section in definition.sections:
         yield from _condition_faults(section.id, [section.show], names)
@@ -45,6 +47,12 @@ def faults_of(definition: Definition) -> Iterator[str]:
         for field in section.fields:
             yield from _field_faults(field, names)
     yield from _rule_faults(definition)
+
+
+def _past_faults(definition: Definition) -> Iterator[str]:
+    for name, asked in definition.past.items():
+        if asked.fields and (asked.most is None or asked.most > HELD):
+            yield f"past.{name}：要取答案（fields）的，most 最多 {HELD}：手机上只有这么多"
 
 
 def _with_inner(fields: Iterable[Field]) -> Iterator[Field]:

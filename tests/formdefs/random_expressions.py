@@ -49,6 +49,7 @@ OPERANDS = {
     "len": (1, 1), "blank": (1, 1), "number": (1, 1),
     "coalesce": (1, 3), "days_between": (2, 2), "minutes_between": (2, 2),
     "add_days": (2, 2), "add_months": (2, 2), "age": (2, 2),
+    "join": (2, 4), "first_of": (2, 2),
 }  # fmt: skip
 
 

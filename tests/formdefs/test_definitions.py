@@ -60,9 +60,23 @@ def test_what_is_carried_over_from_another_form_fits_the_question(definition: De
             other = catalog.definition(form)
             taken = other.field(name or field.id) if other else None
             assert taken is not None
-            assert taken.type == field.type
+            assert field.type == "choice" if taken.type == "computed" else taken.type == field.type
             assert taken.codes <= field.codes
             assert (taken.max or 0) <= (field.max or 0) or field.type not in ("text", "integer", "decimal")
+
+
+@pytest.mark.parametrize("definition", CURRENT, ids=lambda each: each.id)
+def test_what_a_form_asks_of_earlier_entries_is_there(definition: Definition) -> None:
+    for asked in definition.past.values():
+        for form in asked.forms:
+            other = catalog.definition(form)
+            assert other is not None
+            for name, kind in asked.fields.items():
+                field = other.field(name)
+                assert field is not None
+                assert {"choice": "text", "integer": "number", "decimal": "number"}.get(
+                    field.type, field.of if field.type == "computed" else field.type
+                ) == kind
 
 
 def test_forms_are_found_by_code_and_version_and_unknown_ones_are_not() -> None:

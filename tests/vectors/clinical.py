@@ -152,7 +152,7 @@ def vital_signs() -> Iterator[Json]:
         (131, ["V-PULSE-3", "red"]),
     ):
         yield _alert("home_service", "脉率", "pulse", pulse, found)
-    lighter = _person(YOUNG, CONTROLLED | {"weight": 65.5})
+    lighter = _person(YOUNG) | _weighed(65.5)
     yield vector(
         "htn", "半年内体重下降 5.5 kg", {}, context=lighter, outcome={"alerts": [["V-WEIGHT-1", "yellow"]]}
     )
@@ -179,14 +179,20 @@ def _ends_of_ranges() -> Iterator[Json]:
         yield _alert("home_service", "脉率", "pulse", pulse, ["V-PULSE-1", "yellow"])
     for before, now, alert in ((125, 120, False), (125.1, 120, True), (60, 57, False), (60, 56.9, True)):
         yield _lighter(f"体重从 {before} 到 {now}", before, now, alert)
-    for day, alert in (("2025-09-08", True), ("2025-09-07", False)):
-        yield _lighter(f"{day} 以来体重下降 10 kg", 70, 60, alert, day)
+    same_form = _person(YOUNG, CONTROLLED | {"weight": 70}) | _weighed(61)
+    yield vector(
+        "htn", "上次高血压随访重 10 kg，上月体检只重 1 kg", {}, context=same_form, outcome={"alerts": []}
+    )
 
 
-def _lighter(name: str, before: float, now: float, alert: bool, day: str = "2025-12-10") -> Json:
-    previous = CONTROLLED | {"weight": before, "occurred_on": day}
+def _lighter(name: str, before: float, now: float, alert: bool) -> Json:
     found = {"alerts": [["V-WEIGHT-1", "yellow"]] if alert else []}
-    return vector("htn", name, {"weight": now}, context=_person(YOUNG, previous), outcome=found)
+    context = _person(YOUNG) | _weighed(before)
+    return vector("htn", name, {"weight": now}, context=context, outcome=found)
+
+
+def _weighed(weight: float) -> Json:
+    return {"past": {"weighings": [{"occurred_on": "2026-02-10", "weight": weight}]}}
 
 
 def computed() -> Iterator[Json]:

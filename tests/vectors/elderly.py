@@ -26,7 +26,7 @@ LABORATORY = (
     "fbg", "hb", "wbc", "plt", "alt", "ast", "tbil", "cr", "bun", "tc", "tg", "ldl", "hdl", "hba1c", "u_pro",
     "u_glu", "u_ket", "u_bld", "ecg", "us", "chest_dr", "feedback_date", "feedback_mode",
 )  # fmt: skip
-OWN = ("self_health", "self_care_grade", "cognition", "emotion")  # asked of elders only
+OWN = ("self_health", "cognition", "emotion")  # asked of elders only
 PSYCHIATRIC = ("fbg", "hb", "wbc", "plt", "alt", "ecg")  # of those with psychosis, domain.md §5.4
 
 
@@ -79,6 +79,23 @@ def constitution() -> Iterator[Json]:
     for n, questions in enumerate(TYPES, 1):
         yield from _one_type(n, questions)
     yield from _measured()
+    yield from _named()
+
+
+def _named() -> Iterator[Json]:
+    """All that hold are told, also those that only lean."""
+    everything = dict.fromkeys((f"q{n}" for n in range(1, 34) if n not in (9, 28)), "3")
+    for name, change, text in (
+        ("全部答 1", {}, "平和质"),
+        ("气郁 9 分", {"q5": "5", "q6": "2", "q1": "5"}, "基本是平和质、倾向气郁质"),
+        ("阳虚 12 分、气虚 9 分", {"q11": "5", "q12": "5", "q2": "5", "q4": "2"}, "倾向气虚质、阳虚质"),
+        ("平和 16 分，各型都不到 9 分", {"q5": "5", "q1": "1", "q13": "2"}, "未见明显偏颇，也非平和质"),
+        ("全部答 3", everything | {"weight": 69, "waist": 88},
+         "气虚质、阳虚质、阴虚质、痰湿质、湿热质、血瘀质、气郁质、特禀质"),
+    ):  # fmt: skip
+        yield _tcm(f"{name}的判定", change, {"constitution": text})
+    yield vector("tcm33", "缺题就没有判定", {}, ("q1",), fault=["answers.q1", "required"],
+                 computed={"constitution": None})  # fmt: skip
 
 
 def _tcm(name: str, change: Json, computed: Json) -> Json:
@@ -139,7 +156,20 @@ def exam() -> Iterator[Json]:
         ("3", Row("E3", None, "yellow", None, 365)),
         ("4", Row("E3", None, "yellow", None, 365)),
     ):
-        yield judged("exam65", f"自理等级 {grade}", {"self_care_grade": grade}, row)
+        past = {"selfcare": [{"occurred_on": "2025-11-10", "grade": grade}]}
+        yield judged("exam65", f"自理等级 {grade}", {}, row, context={"past": past})
+        yield vector("exam65", f"自理等级 {grade} 取自评估", {"self_care_grade": "1"}, context={"past": past},
+                     computed={"self_care_grade": grade})  # fmt: skip
+    nothing: Json = {"selfcare": [], "tcm33": []}
+    yield vector("exam65", "一年内没有自理评估", {"self_care_grade": "2"}, context={"past": nothing},
+                 computed={"self_care_grade": None, "tcm_result": None},
+                 outcome={"flags": ["selfcare_missing"]})  # fmt: skip
+    answers: list[tuple[object, str | None]] = [("阳虚质、倾向痰湿质", "阳虚质、倾向痰湿质"), (4, None)]
+    for told, result in answers:
+        looked_at: Json = {"tcm33": [{"occurred_on": "2026-03-10", "constitution": told}]}
+        yield vector(
+            "exam65", f"中医体质 {told}", {}, context={"past": looked_at}, computed={"tcm_result": result}
+        )
     odd = {"assess": "2", "abnormal1": "血压偏高"}
     yield judged("exam65", "有异常", odd, Row("E2", within=365))
     need = [["answers.abnormal1", "required"]]

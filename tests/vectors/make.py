@@ -25,6 +25,7 @@ from tests.vectors import (
 from tests.vectors.bases import ANSWERS, context_for
 from tests.vectors.examples import examples
 from tests.vectors.from_definition import plain
+from tests.vectors.pasts import pasts
 from tests.vectors.plans import plans
 
 FOLDER = Path(__file__).parent
@@ -38,8 +39,9 @@ def files() -> Iterator[tuple[Path, str]]:
     for definition in catalog.current():
         vectors = by_form[definition.code] + list(plain(definition))
         yield FOLDER / f"{definition.code}.json", _written(definition, vectors)
-    rows = ",\n".join(_line(each) for each in plans())
-    yield FOLDER / "plan.json", f'{{"vectors": [\n{rows}\n]}}\n'
+    for name, source in (("plan", plans()), ("past", pasts())):
+        rows = ",\n".join(_line(each) for each in source)
+        yield FOLDER / f"{name}.json", f'{{"vectors": [\n{rows}\n]}}\n'
 
 
 def _by_hand() -> Iterator[dict[str, Any]]:

@@ -33,6 +33,7 @@ def context_of(source: dict[str, Any]) -> Context:
         resident=None if resident is None else _facts(resident),
         previous=source["previous"],
         has_location=source["has_location"],
+        past=source.get("past", {}),
     )
 
 
@@ -43,6 +44,8 @@ def _facts(source: dict[str, Any]) -> ResidentFacts:
         groups=tuple(source["groups"]),
         conditions=tuple(source["conditions"]),
         death_date=_day(source.get("death_date")),
+        is_signed=source.get("is_signed"),
+        is_served=source.get("is_served"),
     )
 
 

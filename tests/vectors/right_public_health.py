@@ -25,7 +25,7 @@ ANSWERS: dict[str, Json] = {
     },
     "exam65": {
         **VISIT, "symptoms": ["1"], "temp": 36.5, "pulse": 72, "resp_rate": 18, "sbp_l": 128, "dbp_l": 80,
-        "height": 165, "weight": 60, "waist": 75, "self_health": "1", "self_care_grade": "1",
+        "height": 165, "weight": 60, "waist": 75, "self_health": "1",
         "cognition": "1", "emotion": "1", "ex_freq": "1", "ex_min": 30, "ex_years": 10, "diet": ["1"],
         "smoke_status": "1", "drink_freq": "1", "hearing": "1", "motion": "1", "heart": "1", "lung": "1",
         "abdomen": "1", "edema": "1", "exam_complete": True, "fbg": 5.2, "hb": 130, "wbc": 6.1, "plt": 200,
@@ -63,13 +63,20 @@ ANSWERS: dict[str, Json] = {
         "rickets_sg": ["1"], "hb": 118, "outdoor_h": 2, "vitd_iu": 400, "guide": ["1", "3"],
     },
 }  # fmt: skip
+COURSE: Json = {  # begun 180 days before, visited as often as was due
+    "course": [{"occurred_on": "2025-09-11"}],
+    "visits": [{"occurred_on": day} for day in (
+        "2026-02-08", "2026-01-09", "2025-12-10", "2025-11-10", "2025-10-31", "2025-10-21", "2025-10-11",
+        "2025-10-01", "2025-09-21", "2025-09-11",
+    )],
+}  # fmt: skip
 _OLD = person("1955-01-01")
 CONTEXTS: dict[str, Json] = {
     "tb_first": person("1985-01-01", conditions=("A15",)),
-    "tb_follow": person("1985-01-01", conditions=("A15",)),
+    "tb_follow": person("1985-01-01", conditions=("A15",)) | {"past": COURSE},
     "selfcare": _OLD,
     "tcm33": _OLD,
-    "exam65": _OLD,
+    "exam65": _OLD | {"past": {"selfcare": [{"occurred_on": "2026-03-10", "grade": "1"}]}},
     "antenatal": person("1996-01-01", "2"),
     "postnatal": person("1996-01-01", "2"),
     "newborn": person("2026-03-03"),
@@ -77,5 +84,5 @@ CONTEXTS: dict[str, Json] = {
 }
 ENDED: Json = {
     "treatment_ended": True, "mgmt_outcome": "9", "stop_date": "2026-03-10", "stop_reason": "1",
-    "visits_due": 8, "visits_done": 8, "doses_due": 180, "doses_taken": 175, "assessor_sign": DIGEST,
+    "doses_due": 180, "doses_taken": 175, "assessor_sign": DIGEST,
 }  # fmt: skip

@@ -25,7 +25,7 @@ ANSWERS: dict[str, Json] = {
         "next_round": "2026-03-17",
     },
     "bed_close": {
-        **VISIT, "bed_open_date": "2026-01-09", "bed_close_date": "2026-03-10", "rounds": 9,
+        **VISIT, "bed_open_date": "2026-01-09", "bed_close_date": "2026-03-10",
         "close_diag": "脑梗死后遗症", "close_result": "2", "close_reason": "1", "closing_note": "功能好转",
         "follow_plan": "每季度随访",
     },

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.vectors.bases import vector
+from tests.vectors.bases import CONTEXTS, vector
 from tests.vectors.common import Json
 from tests.vectors.judged import Row, judged
 
@@ -75,6 +75,10 @@ def beds() -> Iterator[Json]:
     yield vector("bed_round", "下次巡诊在当天", same, faults=[["answers.next_round", "rule"]])
     yield judged("bed_round", "血氧 89", {"spo2": 89}, Row("BR1", None, "red", None, 7))
     yield vector("bed_close", "建床天数", {}, computed={"bed_days": 60})
+    rounds = [{"occurred_on": day} for day in ("2026-03-10", "2026-02-01", "2026-01-09", "2026-01-08")]
+    yield vector("bed_close", "建床以来的巡诊次数", {"rounds": 9}, context={"past": {"rounds": rounds}},
+                 computed={"rounds": 3})  # fmt: skip
+    yield vector("bed_close", "没有巡诊", {"rounds": 9}, computed={"rounds": 0})
     wrong = {"bed_close_date": "2026-01-08"}
     yield vector("bed_close", "撤床早于建床", wrong, faults=[["answers.bed_close_date", "rule"]])
     yield vector("bed_close", "当天建床当天撤", {"bed_open_date": "2026-03-10"}, computed={"bed_days": 0})
@@ -151,6 +155,28 @@ def _risk(name: str, change: Json, row: Row, drop: tuple[str, ...] = ()) -> Json
     return judged("poverty", name, (REPORTED if row is PV3 else {}) | change, row, drop)
 
 
+def _looked_up() -> Iterator[Json]:
+    """What the newest two visits for a disease say, and the contract."""
+    for disease, form, classes, row in (
+        ("1", "htn", ("2", "2"), PV2), ("1", "htn", ("4", "2"), PV2), ("1", "htn", ("3", "3"), PV2),
+        ("1", "htn", ("2", "1"), PV1), ("1", "htn", ("1", "2"), PV1), ("1", "htn", ("2",), PV1),
+        ("1", "htn", (2, 2), PV1), ("2", "dm", ("2", "2"), PV2), ("2", "htn", ("2", "2"), PV1),
+        ("4", "psy", ("1", "1"), PV2), ("4", "psy", ("2", "2"), PV1), ("3", "htn", ("2", "2"), PV1),
+    ):  # fmt: skip
+        visits = [{"occurred_on": "2026-02-10", "visit_class": each} for each in classes]
+        name = f"四类慢病 {disease}，{form} 最近的分类 {classes}"
+        twice: Json = {"four_dis": [disease], "uncontrolled_twice": row is not PV2}
+        yield judged("poverty", name, twice, row, context={"past": {form: visits}})
+    for signed, served in ((True, True), (True, False), (False, None), (None, None)):
+        resident = CONTEXTS["poverty"]["resident"] | {"is_signed": signed, "is_served": served}
+        computed = {"signed": signed, "fulfil_ok": served}
+        yield vector("poverty", f"签约 {signed}，履约 {served}", {"signed": not signed},
+                     context={"resident": resident}, computed=computed)  # fmt: skip
+    free: Json = {"income": 0, "family_size": 3, "cost_total": 0, "cost_self": 0}
+    yield _risk("没有收入也没有花费", free, PV1)
+    yield _risk("没有收入而有花费", free | {"cost_total": 0.01, "cost_self": 0.01}, PV3)
+
+
 def poverty() -> Iterator[Json]:
     rich: Json = {"cost_total": 60000, "income": 100000}
     yield _risk("自付 10000", rich | {"cost_self": 10000}, PV3)
@@ -166,10 +192,7 @@ def poverty() -> Iterator[Json]:
     for grade, row in (("2", PV1), ("3", PV3), ("4", PV3)):
         yield _risk(f"大病且自理等级 {grade}", {"major_disease": True, "self_care": grade}, row)
     yield _risk("自理等级 4 而没有大病", {"self_care": "4"}, PV1)
-    for disease in "1234":
-        twice: Json = {"four_dis": [disease], "uncontrolled_twice": True}
-        yield _risk(f"四类慢病 {disease} 连续两次不满意", twice, PV2)
-    yield _risk("四类慢病控制满意", {"four_dis": ["1"], "uncontrolled_twice": False}, PV1)
+    yield from _looked_up()
     half: Json = {"cost_total": 6000, "cost_self": 6000}
     levels: list[tuple[Json, str]] = [({}, "1"), (half, "2"), ({"ip_cnt": 3, **REPORTED}, "3")]
     for reason, risk in levels:

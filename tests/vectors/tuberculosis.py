@@ -61,9 +61,7 @@ def following() -> Iterator[Json]:
 def _ending() -> Iterator[Json]:
     goes_on = [["answers.treatment_ended", "rule"]]
     yield vector("tb_follow", "停止治疗而继续随访", ENDED | {"mgmt_outcome": "1"}, faults=goes_on)
-    many = [["answers.visits_done", "rule"]]
-    yield vector("tb_follow", "实际访视比应访视多 10 次", ENDED | {"visits_done": 18})
-    yield vector("tb_follow", "实际访视比应访视多 11 次", ENDED | {"visits_done": 19}, faults=many)
+    yield from _visits()
     later = ENDED | {"stop_date": "2026-03-11"}
     yield vector("tb_follow", "明天停止治疗", later, faults=[["answers.stop_date", "rule"]])
     unsigned = {name: value for name, value in ENDED.items() if name != "assessor_sign"}
@@ -72,3 +70,40 @@ def _ending() -> Iterator[Json]:
     )
     hidden = [["answers.stop_date", "not_shown"]]
     yield vector("tb_follow", "没有停止治疗就没有日期", {"stop_date": "2026-03-10"}, faults=hidden)
+
+
+def _visits() -> Iterator[Json]:
+    """Due are the first visit, then one every 10 days for two months and one a month; or one a month."""
+    for dot, begun, ended, due in (
+        ("2", "2025-09-11", "2026-03-10", 11),
+        ("2", "2025-09-11", "2026-03-09", 10),
+        ("2", "2026-01-09", "2026-03-10", 7),
+        ("2", "2026-02-28", "2026-03-10", 2),
+        ("2", "2026-03-01", "2026-03-10", 1),
+        ("1", "2025-09-11", "2026-03-10", 7),
+        ("1", "2025-09-12", "2026-03-10", 6),
+        ("1", "2026-03-10", "2026-03-10", 1),
+    ):
+        past = {"course": [{"occurred_on": begun}], "visits": [{"occurred_on": begun}]}
+        change = ENDED | {"dot_supervisor": dot, "stop_date": ended, "visits_due": 99}
+        yield vector("tb_follow", f"督导 {dot}，{begun} 至 {ended} 应访视 {due} 次", change,
+                     context={"past": past}, computed={"visits_due": due})  # fmt: skip
+    for days, done, flags in (
+        (["2026-02-10", "2026-02-10"], 3, []),
+        (["2026-02-10", "2025-12-31", "2025-01-01"], 2, []),
+        ([f"2026-02-{day}" for day in range(10, 21)], 12, []),
+        ([f"2026-02-{day}" for day in range(10, 23)], 14, []),
+        ([f"2026-02-{day}" for day in range(10, 24)], 15, ["visits_beyond"]),
+    ):
+        past = {"course": [{"occurred_on": "2026-02-01"}], "visits": [{"occurred_on": day} for day in days]}
+        change = ENDED | {"dot_supervisor": "2"}
+        yield vector("tb_follow", f"本疗程访视过 {done - 1} 次，连同本次 {done} 次", change,
+                     context={"past": past}, computed={"visits_due": 4, "visits_done": done},
+                     outcome={"flags": flags})  # fmt: skip
+    unknown: Json = {"course": [], "visits": [{"occurred_on": "2026-02-10"}]}
+    yield vector("tb_follow", "没有首访记录", ENDED, context={"past": unknown},
+                 computed={"visits_due": None, "visits_done": None},
+                 outcome={"flags": ["course_unknown"]})  # fmt: skip
+    yield vector(
+        "tb_follow", "没有停止治疗就不计次数", {}, computed={"visits_due": None, "visits_done": None}
+    )

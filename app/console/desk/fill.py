@@ -154,6 +154,7 @@ def _context(definition: Definition, sheet: Sheet, resident: Resident) -> Contex
         recorded_on=day_in_china(sheet.recorded_at),
         resident=facts.people[resident.id].facts_on(sheet.occurred_on),
         previous=facts.previous(draft, resident.id),
+        past=facts.past(draft, resident.id),
     )
 
 

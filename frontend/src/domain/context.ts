@@ -11,11 +11,14 @@ export interface ResidentFacts {
   groups?: string[];
   conditions?: string[]; // codes of those that are managed
   death_date?: string | null;
+  /** Has a contract in force; has been given all that was due by it. */
+  is_signed?: boolean | null;
+  is_served?: boolean | null;
 }
 
 /**
  * The circumstances of an entry. `previous`: the answers of the resident's previous counted entry of the form, its
- * day as `occurred_on`.
+ * day as `occurred_on`. `past`: the entries that the form asks for, by the name that it asks by.
  */
 export interface Context {
   occurred_on: string;
@@ -24,6 +27,7 @@ export interface Context {
   resident?: ResidentFacts | null;
   previous?: Answers | null;
   has_location?: boolean;
+  past?: Record<string, Answers[]>;
 }
 
 /** The names that expressions know these circumstances by. */
@@ -47,5 +51,7 @@ function residentNames({ resident, occurred_on }: Context): Names {
     age: born === null || day === null ? null : ageOn(born, day),
     groups: resident.groups ?? [],
     conditions: resident.conditions ?? [],
+    is_signed: resident.is_signed,
+    is_served: resident.is_served,
   };
 }

@@ -1,5 +1,6 @@
 /** A form as data: the document that the server makes of it and phones get in the channel `ref`. */
 import type { Expression } from './expression.ts';
+import type { Asked } from './past.ts';
 import type { Schedule } from './schedule.ts';
 
 export type FieldType =
@@ -97,6 +98,7 @@ export interface Definition {
   groups?: string[];
   conditions?: string[];
   applies?: Expression;
+  past?: Record<string, Asked>;
   sections: Section[];
   rules: RuleTable;
 }

@@ -131,6 +131,12 @@ function sumOf(name: string, operands: Compiled[]): Compiled {
   };
 }
 
+/** The first that is known of the values. */
+function firstOf(name: string, operands: Compiled[]): Compiled {
+  requireArity(name, operands, 2, 2);
+  return (names) => forEach(operands, names)?.find((value) => value !== null) ?? null;
+}
+
 const FORMS: ReadonlyMap<string, (name: string, operands: Compiled[]) => Compiled> = new Map([
   ['if', choice],
   ['and', kleene],
@@ -139,4 +145,5 @@ const FORMS: ReadonlyMap<string, (name: string, operands: Compiled[]) => Compile
   ['all', quantified],
   ['count_if', countIf],
   ['sum_of', sumOf],
+  ['first_of', firstOf],
 ]);

@@ -215,6 +215,17 @@ function age(birth: unknown, on: unknown): number | null {
   return born === null || at === null ? null : ageOn(born, at);
 }
 
+/** The texts that are known, one after the other; null when none is. */
+function join(between: unknown, ...texts: unknown[]): string | null {
+  const known = texts.filter((each) => each !== null).map(text);
+  return known.length ? known.join(text(between)) : null;
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') throw new ExpressionError('a text was expected');
+  return value;
+}
+
 function operator(apply: Apply, from: number, to: number = from): Operator {
   return { apply, least: from, most: to };
 }
@@ -271,5 +282,6 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
     add_days: operator(shift(40_000, addDays), 2),
     add_months: operator(shift(1_200, addMonths), 2),
     age: operator(age, 2),
+    join: operator(join, 2, Infinity),
   }),
 );

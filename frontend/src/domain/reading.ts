@@ -4,6 +4,7 @@ import { fieldsOf, type Definition, type Field } from './definition.ts';
 import { compileExpression, type Compiled, type Names } from './expression.ts';
 import type { Fault } from './fault.ts';
 import { checkIdNumber } from './id_number.ts';
+import { told } from './past.ts';
 import { remembered } from './remembered.ts';
 import { isObject } from './objects.ts';
 import { compileShape, compileShapes, readObject, type Checks } from './shape.ts';
@@ -34,6 +35,7 @@ export function readAnswers(definition: Definition, answers: Answers, context: C
   const kept = readObject(answers, reader.shapes, 'answers', faults, context.today);
   const names: Names = { ...kept, ...namesOf(context), params: definition.rules.params };
   names['prev'] = previousNames(reader, context);
+  if (definition.past) names['past'] = pastNames(definition.past, context);
   names['said'] = Object.fromEntries(reader.idNumbers.map((name) => [name, said(kept[name], context.today)]));
   for (const each of reader.computed) compute(each, kept, names);
   return { answers: kept, names, faults };
@@ -79,6 +81,14 @@ function previousNames(reader: Reader, context: Context): Names {
     if (value !== null) found[name] = use(value, context.today);
   }
   return found;
+}
+
+function pastNames(asked: NonNullable<Definition['past']>, { past = {} }: Context): Names {
+  const rows = Object.entries(asked).map(([name, each]) => [
+    name,
+    (past[name] ?? []).map((row) => told(each, row)),
+  ]);
+  return Object.fromEntries(rows) as Names;
 }
 
 function usable(field: Field): (value: unknown, today: string) => unknown {

@@ -48,17 +48,6 @@ export function evident(definition: Definition): Answers {
   return answers;
 }
 
-/** How often somebody was at the bed since it was last opened, of records that stand; 0 without an opening here. */
-export function roundsOf(entries: readonly EntryView[]): number {
-  const days = entries.filter(({ form }) => form === 'bed_open').map(({ occurred_on }) => occurred_on);
-  const opened = days.sort().pop() ?? '9999';
-  const stands = ({ status, asks, answers }: EntryView): boolean =>
-    !['invalidated', 'void', 'rejected', 'conflict'].includes(status) &&
-    (asks?.result ?? answers?.['visit_result'] ?? '1') === '1';
-  return entries.filter((each) => each.form === 'bed_round' && each.occurred_on >= opened && stands(each))
-    .length;
-}
-
 type Special = (store: Store, residentId: string, userId: string) => Promise<Answers>;
 
 const SPECIAL: Record<string, Special> = {
@@ -70,9 +59,6 @@ const SPECIAL: Record<string, Special> = {
     const contracts = await store.world.contractsOf(residentId);
     const active = contracts.filter((contract) => statusOn(contract, today()) === 'active');
     return active.length === 1 ? { agreement_member_id: active[0]?.id } : {};
-  },
-  async bed_close(store, residentId) {
-    return { rounds: roundsOf(await store.world.entriesOf(residentId)) };
   },
   async home_service(store, _residentId, userId) {
     const members = (await store.world.teams()).map((team) => team.members);

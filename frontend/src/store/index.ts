@@ -14,4 +14,4 @@ export { digestsIn } from './attachments';
 export { OpenStore, openStore } from './open';
 export { type KnownPerson, openPeople, People } from './people';
 export { isOffered } from './offered';
-export { previousOf, standing } from './planned';
+export { pastOf, previousOf, standing, type Entry } from './planned';

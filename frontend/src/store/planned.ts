@@ -3,6 +3,7 @@ import type { Context } from '../domain/context';
 import type { Definition } from '../domain/definition';
 import { isOpen, type Due, type Person, type Visit } from '../domain/due';
 import { evaluate } from '../domain/evaluate';
+import { answering } from '../domain/past';
 import { tasksOf } from '../domain/plan';
 import { factsOn } from '../domain/standing';
 import { programmesOf, type Programme } from '../domain/programme';
@@ -84,7 +85,11 @@ function visitOf(
   if (entry.asks) return { ...visit, ...(severity !== undefined && { severity }), ...entry.asks };
   const definition = definitions.find(({ code }) => code === form);
   const answers = entry.answers ?? {};
-  return { ...visit, ...asksOf(answers), ...(definition && judged(entry, entries, definition, resident)) };
+  return {
+    ...visit,
+    ...asksOf(answers),
+    ...(definition && judged(entry, entries, definitions, definition, resident)),
+  };
 }
 
 /** What the answers themselves ask for, as the server reads them. */
@@ -103,6 +108,7 @@ function asksOf(answers: Answers): Asks {
 function judged(
   entry: Entry,
   entries: readonly Entry[],
+  definitions: readonly Definition[],
   definition: Definition,
   resident: Resident,
 ): Pick<Visit, 'rule_date' | 'severity'> {
@@ -113,6 +119,7 @@ function judged(
     recorded_on,
     resident: factsOn(resident, entry.occurred_on),
     previous: previousOf(definition, entry, entries),
+    past: pastOf(definition, entry, entries, definitions),
   };
   const { next_by, severity } = evaluate(definition, entry.answers ?? {}, context);
   return { ...(next_by !== null && { rule_date: next_by }), ...(severity !== null && { severity }) };
@@ -136,7 +143,7 @@ export function previousOf(
 ): Answers | null {
   const [before] = entries
     .filter((each) => each.form === definition.code && each.id !== id && each.occurred_on < occurred_on)
-    .filter(({ answers }) => answers !== undefined && counts(definition, answers))
+    .filter((each) => each.answers !== undefined && counts(definition, each))
     .sort((one, other) => (orderOf(one) < orderOf(other) ? 1 : -1));
   return before ? { ...before.answers, occurred_on: before.occurred_on } : null;
 }
@@ -145,10 +152,40 @@ function orderOf({ occurred_on, recorded_at, id }: Entry): string {
   return `${occurred_on} ${recorded_at} ${id}`;
 }
 
-function counts({ counting_modes }: Definition, answers: Answers): boolean {
+/** What a form asks of earlier entries, as the server finds it; `siblings`: other forms of the same visit. */
+export function pastOf(
+  { past = {} }: Definition,
+  { id, occurred_on }: Pick<Entry, 'id' | 'occurred_on'>,
+  entries: readonly Entry[],
+  definitions: readonly Definition[],
+  siblings: readonly Entry[] = [],
+): Record<string, Answers[]> {
+  const beside = new Set([id, ...siblings.map((each) => each.id)]);
+  const earlier = [...entries.filter((each) => !beside.has(each.id)), ...siblings].map((each) => ({
+    form: each.form,
+    occurred_on: each.occurred_on,
+    place: orderOf(each),
+    counts: counts(
+      definitions.find(({ code }) => code === each.form),
+      each,
+    ),
+    answers: each.answers ?? {},
+  }));
+  const rows = Object.entries(past).map(([name, asked]) => [
+    name,
+    answering(asked, occurred_on, earlier).map((each) => ({
+      ...each.answers,
+      occurred_on: each.occurred_on,
+    })),
+  ]);
+  return Object.fromEntries(rows) as Record<string, Answers[]>;
+}
+
+/** Of entries without their answers it is known whether somebody was met, not in which mode. */
+function counts(definition: Definition | undefined, { answers = {}, asks }: Entry): boolean {
   const mode = text(answers['visit_mode']);
-  const isMet = (answers['visit_result'] ?? MET) === MET;
-  return isMet && (mode === undefined || counting_modes.includes(mode));
+  const isMet = (answers['visit_result'] ?? asks?.result ?? MET) === MET;
+  return isMet && (mode === undefined || !definition || definition.counting_modes.includes(mode));
 }
 
 function text(value: unknown): string | undefined {

@@ -22,9 +22,9 @@ export async function saveVisit(
     if (!draft) throw new DraftGone(); // saved already: a double tap, or another tab
     if (place) draft.place = plain(place);
     const before = (await fact(own, 'device_seq')) ?? 0;
-    const rows = draft.forms.map((form, index) =>
-      outgoing(draft, form, before + 1 + index, judged[form.form]),
-    );
+    const order = Object.keys(judged); // what another form of the visit asks for goes before it
+    const forms = draft.forms.sort((one, other) => order.indexOf(one.form) - order.indexOf(other.form));
+    const rows = forms.map((form, index) => outgoing(draft, form, before + 1 + index, judged[form.form]));
     await setFact(own, 'device_seq', before + rows.length);
     await own.outbox.bulkAdd(rows);
     await retire(own, draft);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Context } from '../../src/domain/context';
 import type { Definition } from '../../src/domain/definition';
 import type { Due, Person, Visit } from '../../src/domain/due';
+import type { Asked, Earlier } from '../../src/domain/past';
 
 type Answers = Record<string, unknown>;
 
@@ -29,6 +30,21 @@ interface VectorFile {
 const FOLDER = path.resolve(import.meta.dirname, '../../../tests/vectors');
 
 const PLANS = 'plan.json';
+const PASTS = 'past.json';
+
+/** What a form asks of earlier entries, given in the order in which they came, and what it gets. */
+export interface PastVector {
+  name: string;
+  asked: Asked;
+  on: string;
+  earlier: Omit<Earlier, 'place'>[];
+  rows: Answers[];
+}
+
+export function pastVectors(): PastVector[] {
+  const { vectors } = JSON.parse(readFileSync(path.join(FOLDER, PASTS), 'utf8')) as { vectors: PastVector[] };
+  return vectors;
+}
 
 /** A person with visits, a day, and what is due for them then. */
 export interface PlanVector {
@@ -59,7 +75,7 @@ export function vectorsOf(form: string): Vector[] {
 
 export function forms(): string[] {
   return readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.json') && name !== PLANS)
+    .filter((name) => name.endsWith('.json') && ![PLANS, PASTS].includes(name))
     .map((name) => path.basename(name, '.json'));
 }
 

@@ -1,11 +1,10 @@
 /** 今日: who is to be seen, by urgency and by place. */
 import { describe, expect, it } from 'vitest';
 import { groupOrder } from '../../src/screens/village_groups';
-import { roundsOf } from '../../src/screens/starting';
 import { agenda, byPlace, housemates } from '../../src/screens/agenda';
 import { addDays } from '../../src/screens/days';
 import { planWord } from '../../src/screens/words';
-import type { Alert, EntryView, Resident, Task } from '../../src/store';
+import type { Alert, Resident, Task } from '../../src/store';
 import { RESIDENT } from '../drivers/filling';
 
 const DAY = '2026-11-22';
@@ -99,21 +98,6 @@ describe('today', () => {
     }));
     const sorted = [...named].sort(groupOrder(people));
     expect(sorted).toEqual(['第二组', '3组', '十组', '十一组', '12组', '二十组', '老屋', '坳下']);
-  });
-
-  it('the rounds of a home bed are counted since it was opened', () => {
-    const entry = (form: string, occurred_on: string, status: string, result = '1') =>
-      ({ form, occurred_on, status, asks: { result } }) as EntryView;
-    const rounds = [
-      entry('bed_round', '2026-01-03', 'approved'),
-      entry('bed_open', '2026-02-01', 'approved'),
-      entry('bed_round', '2026-02-01', 'approved'),
-      entry('bed_round', '2026-02-08', 'waiting'),
-      entry('bed_round', '2026-02-10', 'submitted', '4'),
-      entry('bed_round', '2026-02-15', 'invalidated'),
-    ];
-    expect(roundsOf(rounds)).toBe(2);
-    expect(roundsOf(rounds.slice(0, 1))).toBe(0);
   });
 
   it('says how many others of the house have something to be done', () => {

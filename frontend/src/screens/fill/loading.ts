@@ -1,14 +1,17 @@
 /** Brings together what filling a visit needs: the draft, its forms, the resident and what was there before. */
-import type { Answers as DomainAnswers, Context } from '../../domain/context';
+import type { Answers as DomainAnswers, Context, ResidentFacts } from '../../domain/context';
 import { fieldsOf, type Definition } from '../../domain/definition';
 import type { Drug } from '../../domain/drugs';
 import { factsOn } from '../../domain/standing';
 import { carriedOver, type Carried, type Earlier } from '../../domain/visit';
 import {
+  pastOf,
   previousOf,
   standing,
   type Contract,
+  type ContractItem,
   type DraftForm,
+  type Entry,
   type EntryView,
   type Resident,
   type ServiceItem,
@@ -16,6 +19,7 @@ import {
   type Team,
   type VisitDraft,
 } from '../../store';
+import { isHeld } from '../contract/starts';
 import { today } from '../days';
 import { earlierOf } from '../starting';
 import { isUpdate, knownOf } from './update';
@@ -27,6 +31,8 @@ export interface FormToFill {
   definition: Definition;
   /** The answers of the counted visit before a day, with its day. */
   previous: (day: string) => DomainAnswers | null;
+  /** What the form asks of earlier entries, and of the other forms of this visit. */
+  past: (day: string, siblings: readonly Entry[]) => Record<string, DomainAnswers[]>;
   /** The last answers to show beside the questions: also of other forms, to what forms share. */
   last: DomainAnswers;
   carried: Record<string, Carried>;
@@ -111,18 +117,21 @@ async function loadForm(
   const definition = form as unknown as Definition;
   if (resident && isUpdate(draft.form)) {
     const known = knownOf(resident);
-    return { draft, definition, previous: () => known, last: known, carried: {} };
+    return { draft, definition, previous: () => known, past: () => ({}), last: known, carried: {} };
   }
   const views = resident ? await store.world.entriesOf(resident.id) : [];
   const earlier = earlierOf(views.filter((entry) => entry.id !== draft.entry_id));
   const entries = views.map(standing).filter((entry) => entry !== undefined);
   const previous: FormToFill['previous'] = (day) =>
     previousOf(definition, { id: draft.entry_id, occurred_on: day }, entries);
+  const definitions = (definition.past ? await store.world.forms() : []) as unknown as Definition[];
   const carried = draft.follows > 0 ? {} : carriedOver(definition, earlier);
   return {
     draft,
     definition,
     previous,
+    past: (day, siblings) =>
+      pastOf(definition, { id: draft.entry_id, occurred_on: day }, entries, definitions, siblings),
     last: { ...shared(definition, earlier), ...previous(occurredOn) },
     carried,
   };
@@ -138,13 +147,33 @@ function shared(definition: Definition, earlier: readonly Earlier[]): DomainAnsw
   return answers;
 }
 
-export function contextOf(visit: Visit, form: FormToFill, occurredOn: string, hasPlace: boolean): Context {
+export function contextOf(
+  visit: Visit,
+  form: FormToFill,
+  occurredOn: string,
+  hasPlace: boolean,
+  siblings: readonly Entry[],
+): Context {
   return {
     occurred_on: occurredOn,
     today: today(),
     recorded_on: today(),
-    resident: visit.resident ? factsOn(visit.resident, occurredOn) : null,
+    resident: visit.resident ? standingFacts(visit, visit.resident, occurredOn) : null,
     previous: form.previous(occurredOn),
+    past: form.past(occurredOn, siblings),
     has_location: hasPlace,
+  };
+}
+
+/** With what the contract of that day says. The same as app/contracts/standing.py. */
+function standingFacts({ contracts }: Visit, resident: Resident, day: string): ResidentFacts {
+  const held = contracts.filter((each) => isHeld(each, day));
+  const isServed = ({ dues, served }: ContractItem): boolean =>
+    dues.filter((due) => due <= day).length <=
+    served.filter(({ counted, on }) => counted && on <= day).length;
+  return {
+    ...factsOn(resident, day),
+    is_signed: held.length > 0,
+    is_served: held.length ? held.every(({ items }) => items.every(isServed)) : null,
   };
 }

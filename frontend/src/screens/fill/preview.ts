@@ -4,6 +4,7 @@ import type { Sheet } from '../../controls/sheet';
 import type { Definition } from '../../domain/definition';
 import type { Attachment, Resident } from '../../store';
 import { today } from '../days';
+import { evident } from '../starting';
 import type { Visit } from './loading';
 import { sheetOf, type Keeping } from './sheet_of';
 import { fillingOf, type Filling } from './visit';
@@ -35,7 +36,7 @@ function visitOf(definition: Definition): Visit {
     form: definition.code,
     form_version: definition.version,
     follows: 0,
-    answers: {},
+    answers: evident(definition),
   };
   return {
     draft: {
@@ -47,7 +48,7 @@ function visitOf(definition: Definition): Visit {
       updated_at: '',
       forms: [draft],
     },
-    forms: [{ draft, definition, previous: () => null, last: {}, carried: {} }],
+    forms: [{ draft, definition, previous: () => null, past: () => ({}), last: {}, carried: {} }],
     resident: somebody(definition),
     contracts: [],
     teams: [],

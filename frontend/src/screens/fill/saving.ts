@@ -11,7 +11,7 @@ import {
   type Store,
 } from '../../store';
 import type { Saver } from './saver';
-import type { Filling, Standing } from './visit';
+import { askedLast, type Filling, type Standing } from './visit';
 
 /** Resolves only when everything is committed; the screen may say 已保存 then and not before. */
 export async function saveFilled(filling: Filling, store: Store, saver: Saver): Promise<Outgoing[]> {
@@ -26,7 +26,9 @@ export async function saveFilled(filling: Filling, store: Store, saver: Saver): 
   return store.saveVisit(
     draft.id,
     filling.place.value,
-    Object.fromEntries(filling.standings.value.map(judgementOf)),
+    Object.fromEntries(
+      askedLast(filling.visit.forms).map(({ draft }) => judgementOf(filling.standing(draft.form))),
+    ),
   );
 }
 

@@ -3,11 +3,11 @@ import { computed, reactive, ref, shallowRef, type ComputedRef, type Ref, type S
 import { checkDay, examine, type Examination } from '../../domain/check';
 import type { Answers, Context } from '../../domain/context';
 import { requiredFields, shownFields } from '../../domain/conditions';
-import { fieldAt, fieldsOf, type Field } from '../../domain/definition';
+import { fieldAt, fieldsOf, type Definition, type Field } from '../../domain/definition';
 import { readAnswers } from '../../domain/reading';
 import { relevantAnswers } from '../../domain/relevant';
 import { answered, answersOf, visitOf, type VisitAnswers } from '../../domain/visit';
-import type { Place } from '../../store';
+import type { Entry, Place } from '../../store';
 import { contextOf, type FormToFill, type Visit } from './loading';
 import { changed, read, topOf } from './paths';
 import type { Saver } from './saver';
@@ -57,9 +57,7 @@ export function fillingOf(
     new Map(visit.forms.map(({ draft }) => [draft.form, new Set(draft.confirmed ?? [])])),
   ) as Map<string, Set<string>>;
   const standings = computed(() =>
-    visit.forms.map((form) =>
-      standingOf(visit, form, answers.value, occurredOn.value, place.value !== undefined),
-    ),
+    standingsOf(visit, answers.value, occurredOn.value, place.value !== undefined),
   );
   return {
     visit,
@@ -87,15 +85,39 @@ function standingIn(standings: readonly Standing[], code: string): Standing {
   return found;
 }
 
+/** In the order of the visit; a form that asks for others looks at them as they stand now. */
+function standingsOf(visit: Visit, all: VisitAnswers, day: string, hasPlace: boolean): Standing[] {
+  const done: Standing[] = [];
+  for (const form of askedLast(visit.forms)) {
+    const siblings = done.map(({ form: { draft }, examination: { answers } }) => ({
+      id: draft.entry_id,
+      form: draft.form,
+      occurred_on: day,
+      recorded_at: '9', // the newest of the day
+      answers,
+    }));
+    done.push(standingOf(visit, form, all, day, hasPlace, siblings));
+  }
+  return visit.forms.map(({ draft }) => standingIn(done, draft.form));
+}
+
+/** Those that ask for other forms after these; so they are saved and sent, too. */
+export function askedLast<T extends { definition: Definition }>(forms: readonly T[]): T[] {
+  const asks = ({ definition: { code, past = {} } }: T): boolean =>
+    Object.values(past).some((each) => each.same_day !== false && each.forms.some((form) => form !== code));
+  return [...forms.filter((each) => !asks(each)), ...forms.filter(asks)];
+}
+
 function standingOf(
   visit: Visit,
   form: FormToFill,
   all: VisitAnswers,
   day: string,
   hasPlace: boolean,
+  siblings: readonly Entry[],
 ): Standing {
   const { definition } = form;
-  const context = contextOf(visit, form, day, hasPlace);
+  const context = contextOf(visit, form, day, hasPlace, siblings);
   const answers = answersOf(all, definition);
   const relevant = relevantAnswers(definition, answers, context);
   const examination = examine(definition, relevant, context);
