@@ -12,6 +12,7 @@ from app.contracts.rebuild import expire
 from app.contracts.rebuild import rebuild as rebuild_contracts
 from app.demo.cli import commands as demo
 from app.entries.lives import rebuild as rebuild_lives
+from app.entries.verdicts import rebuild as rebuild_verdicts
 from app.extensions import db
 from app.jobs.cli import commands as jobs
 from app.orgs.cli import commands as orgs
@@ -51,7 +52,8 @@ def prepare() -> None:
 @click.command()
 def rebuild() -> None:
     """Derive residents' lives, contracts, fulfilments and tasks again from the entries."""
-    lives, contracts, tasks = rebuild_lives(), rebuild_contracts(), rebuild_tasks() + rebuild_alerts()
+    lives, contracts = rebuild_lives() + rebuild_verdicts(), rebuild_contracts()
+    tasks = rebuild_tasks() + rebuild_alerts()
     log("derived.rebuilt", "county", None, lives=lives, contracts=contracts, tasks=tasks)
     db.session.commit()
     click.echo(

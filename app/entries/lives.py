@@ -10,7 +10,7 @@ from app.changes.note import note
 from app.columns import among
 from app.entries.followers import tell_of
 from app.entries.models import Entry, EntryStatus, Revision
-from app.entries.second import confirmed, forget_unasked, mothers_named, needs_second, struck
+from app.entries.second import children_of, confirmed, forget_unasked, mothers_named, needs_second, struck
 from app.entries.tables import table_of
 from app.entries.tellings import (
     CHANGE,
@@ -53,7 +53,9 @@ class Taken(Protocol):
 
 def follow_taken(taken: Collection[Taken], by: UUID) -> None:
     """Bring the records into line with entries that were just taken in."""
-    settle({each.resident_id for each in taken if each.resident_id and _may_tell(each)}, by)
+    profiles = {each.resident_id for each in taken if each.resident_id and each.form in PROFILE}
+    moved = {each.resident_id for each in taken if each.resident_id and _may_tell(each)}
+    settle(moved | (children_of(profiles) if profiles else set()), by)
     tell_of(taken)
 
 
@@ -77,7 +79,7 @@ def settle(resident_ids: Collection[UUID], by: UUID | None) -> int:
 @follows_residents
 def follow_told(resident_ids: Sequence[UUID]) -> None:
     """What was told otherwise than by an entry (a roster, a settled conflict) meets what entries tell."""
-    _derive(list(resident_ids), None)
+    _derive(sorted({*resident_ids, *children_of(resident_ids)}), None)
 
 
 @carries_along

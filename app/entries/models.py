@@ -33,6 +33,7 @@ class Entry(Model):
     __tablename__ = "entry"
     __table_args__ = (
         Index("ix_entry_queue", "org_unit_id", "status", "doubt"),
+        Index("ix_entry_form", "form"),
         Index("ix_entry_history", "resident_id", "form", "occurred_on"),
     )
 

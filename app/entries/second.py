@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, func, select
 from uuid6 import uuid7
 
 from app.accounts.models import User
 from app.audit.log import log
 from app.clock import day_in_china, now
-from app.entries.models import Entry, EntryStatus
-from app.entries.tellings import MOVED
+from app.entries.models import Entry, EntryStatus, Revision
+from app.entries.tellings import MOVED, NAMES_A_MOTHER
 from app.errors import EntryClosed, Invalid, OwnEntry
 from app.extensions import db
 from app.orgs.models import OrgUnit, Village
@@ -20,6 +20,7 @@ from app.residents.models import Resident, SecondReview
 from app.residents.statuses import UNTRUE as STRUCK
 
 UNTRUE, MOVE = "untrue", "move"
+SAYING = (EntryStatus.SUBMITTED, EntryStatus.APPROVED)
 
 
 def needs_second(changes: Sequence[Row[*tuple[Any, ...]]], by: UUID | None) -> set[UUID]:
@@ -66,6 +67,18 @@ def mothers_named(changes: Iterable[Row[*tuple[Any, ...]]]) -> Mapping[UUID, UUI
     )
     known = {row.id_no: row.id for row in db.session.execute(query)}
     return {entry: known[number] for entry, number in numbers.items() if number in known}
+
+
+def children_of(mothers: Collection[UUID]) -> set[UUID]:
+    """Whose entries name one of these residents, by the identity number, as the mother."""
+    numbers = select(Resident.id_no).where(Resident.id.in_(mothers), Resident.id_no.is_not(None))
+    named = func.upper(Revision.answers["mother_id_no"].as_string())
+    query = (
+        select(Entry.resident_id)
+        .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
+        .where(Entry.form.in_(NAMES_A_MOTHER), Entry.status.in_(SAYING), named.in_(numbers))
+    )
+    return {id_ for id_ in db.session.scalars(query) if id_}
 
 
 def struck(resident_ids: Collection[UUID]) -> dict[UUID, list[Closed]]:

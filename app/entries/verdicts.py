@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, or_, select
+from sqlalchemy import ColumnElement, Text, cast, or_, select
 
 from app.audit.log import log
 from app.changes.note import note
@@ -52,12 +52,23 @@ def check_target(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
 def follow(resident_ids: Sequence[UUID]) -> int:
     """Bring the flags of these residents' entries into line with what stands. Returns how many changed."""
     doubts = cast_on(resident_ids)
-    flags = cast(Entry.flags, Text)
-    marked = or_(*(flags.contains(f'"{code}"') for code in (CALLED, CHECKED)))
-    query = select(Entry).where(Entry.resident_id.in_(resident_ids), or_(Entry.id.in_(doubts), marked))
+    query = select(Entry).where(Entry.resident_id.in_(resident_ids), or_(Entry.id.in_(doubts), _is_marked()))
     return sum(
         _mark(entry, doubts.get(entry.id, [])) for entry in db.session.scalars(query.order_by(Entry.id))
     )
+
+
+def rebuild() -> int:
+    """The same for everybody; where nothing is amiss, nothing changes."""
+    concerned = or_(Entry.form.in_((CALL, VISIT)), _is_marked())
+    about = select(Entry.resident_id).where(Entry.resident_id.is_not(None), concerned).distinct()
+    ids = sorted(id_ for id_ in db.session.scalars(about) if id_)
+    return sum(follow(ids[start : start + 500]) for start in range(0, len(ids), 500))
+
+
+def _is_marked() -> ColumnElement[bool]:
+    flags = cast(Entry.flags, Text)
+    return or_(*(flags.contains(f'"{code}"') for code in (CALLED, CHECKED)))
 
 
 def cast_on(resident_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role
 from app.clock import today
-from app.entries.lives import rebuild, settle
+from app.entries.lives import follow_told, rebuild, settle
 from app.entries.models import Entry, EntryStatus
+from app.extensions import db as _db
 from app.residents.groups import groups_on
 from app.residents.models import (
     Household,
@@ -24,9 +25,12 @@ from app.residents.update import apply
 from app.review.decide import approve, invalidate, return_to_author
 from app.worklists.models import Task
 from app.worklists.plan import derive
+from tests.drivers.phone import Phone
 from tests.make import Make
+from tests.vectors.bases import ANSWERS
 
 DB = scoped_session[Session]
+NUMBER = "11010519491231002X"
 YEAR = today().year - 1
 
 
@@ -194,6 +198,28 @@ def test_a_newborn_is_linked_to_the_mother_by_her_number(make: Make) -> None:
     assert child.mother_id == mother.id
     overturn(make, approved(make, entry))
     assert child.mother_id is None
+
+
+def test_a_mother_registered_after_the_newborns_visit_is_linked_at_once(make: Make, phone: Phone) -> None:
+    child = make.resident()
+    told = {"visit_result": "1", "mother_id_no": NUMBER.lower()}
+    approved(make, make.entry(child, form="newborn", on=day(3), answers=told))
+    _db.session.commit()
+    assert child.mother_id is None
+    told = {**ANSWERS["resident_registration"], "id_type": "01", "id_no": NUMBER, "sex": "2"}
+    told |= {"birth_date": "1949-12-31", "area_code": child.village_code}
+    mother_id = phone.fill(None, form="resident_registration", answers=told)
+    assert phone.push() == ["accepted"]
+    _db.session.expire_all()
+    assert child.mother_id == mother_id
+
+
+def test_a_mother_whom_a_roster_brings_after_the_newborns_visit_is_linked_at_once(make: Make) -> None:
+    child = make.resident()
+    make.entry(child, form="newborn", on=day(3), answers={"visit_result": "1", "mother_id_no": NUMBER})
+    mother = make.resident(id_type="01", id_no=NUMBER, sex="2")
+    follow_told([mother.id])
+    assert child.mother_id == mother.id
 
 
 def test_the_first_visit_of_a_newborn_names_the_mother(make: Make) -> None:

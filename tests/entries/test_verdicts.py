@@ -13,6 +13,7 @@ from app.clock import now, today
 from app.entries.draft import Delivery, Refused
 from app.entries.models import Entry, EntryStatus
 from app.entries.schemas import read_draft
+from app.entries.verdicts import rebuild
 from app.extensions import db as _db
 from app.pending import write
 from app.residents.models import Resident
@@ -119,6 +120,17 @@ def test_a_verdict_that_is_returned_or_overturned_marks_nothing_any_more(
     assert codes(db, target_id) == [("Q-26", "HIGH")]
     invalidate(db.get_one(Entry, second), make.user(Role.COUNTY_SUPERVISOR, at=make.county), 1, "打错了人")
     assert codes(db, target_id) == []
+
+
+def test_the_marks_of_verdicts_are_derived_again_by_a_rebuild(phone: Phone, db: Db, target: Entry) -> None:
+    target_id = target.id
+    judged(phone, db, target, "spot_check", verdict="3")
+    assert rebuild() == 0
+    target = db.get_one(Entry, target_id)
+    target.flags, target.doubt = [], 0
+    db.commit()
+    assert rebuild() == 1
+    assert codes(db, target_id) == [("Q-27", "HIGH")]
 
 
 def test_a_correction_of_the_record_keeps_the_doubt(make: Make, phone: Phone, app: Flask, db: Db) -> None:
