@@ -15,6 +15,7 @@ from app.columns import among
 from app.entries.models import Entry
 from app.entries.tables import table_of
 from app.extensions import db
+from app.formdefs.catalog import definition
 from app.residents.move import Move, carries_along
 from app.upsert import upsert
 from app.worklists.answered import follow
@@ -45,6 +46,8 @@ class Warned(Protocol):
     def occurred_on(self) -> date: ...
     @property
     def alerts(self) -> Sequence[tuple[str, str, str]]: ...  # code, severity, message
+    @property
+    def answers(self) -> Mapping[str, Any]: ...
 
 
 T = TypeVar("T", Warned, "_Raised")
@@ -145,7 +148,19 @@ def _settles(each: Warned, alert: _Raised) -> bool:
         return False
     if alert.code.endswith(LATE):
         return each.form in _forms_of(alert.code.removesuffix(LATE))
-    return alert.severity == "yellow" and alert.form == each.form and not each.alerts
+    return alert.severity == "yellow" and alert.form == each.form and _is_fine(each, alert.code)
+
+
+def _is_fine(each: Warned, code: str) -> bool:
+    """Whether the visit is normal, or at least what was warned of then: measured, and not warned of."""
+    raised = {raised for raised, *_ in each.alerts}
+    if not raised or code in raised:
+        return not raised
+    form = definition(each.form)
+    if form is None or any(row.id == code for row in form.rules.rows):
+        return form is not None
+    fields = {rule.id: rule.field for rule in form.rules.alerts}
+    return fields.get(code) in each.answers and fields[code] not in {fields.get(other) for other in raised}
 
 
 def _forms_of(head: str) -> frozenset[str]:

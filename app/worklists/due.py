@@ -41,6 +41,7 @@ class Visit:
     ended: bool = False  # the doctor ends the management
     severity: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    visit_id: UUID | None = None  # what several forms of one visit have in common
 
     @property
     def met(self) -> bool:

@@ -4,7 +4,8 @@ Mirrored by frontend/src/domain/referrals.ts.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 from app.worklists.chain import says
 from app.worklists.due import Due, Visit, asked_id, done
@@ -12,8 +13,15 @@ from app.worklists.programme import Programme
 
 
 def checks(programme: Programme, visits: Sequence[Visit]) -> list[Due]:
-    """A check on every referral, by whatever form; done by what tells of that one, not by any visit."""
-    return [_check(programme, visit, visits) for visit in visits if _refers(programme, visit)]
+    """A check on every referral, by whatever form; done by what tells of that one, not by any visit.
+
+    The forms of one visit refer once.
+    """
+    of_visits = dict[UUID, list[Visit]]()
+    for visit in visits:
+        if _refers(programme, visit):
+            of_visits.setdefault(visit.visit_id or visit.id, []).append(visit)
+    return [_check(programme, together, visits) for together in of_visits.values()]
 
 
 def _refers(programme: Programme, visit: Visit) -> bool:
@@ -25,9 +33,10 @@ def _refers(programme: Programme, visit: Visit) -> bool:
     return (slip is not None or visit.refers) and not any(says(visit, *each) for each in told)
 
 
-def _check(programme: Programme, made: Visit, visits: Sequence[Visit]) -> Due:
+def _check(programme: Programme, together: Sequence[Visit], visits: Sequence[Visit]) -> Due:
     schedule, kind = programme.schedule, programme.schedule.kind
-    due_on = made.on + timedelta(schedule.referral_days)
+    made = next((each for each in together if each.severity == "red"), together[0])
+    due_on = min(_until(programme, each) for each in together)
     due = Due(
         asked_id(made, kind),
         programme.code,
@@ -40,8 +49,16 @@ def _check(programme: Programme, made: Visit, visits: Sequence[Visit]) -> Due:
         severity=made.severity,
         made_by=made.id,
     )
-    by = next((visit for visit in visits if _tells(programme, visit, made)), None)
+    about = (visit for visit in visits if any(_tells(programme, visit, each) for each in together))
+    by = next(about, None)
     return due if by is None else done(due, by)
+
+
+def _until(programme: Programme, made: Visit) -> date:
+    """A slip may ask for it sooner: of somebody who may have tuberculosis within a week."""
+    latest = made.on + timedelta(programme.schedule.referral_days)
+    sooner = made.rule_date if made.form in programme.members else None
+    return min(latest, sooner or latest)
 
 
 def _tells(programme: Programme, visit: Visit, made: Visit) -> bool:

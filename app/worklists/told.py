@@ -23,7 +23,13 @@ def person_as_told(person: Person) -> dict[str, Any]:
 
 
 def visit_as_told(visit: Visit) -> dict[str, Any]:
-    told = {"id": visit.id, "form": visit.form, "on": visit.on, "severity": visit.severity}
+    told = {
+        "id": visit.id,
+        "form": visit.form,
+        "on": visit.on,
+        "severity": visit.severity,
+        "visit_id": visit.visit_id,
+    }
     return _without_gaps(told | asks_of(visit))
 
 

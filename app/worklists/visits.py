@@ -86,6 +86,7 @@ def _visit(row: _Row, planned: Plan) -> Visit:
         row.mgmt_outcome == CLOSED,
         row.severity,
         facts,
+        row.visit_id,
     )
 
 
@@ -148,6 +149,7 @@ def _visits(by: str, paths: tuple[str, ...]) -> Select[Any]:
             _ENTRY.c.occurred_on,
             _ENTRY.c.visit_result,
             _ENTRY.c.severity,
+            _ENTRY.c.visit_id,
             answers["mgmt_outcome"].as_string().label("mgmt_outcome"),
             answers[("referral", "ref_flag")].as_string().label("ref_flag"),
             _REVISION.c.outcome["next_by"].as_string().label("next_by"),

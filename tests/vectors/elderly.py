@@ -185,7 +185,15 @@ def exam() -> Iterator[Json]:
         change = {"feedback_date": "2025-01-10"}
         yield vector("exam65", f"{day} 的糖化血红蛋白和胸片", change, ("hba1c", "chest_dr"), context=context,
                      faults=faults)  # fmt: skip
+    yield from _coughs()
     yield from _sides_and_feedback()
+
+
+def _coughs() -> Iterator[Json]:
+    for symptoms in (["7"], ["8", "13"]):
+        row = Row("E1", None, "yellow", None, 365)
+        name = f"症状 {'、'.join(symptoms)}：肺结核可疑"
+        yield judged("exam65", name, {"symptoms": symptoms}, row, alerts=[["TB-SUSPECT", "yellow"]])
 
 
 def _before_sixty_five() -> Iterator[Json]:

@@ -47,7 +47,7 @@ def files() -> Iterator[tuple[Path, str]]:
 def _by_hand() -> Iterator[dict[str, Any]]:
     for source in (
         clinical.hypertension, clinical.without_a_visit, clinical.red_is_handled, clinical.vital_signs,
-        clinical.computed, quality.doubts, quality.demands, quality.identity, quality.days,
+        clinical.computed, quality.doubts, quality.deaths, quality.demands, quality.identity, quality.days,
         chronic.diabetes, chronic.copd, chronic.not_met, psychiatry.disorders, psychiatry.contradictions,
         tuberculosis.first_visit, tuberculosis.following, elderly.self_care, elderly.constitution,
         elderly.exam,

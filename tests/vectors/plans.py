@@ -119,4 +119,5 @@ def _visit(chance: random.Random, form: str, as_of: date, place: int) -> Visit:
         chance.random() < 0.05,
         chance.choice((None, "red", "orange", "yellow")),
         {path: text for path, text in facts.items() if chance.random() < 0.6},
+        UUID(int=on.toordinal()) if chance.random() < 0.5 else None,
     )

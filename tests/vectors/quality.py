@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.vectors.bases import CONTEXT, DIGEST, PERSON, Json, vector
+from tests.vectors.bases import ANSWERS, CONTEXT, DIGEST, PERSON, Json, vector
 
 SAME: Json = {
     "occurred_on": "2025-12-10",
@@ -190,3 +190,24 @@ def days() -> Iterator[Json]:
     yield _day("1899 年", "1899-12-31", wrong, birth_date=None)
     yield _day("死亡当天", "2026-03-01", death_date="2026-03-01")
     yield _day("死亡后一天", "2026-03-02", wrong, death_date="2026-03-01")
+
+
+def deaths() -> Iterator[Json]:
+    """A death that the rest of the entry contradicts."""
+    gone: Json = {
+        "visit_result": "3",
+        "lost_reason": "1",
+        "death_date": "2026-03-01",
+        "death_cause": "脑出血",
+    }
+    gone |= {"mgmt_outcome": "9"}
+    keep = {"visit_mode", "started_at", "ended_at", "resident_sign", *gone}
+    drop = tuple(name for name in ANSWERS["htn"] if name not in keep)
+    yield _flags("死亡，前后一致", gone, drop=drop)
+    for name, change in (
+        ("失访原因是迁出", {"lost_reason": "2"}),
+        ("约了下次随访", {"next_visit_date": "2026-06-01"}),
+        ("转归是继续随访", {"mgmt_outcome": "1"}),
+    ):
+        left = tuple(each for each in drop if each not in change)
+        yield _flags(f"死亡，却{name}", gone | change, "death_contradicted", drop=left)

@@ -91,6 +91,12 @@ def referrals() -> Iterator[Json]:
         ("3", Row("RU2", None, None, "2", 14)),
     ):
         yield judged("referral_up", f"紧急程度 {urgency}", {"urgency": urgency}, row)
+    for sign in "123":
+        yield judged(
+            "referral_up", f"肺结核可疑症状 {sign}", {"tb_signs": [sign]}, Row("RUT", None, None, "1", 7)
+        )
+    soon = {"track_due": "2026-03-17"}
+    yield vector("referral_up", "可疑肺结核的跟踪期限", {"tb_signs": ["1", "2"]}, computed=soon)
     yield vector("referral_up", "跟踪期限", {}, computed={"track_due": "2026-03-24"})
     yield judged("referral_down", "接收", {}, Row("RD1", within=7))
     yield vector(

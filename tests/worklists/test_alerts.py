@@ -1,7 +1,9 @@
 """Alerts: raised by entries, handled by people."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,7 +16,7 @@ from app.accounts.models import Role
 from app.clock import at, now, today
 from app.entries.models import Entry
 from app.errors import Invalid, OutOfScope
-from app.worklists.alert import raise_alerts
+from app.worklists.alert import SETTLED, raise_alerts
 from app.worklists.escalate import escalate, warn_of_missing_rounds
 from app.worklists.handle import acknowledge, close, handle
 from app.worklists.models import Alert
@@ -40,12 +42,20 @@ class Warned:
     visit_result: str | None
     occurred_on: date
     alerts: tuple[tuple[str, str, str], ...]
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
-def warned(entry: Entry, *alerts: tuple[str, str, str]) -> Warned:
+def warned(entry: Entry, *alerts: tuple[str, str, str], **answers: Any) -> Warned:
     where = (entry.channel, entry.org_unit_id)
     return Warned(
-        entry.id, entry.resident_id, *where, entry.form, entry.visit_result, entry.occurred_on, alerts
+        entry.id,
+        entry.resident_id,
+        *where,
+        entry.form,
+        entry.visit_result,
+        entry.occurred_on,
+        alerts,
+        answers,
     )
 
 
@@ -105,6 +115,28 @@ def test_a_stranger_does_not_learn_of_it(app: Flask, make: Make, alert: Alert) -
 
 def states(db: Db) -> list[str]:
     return sorted(db.scalars(select(Alert.state)))
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "answers", "is_settled"),
+    [
+        ("D8", ("D6", "orange"), {"fbg": 9}, True),  # measured by now, if not well
+        ("D8", ("D8", "yellow"), {}, False),
+        ("V-HR-1", ("D6", "orange"), {"heart_rate": 72}, True),
+        ("V-HR-1", ("D6", "orange"), {}, False),  # not measured
+        ("V-HR-1", ("V-HR-3", "red"), {"heart_rate": 140}, False),
+        ("D-HBA1C", ("D-HBA1C", "yellow"), {"hba1c": 8}, False),
+    ],
+)
+def test_a_yellow_alert_is_settled_by_a_visit_that_finds_the_same_measure_fine(
+    make: Make, db: Db, before: str, raised: tuple[str, str], answers: dict[str, Any], is_settled: bool
+) -> None:
+    resident = make.resident(conditions=("E11",))
+    first = make.entry(resident, form="dm", on=YESTERDAY)
+    raise_alerts([warned(first, (before, "yellow", "提示"))])
+    raise_alerts([warned(make.entry(resident, form="dm"), (*raised, "异常"), **answers)])
+    closing = db.scalars(select(Alert.closing).where(Alert.entry_id == first.id)).one()
+    assert (closing == SETTLED) == is_settled
 
 
 @pytest.mark.parametrize(

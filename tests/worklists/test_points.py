@@ -76,6 +76,18 @@ def test_an_elder_whose_disease_is_over_has_the_yearly_check_all_the_same() -> N
     assert [due.status for due in tasks(well, as_of="2025-06-01", programme="exam65")] == ["0"]
 
 
+@pytest.mark.parametrize(
+    ("as_of", "first"), [("2025-12-30", "0"), ("2026-01-20", "0"), ("2026-01-21", "3"), ("2026-02-01", "3")]
+)
+def test_a_pregnancy_is_seen_for_the_first_time_before_thirteen_weeks(as_of: str, first: str) -> None:
+    told = visit("record_change", "2025-11-10", facts=LMP)
+    dues = tasks(MOTHER, told, as_of=as_of, programme="antenatal")
+    assert windows(dues[0]) == ("2025-10-01", "2025-12-30", "2025-12-30")
+    assert dues[0].status == first
+    seen = visit("antenatal", "2025-12-01", facts=LMP)
+    assert tasks(MOTHER, told, seen, as_of=as_of, programme="antenatal")[0].status == "1"
+
+
 def test_a_newborn_is_visited_within_a_week_of_leaving_hospital() -> None:
     (task,) = tasks(person(born="2026-01-01", known="2026-01-04"), as_of="2026-01-04", programme="newborn")
     assert windows(task) == ("2026-01-01", "2026-01-08", "2026-01-11")
@@ -125,13 +137,15 @@ def test_the_last_check_of_a_child_is_at_six_years() -> None:
 )
 def test_a_pregnancy_is_followed_by_its_weeks(as_of: str, expected: list[tuple[str, str]]) -> None:
     early = visit("antenatal", "2026-01-10", facts=LMP)
-    assert codes(tasks(MOTHER, early, as_of=as_of, programme="antenatal")) == expected
+    booked = ("孕 13 周前建册", "4")
+    assert codes(tasks(MOTHER, early, as_of=as_of, programme="antenatal")) == [booked, *expected]
 
 
 def test_an_abnormal_finding_asks_for_a_visit_before_the_next_weeks_come() -> None:
     made = visit("antenatal", "2026-02-26", rule="2026-03-12", facts=LMP, refers=True)
     dues = tasks(MOTHER, made, as_of="2026-03-01", programme="antenatal")
     assert [(due.kind, due.due_on.isoformat(), due.status) for due in dues] == [
+        ("followup", "2025-12-30", "3"),
         ("followup", "2026-01-21", "3"),
         ("followup", "2026-02-25", "1"),
         ("followup", "2026-03-12", "0"),

@@ -1,6 +1,8 @@
 """What became of referrals is asked for (domain.md §5.13)."""
 
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -34,6 +36,34 @@ def test_only_what_tells_of_a_referral_does_its_check() -> None:
     ):
         (check,) = tasks(PATIENT, made, *visits, as_of="2026-03-21", programme=CHECK)
         assert check.status == status
+
+
+def test_several_forms_of_one_visit_that_refer_make_one_check() -> None:
+    together: dict[str, Any] = {"visit_id": UUID(int=7), "refers": True}
+    mild, grave = (
+        visit("dm", "2026-03-02", **together),
+        visit("htn", "2026-03-02", severity="red", **together),
+    )
+    slip = visit("referral_up", "2026-03-02", visit_id=UUID(int=7), facts={"track": "1"})
+    (check,) = tasks(PATIENT, mild, grave, slip, as_of="2026-03-02", programme=CHECK)
+    assert (check.made_by, check.severity) == (grave.id, "red")
+    for made in (mild, grave, slip):
+        told = visit(CHECK, "2026-03-10", facts={"referral_entry_id": str(made.id)})
+        (check,) = tasks(PATIENT, mild, grave, slip, told, as_of="2026-03-10", programme=CHECK)
+        assert (check.status, check.done_by) == ("1", told.id)
+
+
+def test_referrals_of_two_visits_make_two_checks() -> None:
+    made = [
+        visit(form, "2026-03-02", refers=True, visit_id=UUID(int=n)) for n, form in enumerate(("dm", "htn"))
+    ]
+    assert len(tasks(PATIENT, *made, as_of="2026-03-02", programme=CHECK)) == 2
+
+
+def test_who_may_have_tuberculosis_is_asked_after_within_seven_days() -> None:
+    sent = visit("referral_up", "2026-03-02", rule="2026-03-09", facts={"track": "1"})
+    (check,) = tasks(PATIENT, sent, as_of="2026-03-03", programme=CHECK)
+    assert check.due_on == date(2026, 3, 9)
 
 
 @pytest.mark.parametrize("form", ["home_service", "bed_round", "exam65", "newborn", "tb_follow", "poverty"])

@@ -36,6 +36,8 @@ export interface Visit {
   ended?: boolean;
   severity?: string;
   facts?: Record<string, string>;
+  /** What several forms of one visit have in common. */
+  visit_id?: string;
 }
 
 /** A task as derived; `made_by` is the visit that asks for it. */

@@ -1,11 +1,16 @@
 /** What became of each referral is asked for. The same as app/worklists/referrals.py. */
 import { says } from './chain.ts';
-import { askedId, done, met, plus, TO_DO, type Due, type Visit } from './due.ts';
+import { askedId, done, earlier, met, plus, TO_DO, type Due, type Visit } from './due.ts';
 import type { Programme } from './programme.ts';
 
-/** A check on every referral, by whatever form; done by what tells of that one, not by any visit. */
+/** A check on every referral, by whatever form; done by what tells of that one. The forms of one visit refer once. */
 export function checks(programme: Programme, visits: readonly Visit[]): Due[] {
-  return visits.filter((visit) => refers(programme, visit)).map((made) => checkOf(programme, made, visits));
+  const ofVisits = new Map<string, Visit[]>();
+  for (const visit of visits.filter((each) => refers(programme, each))) {
+    const id = visit.visit_id ?? visit.id;
+    ofVisits.set(id, [...(ofVisits.get(id) ?? []), visit]);
+  }
+  return [...ofVisits.values()].map((together) => checkOf(programme, together, visits));
 }
 
 /** What already tells its result asks for no check. */
@@ -20,9 +25,10 @@ function tellsResult(visit: Visit, { ends_if = [] }: Programme['schedule']): boo
   return ends_if.some(([path, ...codes]) => says(visit, path, codes));
 }
 
-function checkOf(programme: Programme, made: Visit, visits: readonly Visit[]): Due {
+function checkOf(programme: Programme, together: readonly Visit[], visits: readonly Visit[]): Due {
   const { head, schedule } = programme;
-  const due_on = plus(made.on, schedule.referral_days);
+  const made = (together.find(({ severity }) => severity === 'red') ?? together[0]) as Visit;
+  const due_on = together.map((each) => until(programme, each)).reduce(earlier);
   const due: Due = {
     id: askedId(made, 'referral_check'),
     programme: head.code,
@@ -38,8 +44,14 @@ function checkOf(programme: Programme, made: Visit, visits: readonly Visit[]): D
     made_by: made.id,
     ...(made.severity !== undefined && { severity: made.severity }),
   };
-  const by = visits.find((visit) => tells(programme, visit, made));
+  const by = visits.find((visit) => together.some((each) => tells(programme, visit, each)));
   return by ? done(due, by) : due;
+}
+
+/** A slip may ask for it sooner: of somebody who may have tuberculosis within a week. */
+function until({ schedule, members }: Programme, { form, on, rule_date }: Visit): string {
+  const latest = plus(on, schedule.referral_days);
+  return members[form] && rule_date !== undefined ? earlier(latest, rule_date) : latest;
 }
 
 function isAbout({ facts }: Visit, { id }: Visit, path = ''): boolean {

@@ -27,6 +27,8 @@ export interface Place {
 }
 
 const SOON_DAYS = 14;
+const LONG_DAYS = 180;
+const SPREAD_DAYS = 76;
 const ORDER: readonly Urgency[] = ['alert', 'overdue', 'today', 'soon'];
 export const NO_GROUP = '未分组';
 
@@ -51,6 +53,7 @@ export function agenda(
   };
   for (const alert of alerts.filter(isPressing)) about(alert.resident_id)?.alerts.push(alert);
   for (const task of tasks.filter((each) => urgencyOf(each, day))) about(task.resident_id)?.tasks.push(task);
+  for (const task of tasks) if (isAlso(task, day)) people.get(task.resident_id)?.tasks.push(task);
   return [...people.values()].map((person) => ranked(person, day)).sort(byUrgency);
 }
 
@@ -59,7 +62,19 @@ export function urgencyOf(task: Task, day: string): Urgency | undefined {
   if (task.status !== 'open') return undefined;
   if (task.window_end < day) return 'overdue';
   if (task.due_on <= day) return 'today';
-  return task.due_on <= addDays(day, SOON_DAYS) ? 'soon' : undefined;
+  return task.due_on <= addDays(day, SOON_DAYS + spreadOf(task)) ? 'soon' : undefined;
+}
+
+/** What is due by the end of a year comes up over its last quarter, for each person another day, not all at its end. */
+function spreadOf({ resident_id, window_start, due_on }: Task): number {
+  const isLong = due_on > addDays(window_start, LONG_DAYS);
+  return isLong ? parseInt(resident_id.slice(-4), 16) % SPREAD_DAYS || 0 : 0;
+}
+
+/** Not yet pressing, but it can be done while one is there. */
+function isAlso(task: Task, day: string): boolean {
+  const isOpen = task.status === 'open' && task.window_start <= day && urgencyOf(task, day) === undefined;
+  return isOpen && task.due_on <= addDays(day, LONG_DAYS);
 }
 
 export function isPressing(alert: Alert): boolean {

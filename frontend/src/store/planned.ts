@@ -19,7 +19,8 @@ const STANDING = ['submitted', 'returned', 'approved', 'waiting'];
 export type Entry = Pick<
   EntryRecord,
   'id' | 'form' | 'occurred_on' | 'recorded_at' | 'severity' | 'asks' | 'answers'
->;
+> &
+  Partial<Pick<EntryRecord, 'visit_id'>>;
 
 /** The tasks of a resident as they stand with the entries that the server has not yet told back. */
 export function replanned(
@@ -80,8 +81,8 @@ function visitOf(
   definitions: readonly Definition[],
   resident: Resident,
 ): Visit {
-  const { id, form, occurred_on: on, severity } = entry;
-  const visit = { id, form, on };
+  const { id, form, visit_id, occurred_on: on, severity } = entry;
+  const visit = { id, form, on, ...(visit_id !== undefined && { visit_id }) };
   if (entry.asks) return { ...visit, ...(severity !== undefined && { severity }), ...entry.asks };
   const definition = definitions.find(({ code }) => code === form);
   const answers = entry.answers ?? {};

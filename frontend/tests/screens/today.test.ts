@@ -58,6 +58,35 @@ describe('today', () => {
     expect(about(tasks)).toEqual([]);
   });
 
+  const yearly = (id: string, year = 2026): Task =>
+    task(`y${id}`, `${year}-12-31`, { resident_id: id, form: 'exam65', window_start: `${year}-01-01` });
+
+  it('shows what can be done already when one is there anyway, not for its own sake', () => {
+    const there = { ...resident, id: '0-004b' }; // comes up by itself in the middle of the last quarter
+    const on = (day: string, ...tasks: Task[]) =>
+      agenda([yearly(there.id), ...tasks], [], [there], day).flatMap((each) =>
+        each.tasks.map(({ id }) => id),
+      );
+    expect(on('2026-09-01')).toEqual([]);
+    expect(on('2026-09-01', task('t', '2026-09-01', { resident_id: there.id }))).toEqual([
+      't',
+      `y${there.id}`,
+    ]);
+  });
+
+  it('brings up what is due by the end of the year on many days of its last quarter', () => {
+    const people = Array.from({ length: 100 }, (_, n) => ({
+      ...resident,
+      id: `0-0${(n + 256).toString(16)}`,
+    }));
+    const tasks = people.map(({ id }) => yearly(id));
+    const on = (day: string) => agenda(tasks, [], people, day).length;
+    expect(on('2026-10-01')).toBe(0);
+    expect(on('2026-11-10')).toBeGreaterThan(20);
+    expect(on('2026-11-10')).toBeLessThan(80);
+    expect(on('2026-12-17')).toBe(100);
+  });
+
   it('shows a person once with all that is due, the soonest first', () => {
     const tasks = [task('b', addDays(DAY, 3), { form: 'dm' }), task('a', DAY)];
     const [person, ...rest] = about(tasks);
