@@ -36,7 +36,7 @@ PLACES = (
     Place("/review", "审核", REVIEWERS),
     Place("/alerts", "预警", (Role.TEAM_LEADER, *REVIEWERS)),
     Place("/signing/unsigned", "签约名单", (*FIELD_ROLES, *REVIEWERS), group="签约", pages="/signing"),
-    Place("/contracts/bulk", "批量处理", (Role.CENTRE_MANAGER, Role.COUNTY_SUPERVISOR), group="签约"),
+    Place("/contracts/bulk", "批量处理", REVIEWERS, group="签约"),
     Place("/figures", "指标", (Role.VILLAGE_DOCTOR, Role.TEAM_LEADER, *REVIEWERS)),
     Place("/residents", "居民", (*FIELD_ROLES, *REVIEWERS)),
     Place("/prints", "打印", (*FIELD_ROLES, *REVIEWERS), group="打印与台账"),

@@ -20,7 +20,7 @@ class EntryStatus(StrEnum):
     RETURNED = "returned"  # 已退回
     APPROVED = "approved"  # 已通过
     INVALIDATED = "invalidated"  # 通过后被县级否定
-    VOID = "void"  # 作者作废
+    VOID = "void"  # 作废
 
 
 class Entry(Model):

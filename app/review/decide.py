@@ -65,6 +65,16 @@ def return_to_author(
     follow_decided([entry], by.id)
 
 
+def make_void(entry: Entry, by: User, seen: int, reason: str) -> None:
+    """End what was never approved and is not to be corrected: who had it made has taken it back."""
+    _lock([entry])
+    is_returned = entry.status is EntryStatus.RETURNED
+    _require_decidable(entry, by, seen, EntryStatus.RETURNED if is_returned else SUBMITTED)
+    _decide({entry: Verdict(EntryStatus.VOID, reason)}, by)
+    log("entry.voided", entry.id, by.id, chain=entry.channel, revision=entry.revision, reason=reason)
+    follow_decided([entry], by.id)
+
+
 def invalidate(entry: Entry, by: User, seen: int, reason: str) -> None:
     """Overturn an approval. The decision that it overturns stays as it was."""
     _lock([entry])

@@ -13,7 +13,7 @@ from app.entries.models import Entry
 from app.extensions import db
 from app.review.models import Decision
 
-OUTCOMES = {"approved": "审核通过", "returned": "退回更正", "invalidated": "否定", "void": "作者作废"}
+OUTCOMES = {"approved": "审核通过", "returned": "退回更正", "invalidated": "否定", "void": "作废"}
 ACTIONS = {
     "entry.recorded": "收到",
     "entry.approved": "审核通过",

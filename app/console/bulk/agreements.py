@@ -16,6 +16,7 @@ from app.accounts.models import FIELD_ROLES, User
 from app.clock import CHINA, today
 from app.console.bulk.agreement_file import Fault, Row, header_of
 from app.console.bulk.order import Item
+from app.console.bulk.waiting import Term, overlapping, terms_waiting
 from app.contracts.models import AgreementMember, ServiceItem, ServicePackage
 from app.contracts.owe import term_end
 from app.extensions import db
@@ -46,7 +47,8 @@ class Known:
     doctors: Mapping[str, User]
     packages: Mapping[str, str]
     items: Mapping[str, str]
-    held: Mapping[UUID, Sequence[tuple[date, date]]]
+    held: Mapping[UUID, Sequence[Term]]
+    waiting: Mapping[UUID, Sequence[Term]]  # signings that are not decided yet
 
 
 def check(rows: Sequence[Row], scope: Scope, of: UUID) -> Checked:
@@ -79,6 +81,7 @@ def _known(rows: Sequence[Row], scope: Scope) -> Known:
         _by_name(ServicePackage),
         _by_name(ServiceItem),
         _held([each.id for each in people.values()]),
+        terms_waiting(scope),
     )
 
 
@@ -149,8 +152,10 @@ def _of_person(
     start = values.get("start_date")
     if start:
         end = term_end(start, _cycle(values))
-        if any(first <= end and start <= last for first, last in known.held.get(person.id, ())):
+        if overlapping(known.held.get(person.id, ()), start, end):
             yield "start_date", "与该居民已有的协议期重叠"
+        elif other := overlapping(known.waiting.get(person.id, ()), start, end):
+            yield "start_date", f"该居民已有一份待审核的签约（{other[0]} 至 {other[1]}），请先审核或撤销"
 
 
 def _of_term(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

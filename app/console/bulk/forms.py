@@ -2,8 +2,9 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileAllowed, FileField, FileRequired
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, IntegerField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.widgets import HiddenInput
 
 REQUIRED = InputRequired("请填写")
 
@@ -22,6 +23,16 @@ class WithdrawForm(FlaskForm):
     """Why an import is taken back."""
 
     reason = StringField("原因", validators=[REQUIRED, Length(max=200, message="不能超过 200 个字")])
+
+
+class ApproveAllForm(FlaskForm):
+    """That a whole order is approved: how many were shown to wait, and what the sample showed."""
+
+    number = IntegerField(widget=HiddenInput())
+    remark = StringField(
+        "核实说明", validators=[REQUIRED, Length(2, 300, message="请写明怎样核实的，不超过 300 个字")]
+    )
+    checked = BooleanField("我已核对样本，同意整批通过", validators=[DataRequired("请确认")])
 
 
 class GoForm(FlaskForm):

@@ -22,7 +22,7 @@ from app.extensions import db
 from app.jobs.enqueue import enqueue
 from app.jobs.kinds import Order, Progress, Steps, body
 from app.jobs.models import Job
-from app.review.decide import invalidate, return_to_author
+from app.review.decide import invalidate, make_void
 from app.sync.push import take_in
 
 RECORD, WITHDRAW = "contracts.record", "contracts.withdraw"
@@ -55,9 +55,12 @@ def taken_back_by(done: Job) -> Job | None:
     return db.session.scalars(select(Job).where(Job.id.in_(ids))).first()
 
 
-def recorded(done: Job, most: int | None = None) -> list[tuple[str, UUID, EntryStatus | None]]:
-    """Whose entries an order made, and how far each is; None: it was refused."""
-    items = [(each["name"], UUID(each["entry"]["id"])) for each in done.arguments["items"][:most]]
+def recorded(
+    done: Job, first: int = 0, most: int | None = None
+) -> list[tuple[str, UUID, EntryStatus | None]]:
+    """Whose entries an order made, and how far each is; None: it was refused. `first`: from which on."""
+    asked = done.arguments["items"][first : None if most is None else first + most]
+    items = [(each["name"], UUID(each["entry"]["id"])) for each in asked]
     query, states = select(Entry.id, Entry.status), dict[UUID, EntryStatus]()
     for start in range(0, len(items), IN_ONE):
         part = [id_ for _, id_ in items[start : start + IN_ONE]]
@@ -66,7 +69,7 @@ def recorded(done: Job, most: int | None = None) -> list[tuple[str, UUID, EntryS
 
 
 def withdraw(done: Job, reason: str, by: User) -> Job:
-    """Return what of an import still waits, and overturn what was approved; asking twice does it once."""
+    """Make void what of an import still waits, and overturn what was approved; asking twice does it once."""
     arguments = {"title": f"撤销：{done.arguments['title']}", "of": str(done.id), "reason": reason}
     return enqueue(WITHDRAW, arguments, by.id, uuid5(done.id, "withdraw"))
 
@@ -91,11 +94,11 @@ def record(order: Order) -> Steps:
 
 @body(WITHDRAW)
 def overturn(order: Order) -> Steps:
-    """Result: returned, overturned, left (what was returned or overturned before)."""
+    """Result: voided, overturned, left (what was overturned or made void before)."""
     done = db.session.get_one(Job, UUID(order.arguments["of"]))
     by, reason = db.session.get_one(User, order.made_by), order.arguments["reason"]
     ids = [UUID(each["entry"]["id"]) for each in done.arguments["items"]]
-    counts = {"returned": 0, "overturned": 0, "left": 0}
+    counts = {"voided": 0, "overturned": 0, "left": 0}
     for start in range(0, len(ids), AT_ONCE):
         part = ids[start : start + AT_ONCE]
         for entry in db.session.scalars(select(Entry).where(Entry.id.in_(part)).order_by(Entry.id)):
@@ -106,9 +109,10 @@ def overturn(order: Order) -> Steps:
 
 
 def _overturned(entry: Entry, by: User, reason: str) -> str:
-    if entry.status is EntryStatus.SUBMITTED:
-        return_to_author(entry, by, entry.revision, reason)
-        return "returned"
+    """A doctor who never wrote it is not to mend it: what waits ends here, returned or not."""
+    if entry.status in (EntryStatus.SUBMITTED, EntryStatus.RETURNED):
+        make_void(entry, by, entry.revision, reason)
+        return "voided"
     if entry.status is EntryStatus.APPROVED:
         invalidate(entry, by, entry.revision, reason)
         return "overturned"

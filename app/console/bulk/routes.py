@@ -1,18 +1,18 @@
 """The pages of orders of bulk work: the import of agreements, what was done, and taking it back."""
 
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, select
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import Role, User
 from app.console.bulk.agreement_file import template
-from app.console.bulk.files import CHECK, decide, hand_in
-from app.console.bulk.forms import AgreementFileForm, GoForm, WithdrawForm
+from app.console.bulk.files import CHECK, decide, hand_in, same_before
+from app.console.bulk.forms import AgreementFileForm, ApproveAllForm, GoForm, WithdrawForm
 from app.console.bulk.order import (
     MAKERS,
     RECORD,
@@ -22,16 +22,20 @@ from app.console.bulk.order import (
     taken_back_by,
     withdraw,
 )
-from app.errors import NotFound
+from app.console.bulk.review import APPROVE, approve_all, waiting_of
+from app.entries.models import EntryStatus
+from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.jobs.models import Job, JobState
+from app.paging import SIZE, Page, page_number
 from app.residents.roster_sheets import fault_report
 from app.spreadsheet import XLSX
 
 bp = Blueprint("bulk", __name__, url_prefix="/contracts/bulk")
 
-READERS = (*MAKERS, Role.COUNTY_SUPERVISOR)
-KINDS = (RECORD, CHECK, WITHDRAW)
+TAKERS_BACK = (*MAKERS, Role.COUNTY_SUPERVISOR)
+READERS = (*TAKERS_BACK, Role.CENTRE_REVIEWER)
+KINDS = (RECORD, CHECK, WITHDRAW, APPROVE)
 SHOWN, RECENT = 200, 30
 
 
@@ -71,19 +75,41 @@ def start_import(job_id: UUID) -> ResponseReturnValue:
     checked = _order(job_id)
     if not GoForm().validate_on_submit():
         return _order_page(checked, WithdrawForm(formdata=None)), 422
-    job = decide(checked, me())
+    try:
+        job = decide(checked, me())
+    except Invalid as problem:
+        flash(problem.message, "warm")
+        return _order_page(checked, WithdrawForm(formdata=None)), 422
+    db.session.commit()
+    return redirect(url_for(".read_order", job_id=job.id))
+
+
+@bp.post("/<uuid:job_id>/approve")
+@role_required(Role.CENTRE_REVIEWER)
+def approve_order(job_id: UUID) -> ResponseReturnValue:
+    """All that waits of an order, after a look at a sample of it."""
+    done, form = _done(job_id, with_counters=True), ApproveAllForm()
+    if not form.validate_on_submit():
+        return _order_page(done, form), 422
+    waiting = waiting_of(done, me().scope)
+    try:
+        waiting.require(form.number.data, request.form.getlist("looked"))
+    except Invalid as problem:
+        flash(problem.message, "warm")
+        return _order_page(done, form), 422
+    job = approve_all(done, waiting, str(form.remark.data).strip(), me())
     db.session.commit()
     return redirect(url_for(".read_order", job_id=job.id))
 
 
 @bp.post("/<uuid:job_id>/back")
-@role_required(*READERS)
+@role_required(*TAKERS_BACK)
 def take_order_back(job_id: UUID) -> ResponseReturnValue:
     """By counter-entries; an import, which has none, by returning and overturning: the supervisor's."""
     done = _done(job_id)
     is_import = done.arguments["what"] == "import"
     form = WithdrawForm() if is_import else GoForm()
-    if is_import is not (me().role is Role.COUNTY_SUPERVISOR):
+    if me().role is not _taker_back(done.arguments["what"]):
         raise NotFound
     if not form.validate_on_submit():
         return _order_page(done, form), 422
@@ -119,21 +145,20 @@ def _order(job_id: UUID) -> Job:
     return job
 
 
-def _done(job_id: UUID) -> Job:
+def _done(job_id: UUID, with_counters: bool = False) -> Job:
     job = _order(job_id)
-    if job.kind != RECORD or job.state is not JobState.DONE or job.arguments["what"] == "counter":
+    is_counter = job.arguments.get("what") == "counter"
+    if job.kind != RECORD or job.state is not JobState.DONE or (is_counter and not with_counters):
         raise NotFound
     return job
 
 
-def _order_page(job: Job, form: Any) -> str:
-    result = job.result or {}
-    is_done = job.state is JobState.DONE
-    what = job.arguments.get("what")
-    is_supervisor = me().role is Role.COUNTY_SUPERVISOR
-    is_ours = is_supervisor if what == "import" else not is_supervisor and what in ("transfer", "extend")
+def _order_page(job: Job, form: FlaskForm) -> str:
+    result, role = job.result or {}, me().role
+    is_done, what = job.state is JobState.DONE, job.arguments.get("what")
     is_record, is_running = job.kind == RECORD and is_done, job.state in (JobState.WAITING, JobState.RUNNING)
     back = taken_back_by(job) if is_record else None
+    waiting = waiting_of(job, me().scope) if is_record and role is Role.CENTRE_REVIEWER else None
     return render_template(
         "bulk/order.html",
         job=job,
@@ -142,16 +167,32 @@ def _order_page(job: Job, form: Any) -> str:
         go=GoForm(formdata=None),
         is_running=is_running,
         is_check=job.kind == CHECK,
-        may_record=job.kind == CHECK and is_done and not is_supervisor and bool(result.get("items")),
+        may_record=job.kind == CHECK and is_done and role in MAKERS and bool(result.get("items")),
+        same=same_before(job, me().scope) if job.kind == CHECK and is_done else None,
         by=db.session.get(User, job.made_by),
-        entries=recorded(job, SHOWN) if job.kind == RECORD and not is_running else (),
+        entries=_made(job) if job.kind == RECORD and not is_running else None,
+        page_link=lambda page: url_for(".read_order", job_id=job.id, page=page),
+        waiting=waiting if waiting and waiting.entries else None,
+        approving=form if isinstance(form, ApproveAllForm) else ApproveAllForm(formdata=None),
         back=back,
-        may_take_back=is_record and is_ours and back is None and bool(result.get("taken")),
-        is_supervisors=is_record and what == "import" and not is_supervisor and back is None,
+        may_take_back=is_record and role is _taker_back(what) and back is None and bool(result.get("taken")),
+        is_supervisors=is_record and what == "import" and role in MAKERS and back is None,
         faults=result.get("faults", ())[:SHOWN],
         refused=result.get("refused", ())[:SHOWN],
-        most=SHOWN,
     )
+
+
+def _made(job: Job) -> Page[tuple[str, UUID, EntryStatus | None]]:
+    total = len(job.arguments["items"])
+    number = min(page_number(request.args.get("page")), max(1, -(-total // SIZE)))
+    return Page(recorded(job, (number - 1) * SIZE, SIZE), number, total)
+
+
+def _taker_back(what: str | None) -> Role | None:
+    """Who takes such an order back: an import the supervisor, for it has no counter-entries."""
+    if what == "import":
+        return Role.COUNTY_SUPERVISOR
+    return Role.CENTRE_MANAGER if what in ("transfer", "extend") else None
 
 
 def _is_colleague() -> ColumnElement[bool]:

@@ -60,7 +60,7 @@ def test_agreements_signed_before_come_in_without_evidence_and_can_be_overturned
 
     assert console.get(recorded).status_code == 200
     gone = post(county, recorded, f"{recorded}/back", reason="清单有误")
-    assert carried_out(db, gone) == {"returned": 0, "overturned": 2, "left": 0}
+    assert carried_out(db, gone) == {"voided": 0, "overturned": 2, "left": 0}
     assert {each.status for each in members(db)} == {"void"}
 
 
