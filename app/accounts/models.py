@@ -28,6 +28,7 @@ class Role(StrEnum):
 
 
 FIELD_ROLES = (Role.VILLAGE_DOCTOR, Role.TEAM_MEMBER, Role.TEAM_LEADER)
+NO_EXPORTERS = (Role.VILLAGE_DOCTOR, Role.TEAM_MEMBER)  # take no lists along as files (domain.md §2.2)
 CHECKERS = (Role.CENTRE_REVIEWER, Role.CENTRE_MANAGER, Role.COUNTY_SUPERVISOR)  # who calls back and inspects
 
 
@@ -57,6 +58,11 @@ class User(UserMixin, Model):
     def get_id(self) -> str:
         """What a session keeps: another password ends every session that was opened with the former one."""
         return f"{self.id}.{sha256(self.password_hash.encode()).hexdigest()[:16]}"
+
+    @property
+    def may_export(self) -> bool:
+        """Whether lists may be taken along as files; a list on paper, for a walk, is no such thing."""
+        return self.role not in NO_EXPORTERS
 
     @property
     def scope(self) -> Scope:

@@ -43,6 +43,12 @@ class Details:
     phone: str | None = None
 
 
+def require_exporter(user: User) -> None:
+    """Raises Forbidden for whom lists are not to leave the house as files (domain.md §2.2)."""
+    if not user.may_export:
+        raise Forbidden("村医和团队成员不能导出表格，可以打印")
+
+
 def may_manage(by: User, user: User) -> bool:
     return user.role in MANAGED.get(by.role, ()) and by.scope.covers(user.org_unit.path)
 

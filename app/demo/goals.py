@@ -7,7 +7,7 @@ from app.demo.county import County
 from app.indicators.goals.find import set_number, set_target
 from app.indicators.goals.models import PopulationTarget
 
-TARGETS = {"C01": 40, "C02": 65, "C04": 80, "C05": 3, "F01": 60, "F02": 75, "F06": 300, "F09": 90}
+TARGETS = {"C01": 40, "C02": 65, "C04": 80, "C05": 3, "F01": 60, "F02": 75, "F07": 300, "F09": 90}
 NOT_ENROLLED = 1.04  # people published for each on the roster
 SOURCE = "演示数据：按花名册推算"
 

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
-from app.accounts.models import Role
+from app.accounts.models import NO_EXPORTERS, Role
 from app.audit.log import log
 from app.contracts.catalogue import item_names
 from app.contracts.words import WHY_NOT
@@ -16,8 +16,9 @@ from app.errors import NotFound
 from app.extensions import db
 from app.indicators.catalogue import CONTRACTS, FULFILMENT, INDICATORS
 from app.indicators.count import Question, months
+from app.indicators.faces import faces_of
 from app.indicators.forms import BASES, ONLY, Asked, FiguresForm, asked
-from app.indicators.indicator import Indicator, Line, entries_behind, trace
+from app.indicators.indicator import Indicator, Line, entries_behind, measure, trace
 from app.indicators.naming import crumbs, group_names, names
 from app.indicators.opened import DEEDS, open_entries
 from app.indicators.place import NOBODY, By
@@ -35,6 +36,7 @@ VIEWERS = (
     Role.TEAM_LEADER,
     Role.VILLAGE_DOCTOR,
 )
+EXPORTERS = tuple(role for role in VIEWERS if role not in NO_EXPORTERS)
 NEXT = {By.CENTRE: By.VILLAGE, By.CLINIC: By.VILLAGE, By.TEAM: By.DOCTOR, By.DOCTOR: By.VILLAGE}
 CHAPTERS = {"签约": CONTRACTS, "履约": FULFILMENT}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -61,7 +63,7 @@ def show_table() -> ResponseReturnValue:
 
 
 @bp.get("/table.xlsx")
-@role_required(*VIEWERS)
+@role_required(*EXPORTERS)
 def download_table() -> ResponseReturnValue:
     _, wanted = _asked()
     told = told_of(
@@ -83,6 +85,8 @@ def list_lines(code: str) -> ResponseReturnValue:
         wanted=wanted,
         found=Page(lines, number, total),
         villages=names(By.VILLAGE, {line.village_code for line in lines}),
+        figure=measure(indicator, wanted.view),
+        faces=faces_of({line.resident_id for line in lines}, wanted.period.day, dict(group_names())),
         crumbs=crumbs(wanted.where),
         masked=masked_name,
         items=item_names() | dict(group_names()),
@@ -94,7 +98,7 @@ def list_lines(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/<code>/lines.xlsx")
-@role_required(*VIEWERS)
+@role_required(*EXPORTERS)
 def download_lines(code: str) -> ResponseReturnValue:
     indicator, (_, wanted) = _indicator(code), _asked()
     lines, _ = _trace(indicator, wanted, None, 0)

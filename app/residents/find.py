@@ -13,8 +13,8 @@ from app.clock import today
 from app.extensions import db
 from app.orgs.scope import Scope
 from app.residents.grouping import grouping
-from app.residents.groups import PRIORITY
 from app.residents.models import Condition, Resident
+from app.residents.priority import priority_groups
 
 PAGE = 50
 KEY_GROUPS = "key"  # any of the priority groups
@@ -84,7 +84,7 @@ def _managed(code: str, day: date) -> ColumnElement[bool]:
 
 def _of_group(group: str, day: date) -> ColumnElement[bool]:
     groups = grouping(day)
-    codes = sorted(PRIORITY) if group == KEY_GROUPS else [group]
+    codes = priority_groups() if group == KEY_GROUPS else [group]
     return Resident.id.in_(select(groups.c.resident_id).where(groups.c.group_code.in_(codes)))
 
 

@@ -101,11 +101,18 @@ def test_a_workbook_with_a_wrong_row_is_not_taken_at_all(supervisor: Client, mak
         "1,,2021,C01,35",
         f"{make.county.code},,21,C01,35",
         f"{make.county.code},,2021,C01,many",
+        f"{make.county.code},,2021,C01,40",
     ]
     answer = send(supervisor, "import", file=(BytesIO("\n".join(lines).encode()), "goals.csv"))
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    for said in ("第 3 行：没有指标 X9", "第 4 行：没有这个机构编码", "第 5 行：年份", "第 6 行：目标值"):
+    for said in (
+        "第 3 行：没有指标 X9",
+        "第 4 行：没有这个机构编码",
+        "第 5 行：年份",
+        "第 6 行：目标值",
+        "第 7 行：与第 2 行重复",
+    ):
         assert said in page
     assert db.session.query(Target).count() == 0
 

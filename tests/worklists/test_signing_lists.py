@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 from uuid6 import uuid7
 
+from app.accounts.models import Role
 from app.clock import today
 from app.extensions import db
 from app.orgs.scope import Scope
+from app.orgs.settings import store
 from app.residents.grouping import grouping
 from app.residents.groups import groups_on
 from app.residents.models import Condition, GroupMembership, Resident
@@ -68,6 +70,17 @@ def test_a_contract_is_to_be_renewed_near_its_end(
     assert on("expiring") == (["续签"] if listed else [])
 
 
+def test_the_lists_turn_on_what_the_county_counts_its_figures_by(make: Make, signing: Signing) -> None:
+    signed = make.resident(name="签约六十天", birth_date=OLD)
+    signing.sign(signed, start=today() - timedelta(days=60))
+    make.resident(name="只有高血压", birth_date=GROWN)
+    make.resident(name="老人", birth_date=OLD, conditions=())
+    assert (on("unserved"), on("unsigned")) == ([], ["只有高血压", "老人"])
+    store("figures", {"unserved_days": 60, "priority_groups": ["G03"]})
+    assert (on("unserved"), on("unsigned")) == (["签约六十天"], ["老人"])
+    assert next(each for each in LISTS if each.code == "unserved").said.startswith("签约满 60 天")
+
+
 def test_the_villages_add_up_and_nobody_elsewhere_is_shown(make: Make) -> None:
     for number in range(3):
         make.resident(name=f"老人{number}", birth_date=OLD)
@@ -81,9 +94,9 @@ def test_the_villages_add_up_and_nobody_elsewhere_is_shown(make: Make) -> None:
 
 def test_the_list_can_be_taken_along_and_that_is_audited(make: Make, client: Client) -> None:
     make.resident(name="未签", birth_date=OLD)
-    doctor = make.user()
+    leader = make.user(Role.TEAM_LEADER)
     db.session.commit()
-    client.sign_in(doctor)
+    client.sign_in(leader)
     answer = client.get("/signing/unsigned.xlsx")
     assert answer.status_code == 200
     assert answer.data[:2] == b"PK"
@@ -111,3 +124,20 @@ def test_everybodys_groups_are_those_told_of_each(make: Make) -> None:
         found.setdefault(resident_id, []).append(code)
     for each in db.session.scalars(select(Resident)):
         assert sorted(found[each.id]) == groups_on(each.birth_date, each.conditions, each.groups, day)
+
+
+@pytest.mark.parametrize("role", [Role.VILLAGE_DOCTOR, Role.TEAM_MEMBER])
+def test_field_workers_print_their_lists_and_export_none(make: Make, client: Client, role: Role) -> None:
+    worker = make.user(role)
+    db.session.commit()
+    client.sign_in(worker)
+    for address in (
+        "/signing/unsigned.xlsx",
+        "/figures/table.xlsx",
+        "/figures/F03/lines.xlsx",
+        "/residents/roster?output=xlsx",
+    ):
+        assert client.get(address).status_code == 403, address
+    assert client.get("/signing/unsigned/print").status_code == 200
+    assert "Excel" not in client.get("/signing/unsigned").text
+    assert "Excel" not in client.get("/residents").text

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import FIELD_ROLES, Role
+from app.accounts.people import require_exporter
 from app.accounts.sensitive import hidden_forms, sees_sensitive
 from app.audit.log import log
 from app.clock import now, today
@@ -66,6 +67,8 @@ def read_roster() -> ResponseReturnValue:
     user, hidden = me(), hidden_forms(me().role)
     choices = filters(user.scope, not hidden)
     wanted, is_workbook = choices.read(request.args), request.args.get("output") == "xlsx"
+    if is_workbook:
+        require_exporter(user)
     whole_ids = request.args.get("ids") == "whole"
     if whole_ids and user.role not in WHOLE_IDS:
         raise Forbidden("完整证件号只能由卫生院负责人或县级督导导出")
@@ -97,7 +100,7 @@ def _roster(wanted: Wanted, ledger: Ledger, is_workbook: bool) -> ResponseReturn
         lambda pictures: [draw("ledger.html", pictures, ledger=ledger)],
         (url_for("people.list_people", **wanted.address), "返回居民列表"),
         landscape=True,
-        more=[(workbook, "下载 Excel")],
+        more=[(workbook, "下载 Excel")] if me().may_export else [],
     )
 
 

@@ -42,7 +42,7 @@ def print_table() -> ResponseReturnValue:
         lambda pictures: [draw("figures.html", pictures, sheet=sheet)],
         (url_for("indicators.show_table", **wanted.query()), "返回指标"),
         landscape=True,
-        more=[(url_for("indicators.download_table", **wanted.query()), "下载 Excel")],
+        more=_offered(url_for("indicators.download_table", **wanted.query()), "下载 Excel"),
     )
 
 
@@ -62,13 +62,18 @@ def print_lines(code: str) -> ResponseReturnValue:
         lambda pictures: [draw("ledger.html", pictures, ledger=ledger)],
         (url_for("indicators.list_lines", code=code, **asking), "返回明细"),
         landscape=True,
-        more=[(url_for("indicators.download_lines", code=code, **asking), "下载 Excel（全部）")],
+        more=_offered(url_for("indicators.download_lines", code=code, **asking), "下载 Excel（全部）"),
     )
     by, unit_id = me().id, me().org_unit_id
     db.session.commit()  # what only read ends here: SQLite may refuse to write on from it
     log("figure.exported", unit_id, by, code=code, lines=len(lines))
     db.session.commit()
     return answer
+
+
+def _offered(address: str, said: str) -> list[tuple[str, str]]:
+    """A workbook, to whom may have one."""
+    return [(address, said)] if me().may_export else []
 
 
 def _ledger(indicator: Indicator, wanted: Asked, lines: list[Line], total: int) -> Ledger:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import Role
+from app.accounts.people import require_exporter
 from app.audit.log import log
 from app.clock import now, today
 from app.errors import NotFound
@@ -73,6 +74,7 @@ def _ledger(kind: Kind, asked: Asked) -> Ledger:
 def _answer(ledger: Ledger) -> ResponseReturnValue:
     title = f"{ledger.title} {ledger.period[:5]}"
     if request.args.get("output") == "xlsx":
+        require_exporter(me())
         return download(ledger.workbook(), f"{title}.xlsx", XLSX)
     workbook = own_address(output="xlsx")
     return printed(
@@ -80,5 +82,5 @@ def _answer(ledger: Ledger) -> ResponseReturnValue:
         lambda pictures: [draw("ledger.html", pictures, ledger=ledger)],
         (url_for("ledgers.list_kinds"), "返回台账"),
         landscape=True,
-        more=[(workbook, "下载 Excel")],
+        more=[(workbook, "下载 Excel")] if me().may_export else [],
     )

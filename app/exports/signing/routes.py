@@ -40,7 +40,7 @@ def print_list(list_code: str) -> ResponseReturnValue:
         lambda pictures: [draw("ledger.html", pictures, ledger=ledger)],
         (url_for("signing.read_list", **words), "返回名单"),
         landscape=True,
-        more=[(url_for("signing.download_list", **words), "下载 Excel（全部）")],
+        more=[(url_for("signing.download_list", **words), "下载 Excel（全部）")] if me().may_export else [],
     )
     by, unit_id = me().id, me().org_unit_id
     db.session.commit()  # what only read ends here: SQLite may refuse to write on from it
@@ -59,7 +59,7 @@ def _ledger(asked: Asked, lines: Sequence[Line], total: int) -> Ledger:
         basis="已审核的协议和服务",
         columns=[*HEADER, asked.list.day, "备注", RESULT],
         lines=[[*cells_of(line), ""] for line in lines],
-        note=f"{left}{asked.list.hint}",
+        note=f"{left}{asked.list.said}",
         empty=asked.list.empty,
         more=[("范围", _within(asked)), ("人数", f"{total} 人")],
     )

@@ -37,6 +37,7 @@ class Reading:
     targets: list[Target] = field(default_factory=list)
     numbers: list[PopulationTarget] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    seen: dict[tuple[str, ...], int] = field(default_factory=dict)  # what each row says something about
 
 
 def write_book(
@@ -63,9 +64,15 @@ def read_book(path: Path, units: Iterable[OrgUnit]) -> Reading:
         for number, line in enumerate(lines[1:], start=2):
             cells = [as_text(cell) for cell in line] + [""] * len(header)
             if any(cells):
-                fault = reader(reading, by_code, cells)
+                fault = reader(reading, by_code, cells) or _again(reading, name, number, cells)
                 reading.faults += [Fault(name, number, fault)] if fault else []
     return reading
+
+
+def _again(reading: Reading, sheet: str, number: int, cells: Sequence[str]) -> str | None:
+    """Whether an earlier row says something of the same organisation, year and indicator or group."""
+    first = reading.seen.setdefault((sheet, cells[0], cells[2], cells[3]), number)
+    return f"与第 {first} 行重复：同一机构、年份和代码只能有一行" if first != number else None
 
 
 def _target(reading: Reading, units: Mapping[str, OrgUnit], cells: Sequence[str]) -> str | None:

@@ -12,10 +12,9 @@ from app.contracts.models import AgreementMember, Fulfilment
 from app.entries.models import Entry, EntryStatus, Revision
 from app.orgs.settings import setting
 from app.residents.grouping import grouping
-from app.residents.groups import PRIORITY
 from app.residents.models import Resident
+from app.residents.priority import priority_groups, unserved_days
 
-UNSERVED_AFTER = timedelta(days=90)  # F05, domain.md §6.3
 NEVER_HELD = ("void", "pending_member")
 SIGNED = ("active", "upcoming")
 STANDING = (EntryStatus.SUBMITTED, EntryStatus.APPROVED)
@@ -25,7 +24,10 @@ Listing = Select[Any]  # resident_id, day (what the list turns on), said (a rema
 
 @dataclass(frozen=True)
 class WorkList:
-    """One list: what is on it, what its day is called, and what to say when nobody is on it."""
+    """One list: what is on it, what its day is called, and what to say when nobody is on it.
+
+    `hint` names {days}, the county's, where they matter: `said` has them filled in.
+    """
 
     code: str
     title: str
@@ -35,11 +37,15 @@ class WorkList:
     select: Callable[[date], Listing]
     soonest_first: bool = True
 
+    @property
+    def said(self) -> str:
+        return self.hint.format(days=unserved_days())
+
 
 def unsigned(day: date) -> Listing:
     """Living priority people without a contract on the day; its day: when their last one ended."""
     groups = grouping(day)
-    priority = select(groups.c.resident_id).where(groups.c.group_code.in_(PRIORITY))
+    priority = select(groups.c.resident_id).where(groups.c.group_code.in_(priority_groups()))
     last = (
         select(AgreementMember.resident_id, func.max(_until()).label("ended"))
         .where(AgreementMember.status.not_in(NEVER_HELD))
@@ -54,10 +60,12 @@ def unsigned(day: date) -> Listing:
 
 
 def unserved(day: date) -> Listing:
-    """Contracts in force for 90 days or more without one service that counts."""
+    """Contracts in force for so many days or more without one service that counts: F05."""
     served = select(Fulfilment.member_id).where(Fulfilment.counted.is_(True), Fulfilment.served_on <= day)
     return _of_members(AgreementMember.start_date).where(
-        _held(day), AgreementMember.start_date <= day - UNSERVED_AFTER, AgreementMember.id.not_in(served)
+        _held(day),
+        AgreementMember.start_date <= day - timedelta(days=unserved_days()),
+        AgreementMember.id.not_in(served),
     )
 
 
@@ -116,7 +124,7 @@ LISTS: Sequence[WorkList] = (
     WorkList(
         "unserved",
         "签而不约",
-        "签约满 90 天还没有一次计入履约的服务。",
+        "签约满 {days} 天还没有一次计入履约的服务。",
         "协议始于",
         "没有签而不约的居民",
         unserved,

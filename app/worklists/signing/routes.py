@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
-from app.accounts.models import FIELD_ROLES, Role
+from app.accounts.models import FIELD_ROLES, NO_EXPORTERS, Role
 from app.accounts.sensitive import sees_sensitive
 from app.audit.log import log
 from app.clock import today
@@ -25,6 +25,7 @@ from app.worklists.signing.people import Asked, Line, by_village, everybody, pag
 bp = Blueprint("signing", __name__, url_prefix="/signing")
 
 READERS = (*FIELD_ROLES, Role.CENTRE_REVIEWER, Role.CENTRE_MANAGER, Role.COUNTY_SUPERVISOR)
+EXPORTERS = tuple(role for role in READERS if role not in NO_EXPORTERS)
 HEADER = ["村居", "小组", "姓名", "性别", "年龄", "人群", "住址", "电话", "责任医生"]
 SEXES: Mapping[str, str] = {"1": "男", "2": "女"}
 
@@ -47,7 +48,7 @@ def read_list(list_code: str) -> ResponseReturnValue:
 
 
 @bp.get("/<list_code>.xlsx")
-@role_required(*READERS)
+@role_required(*EXPORTERS)
 def download_list(list_code: str) -> ResponseReturnValue:
     """Names and telephone numbers leave the house with it, so it is audited."""
     asked = asked_for(list_code)

@@ -68,6 +68,19 @@ describe('unsigned', () => {
   });
 });
 
+describe('what the county counts its figures by', () => {
+  const nothing = { contracts: [], assessments: [], signings: [], confirmations: [] };
+  const terms = { ...USUAL, unserved: 60, priority: ['G90'] };
+  const known = { residents: [resident, general], ...nothing };
+
+  it('tells who is a priority, and after how many days nobody served is too long', () => {
+    expect(signingLists(known, terms, DAY).unsigned.map(({ id }) => id)).toEqual(['g']);
+    const lists = (days: number) =>
+      signingLists({ ...known, contracts: [contract({ start_date: addDays(DAY, -days) })] }, terms, DAY);
+    expect([lists(60).unserved.length, lists(59).unserved.length]).toEqual([1, 0]);
+  });
+});
+
 describe('expiring', () => {
   it.each([
     [30, ['c 即将到期']],

@@ -48,7 +48,7 @@ export const LISTS: readonly ListInfo[] = [
   {
     code: 'unserved',
     title: '签而不约',
-    hint: '签约满 90 天还没有一次计入履约的服务。',
+    hint: '签约已久还没有一次计入履约的服务。',
     day: '始于',
     empty: '没有签而不约的居民。',
   },
@@ -74,11 +74,11 @@ export interface Known {
 const UNSERVED_AFTER = 90;
 const UNWILLING = '3';
 const OPEN = '0';
-const PRIORITY = new Set(Array.from({ length: 16 }, (_, at) => `G${String(at + 1).padStart(2, '0')}`));
+const PRIORITY = Array.from({ length: 16 }, (_, at) => `G${String(at + 1).padStart(2, '0')}`);
 const NEVER_HELD = ['void', 'pending_member'];
 
-export function isPriority({ groups }: Resident): boolean {
-  return groups.some((code) => PRIORITY.has(code));
+function isIn({ priority = PRIORITY }: Terms) {
+  return ({ groups }: Resident): boolean => groups.some((code) => priority.includes(code));
 }
 
 /** A contract in force, or signed and still to begin. */
@@ -96,7 +96,7 @@ export function signingLists(known: Known, terms: Terms, day: string): Record<Li
   const confirmed = new Set(known.confirmations.map(({ answers }) => answers?.['agreement_member_id']));
   const lines = linesOf(known.contracts, residents);
   return {
-    unsigned: sorted(unsigned(without.filter(isPriority), theirs, refused, signedNow(known.signings))),
+    unsigned: sorted(unsigned(without.filter(isIn(terms)), theirs, refused, signedNow(known.signings))),
     expiring: sorted(
       lines(
         (each) => isExpiring(each, theirs(each.resident_id), terms, day),
@@ -106,7 +106,7 @@ export function signingLists(known: Known, terms: Terms, day: string): Record<Li
     ),
     unserved: sorted(
       lines(
-        (each) => isUnserved(each, day),
+        (each) => isUnserved(each, day, terms.unserved),
         ({ start_date }) => start_date,
       ),
     ),
@@ -159,8 +159,8 @@ function isExpiring(one: Contract, theirs: readonly Contract[], terms: Terms, da
   );
 }
 
-function isUnserved(one: Contract, day: string): boolean {
-  const isOld = isHeld(one, day) && one.start_date <= addDays(day, -UNSERVED_AFTER);
+function isUnserved(one: Contract, day: string, after = UNSERVED_AFTER): boolean {
+  const isOld = isHeld(one, day) && one.start_date <= addDays(day, -after);
   return isOld && !one.items.some(({ served }) => served.some(({ counted, on }) => counted && on <= day));
 }
 

@@ -54,11 +54,15 @@ export async function loadContract(store: Store, id: string): Promise<ContractPa
 }
 
 export async function termsOf({ world }: Store): Promise<Terms> {
-  const [remind, grace] = await Promise.all([
+  const [remind, grace, figures] = await Promise.all([
     world.setting('renewal_remind_days'),
     world.setting('renewal_grace_days'),
+    world.setting('figures'),
   ]);
+  const county = (figures ?? {}) as { unserved_days?: number; priority_groups?: string[] };
   return {
+    ...(county.unserved_days && { unserved: county.unserved_days }),
+    ...(county.priority_groups && { priority: county.priority_groups }),
     remind: typeof remind === 'number' ? remind : USUAL.remind,
     grace: typeof grace === 'number' ? grace : USUAL.grace,
   };

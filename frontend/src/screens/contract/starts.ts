@@ -11,6 +11,9 @@ export interface Terms {
   /** How long before the end a renewal is offered, and how long after it a signature still renews. */
   remind: number;
   grace: number;
+  /** What the county counts by: from when on nobody served is too long, and who is a priority. */
+  unserved?: number;
+  priority?: readonly string[];
 }
 
 export const USUAL: Terms = { remind: 30, grace: 90 };
