@@ -1,7 +1,7 @@
 """The yearly check-up in the demo county: of patients the body, of the elderly all there is a form for."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,9 @@ from app.demo.body import body_of, reading
 from app.demo.courses import USUAL
 from app.demo.dice import Dice
 from app.demo.logbook import Logged, log
+from app.formdefs.catalog import definition
+from app.formdefs.check import complete
+from app.formdefs.context import Context
 
 SHARED = ("visit_mode", "visit_result", "started_at", "ended_at")
 SELF_CARE = ("meal", "wash", "dress", "toilet", "move")
@@ -19,7 +22,7 @@ WELL = {"1": 0.82, "2": 0.14, "3": 0.04}
 FINDINGS = ("血脂偏高", "血压偏高", "心电图提示 ST 段改变", "脂肪肝", "双眼视力下降")
 ODD = 0.35
 EXAMINED = ("P-HTN", "P-DM")
-ELDERLY, OF_ELDERS = 65, ("self_health", "self_care_grade", "cognition", "emotion")
+ELDERLY, OF_ELDERS = 65, ("self_health", "cognition", "emotion")
 
 
 def check_up(dice: Dice, signed: Signed, beside: Logged) -> Iterator[Logged]:
@@ -31,11 +34,19 @@ def check_up(dice: Dice, signed: Signed, beside: Logged) -> Iterator[Logged]:
     size = {"height": body.height, "weight": round(body.weight, 1), "waist": round(body.weight * 1.3, 1)}
     sbp, dbp = reading(dice, body, beside.moment.date())
     pressure = {"sbp_l": sbp, "dbp_l": min(dbp, sbp - 25)}
-    yield _filled(dice, signed, beside, "exam65", size | pressure | _examined(dice, signed, beside))
-    if is_old:
+    if is_old:  # before the exam, which takes the results of both
         yield _filled(dice, signed, beside, "selfcare", _self_care(dice, signed))
-        asked = {name: dice.one_of(WELL) for name in QUESTIONS} | {"guide": ["2", "4"]}
-        yield _filled(dice, signed, beside, "tcm33", size | asked)
+        asked = {name: dice.one_of(WELL) for name in QUESTIONS}
+        yield _filled(dice, signed, beside, "tcm33", _guided(size | asked, beside.moment.date()))
+    yield _filled(dice, signed, beside, "exam65", size | pressure | _examined(dice, signed, beside))
+
+
+def _guided(said: dict[str, Any], day: date) -> dict[str, Any]:
+    """With advice on each constitution that was found."""
+    form = definition("tcm33")
+    found = complete(form, said, Context(day, day, day)) if form else {}
+    held = [f"guide{n}" for n in range(1, 10) if found.get(f"result{n}") in ("2", "3")]
+    return said | {name: ["2", "4"] for name in held or ["guide"]}
 
 
 def _filled(dice: Dice, signed: Signed, beside: Logged, form: str, said: dict[str, Any]) -> Logged:

@@ -53,7 +53,7 @@ class Field:
     fields: tuple["Field", ...] = ()
     carry: bool | tuple[str, ...] = False  # or also from other forms: `tb_first`, `referral_up.to_org`
     previous: bool = False
-    shared: bool = False
+    shared: bool | str = False  # asked once in a visit of several forms; under that name, if it is one
     auto: bool = False  # filled by the phone, not asked
     de: str = ""
     help: str = ""

@@ -127,7 +127,11 @@ class FieldSchema(Part):
     block = raw(lambda name: isinstance(name, str) and block_fields(name) is not None, "没有这个共用部分")
     pick = codes_field()
     carry = raw(_carries, '应是 true、false，或来源的列表，如 ["tb_first", "referral_up.to_org"]')
-    previous, shared, auto = (yes_or_no() for _ in range(3))
+    previous, auto = (yes_or_no() for _ in range(2))
+    shared = raw(
+        lambda value: isinstance(value, bool | str) and bool(value or value is False),
+        "应是 true、false 或共用的名称",
+    )
     de, help = (words(most, least=0) for most in (40, 500))
 
 

@@ -101,10 +101,18 @@ def copd() -> Iterator[Json]:
 
 def _first_visit_and_lungs() -> Iterator[Json]:
     lungs: Json = {"fev1": 1.2, "fvc": 2.4, "fev1_pred": 55}
-    first: Json = {"is_first": True, **lungs}
+    never: Json = {"is_first": True, "smoke_status": "1"}
+    first: Json = never | lungs
     yield vector("copd", "首次随访，项目齐全", first, computed={"fev1_fvc": 50})
     missing = [[f"answers.{name}", "required"] for name in lungs]
-    yield vector("copd", "首次随访要有肺功能", {"is_first": True}, faults=missing)
+    yield vector("copd", "首次随访要有肺功能", never, faults=missing)
+    unasked = {name: value for name, value in first.items() if name != "smoke_status"}
+    yield vector("copd", "首次随访要问吸烟史", unasked, faults=[["answers.smoke_status", "required"]])
+    stopped = first | {"smoke_status": "2"}
+    years = [["answers.smoke_daily", "required"], ["answers.smoke_years", "required"]]
+    yield vector("copd", "吸过烟要问年数和每日支数", stopped, faults=years)
+    yield vector("copd", "已戒烟", stopped | {"smoke_years": 30, "smoke_daily": 20}, faults=[])
+    yield vector("copd", "以后可以不问吸烟史", {}, faults=[])
     no_drug = [["answers.medications", "required"]]
     yield vector("copd", "首次随访要有用药", first, ("medications",), faults=no_drug)
     phone = [["answers.is_first", "rule"]]

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
-from tests.vectors.bases import vector
+from app.formdefs import catalog
+from app.formdefs.check import complete
+from tests.vectors.bases import ANSWERS, context_for, vector
 from tests.vectors.common import Json, person
 from tests.vectors.judged import Row, judged
+from tests.vectors.read import context_of
 
 ITEMS = ("meal", "wash", "dress", "toilet", "move")
 SCORES = ((0, 0, 3, 5), (0, 1, 3, 7), (0, 0, 3, 5), (0, 1, 5, 10), (0, 1, 5, 10))
@@ -64,6 +67,26 @@ def self_care() -> Iterator[Json]:
 
 
 def constitution() -> Iterator[Json]:
+    for each in _constitutions():
+        yield _guided(each)
+    yield from guidance()
+
+
+def _guided(each: Json) -> Json:
+    """With advice on each constitution that is found, so that nothing but what is tried is wrong."""
+    form = catalog.definition("tcm33")
+    assert form is not None
+    answers = ANSWERS["tcm33"] | each.get("change", {})
+    given = {name: value for name, value in answers.items() if name not in each.get("drop", ())}
+    found = complete(form, given, context_of(context_for("tcm33")))
+    held = {f"guide{n}" for n in range(1, 10) if found.get(f"result{n}") in ("2", "3")}
+    wanted = (held or ({"guide"} if "constitution" in found else set())) - {"guide9"}
+    change = each.get("change", {}) | {name: ["2"] for name in sorted(wanted)}
+    drop = [*each.get("drop", ()), *([] if "guide9" in held else ["guide9"])]
+    return each | {"change": change, "drop": drop}
+
+
+def _constitutions() -> Iterator[Json]:
     nothing = dict.fromkeys((f"result{n}" for n in range(1, 9)), "0")
     lowest = dict.fromkeys((f"score{n}" for n in range(1, 9)), 4)
     yield _tcm("全部答 1", {}, {**lowest, **nothing, "q9": "1", "q28": "1", "score9": 21, "result9": "2"})
@@ -96,6 +119,24 @@ def _named() -> Iterator[Json]:
         yield _tcm(f"{name}的判定", change, {"constitution": text})
     yield vector("tcm33", "缺题就没有判定", {}, ("q1",), fault=["answers.q1", "required"],
                  computed={"constitution": None})  # fmt: skip
+
+
+def guidance() -> Iterator[Json]:
+    """For each constitution that holds or leans; on the whole where none does."""
+    both = {"q5": "5", "q6": "2", "q1": "5", "guide7": ["1"]}
+    yield vector("tcm33", "平和质与倾向气郁质各有指导", both, faults=[])
+    for gone in ("guide7", "guide9"):
+        left = {name: value for name, value in both.items() if name != gone}
+        yield vector("tcm33", f"缺 {gone}", left, ("guide9",) if gone == "guide9" else (),
+                     faults=[[f"answers.{gone}", "required"]])  # fmt: skip
+    yield vector(
+        "tcm33", "没有判定的体质没有指导", {"guide1": ["2"]}, faults=[["answers.guide1", "not_shown"]]
+    )
+    none = {"q5": "5", "q1": "1", "q13": "2"}
+    yield vector("tcm33", "都不是：总的指导", none | {"guide": ["2"]}, ("guide9",), faults=[])
+    yield vector("tcm33", "都不是，没有指导", none, ("guide9",), faults=[["answers.guide", "required"]])
+    other = [["answers.guide_other", "required"]]
+    yield vector("tcm33", "其他指导要写明", {"guide9": ["6"]}, faults=other)
 
 
 def _tcm(name: str, change: Json, computed: Json) -> Json:
@@ -234,6 +275,13 @@ def _sides_and_feedback() -> Iterator[Json]:
     yield vector(
         "exam65", "反馈早于体检", {"feedback_date": "2026-03-09"}, faults=[["answers.feedback_date", "rule"]]
     )
+    for acuity, faults in (
+        (2, []),
+        (2.01, [["answers.va_l", "rule"]]),
+        (2.99, [["answers.va_l", "rule"]]),
+        (3, []),
+    ):
+        yield vector("exam65", f"左眼视力 {acuity}", {"va_l": acuity}, faults=faults)
     diabetic = person("1955-01-01", conditions=("E11",))
     yield vector("exam65", "糖尿病患者查足背动脉", {"dp": "1"}, context=diabetic)
     yield vector(

@@ -20,7 +20,11 @@ CASES: dict[str, tuple[Json, Json, tuple[str, str]]] = {
         {"meal": "5"},
         ("meal", "not_a_code"),
     ),
-    "tcm33": ({"height": 250, "weight": 300, "waist": 200}, {"q1": "6"}, ("q1", "not_a_code")),
+    "tcm33": (
+        {"height": 250, "weight": 300, "waist": 200, "guide9": None, "guide4": ["2"]},
+        {"q1": "6"},
+        ("q1", "not_a_code"),
+    ),
     "exam65": (
         {"pulse": 20, "temp": 45, "wbc": 500, "referral": REFERRAL},
         {"feedback_date": "2026-03-09"},

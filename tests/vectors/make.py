@@ -54,7 +54,8 @@ def _by_hand() -> Iterator[dict[str, Any]]:
         motherhood.pregnancy, motherhood.childbed, motherhood.newborn, motherhood.childhood, services.beds,
         services.alerts, services.outcomes,
         records.changes, records.days, records.pregnancies, records.doubts,
-        services.referrals, services.activities, services.surveys, services.poverty, services.epidemics,
+        services.referrals, services.activities, services.house_calls, services.surveys, services.poverty,
+        services.epidemics,
         contracts.needs, contracts.confirmations, contracts.endings, contracts.requests, contracts.waivers,
         contracts.corrections, contracts.after_death,
     ):  # fmt: skip

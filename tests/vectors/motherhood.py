@@ -148,13 +148,18 @@ def newborn() -> Iterator[Json]:
 
 def childhood() -> Iterator[Json]:
     for develop, hearing, rule in (("1", "1", "CH1"), ("2", "1", "CH2"), ("1", "2", "CH2")):
-        yield judged(
-            "child", f"发育 {develop}，听力 {hearing}", {"develop": develop, "hearing": hearing}, Row(rule)
-        )
+        change: Json = {"develop": develop, "hearing": hearing}
+        signs = {"warning6": ["4"]} if develop == "2" else {}
+        yield judged("child", f"发育 {develop}，听力 {hearing}", change | signs, Row(rule))
     yield vector("child", "6 月后 8 月", {}, computed={"stage_months": 6, "next_due": "2026-05-08"})
     for born, flags in (("2025-10-09", []), ("2025-10-10", ["age_window"]), ("2025-08-08", []),
                         ("2025-08-07", ["age_window"])):  # fmt: skip
         yield vector("child", f"{born} 出生，查 6 月", {}, context=person(born), outcome={"flags": flags})
+    yield vector("child", "未过要说明预警征象", {"develop": "2"}, faults=[["answers.warning6", "required"]])
+    yield vector("child", "6 月的预警征象", {"develop": "2", "warning6": ["2", "4"]}, faults=[])
+    wrong = {"develop": "2", "warning6": ["1"], "warning8": ["1"]}
+    yield vector("child", "8 月的征象不在 6 月问", wrong, faults=[["answers.warning8", "not_shown"]])
+    yield vector("child", "通过就没有征象", {"warning6": ["1"]}, faults=[["answers.warning6", "not_shown"]])
     yield from _ages()
 
 

@@ -20,7 +20,7 @@ ANSWERS: dict[str, Json] = {
     },
     "selfcare": {**VISIT, "meal": "1", "wash": "1", "dress": "1", "toilet": "1", "move": "1"},
     "tcm33": {
-        **VISIT, "height": 165, "weight": 60, "waist": 75, "guide": ["2", "4"],
+        **VISIT, "height": 165, "weight": 60, "waist": 75, "guide9": ["2", "4"],
         **{f"q{n}": "1" for n in range(1, 34) if n not in (9, 28)},
     },
     "exam65": {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.vectors.bases import CONTEXTS, vector
+from tests.vectors.bases import CONTEXTS, PERSON, vector
 from tests.vectors.common import Json
 from tests.vectors.judged import Row, judged
 
@@ -106,9 +106,23 @@ def referrals() -> Iterator[Json]:
     yield vector("referral_down", "接收在明天", later, faults=[["answers.recv_date", "rule"]])
 
 
+def house_calls() -> Iterator[Json]:
+    """Nobody goes where there is a risk without the leader's word."""
+    for risks, faults in ((["0"], []), (["3"], [["answers.leader_approval", "required"]])):
+        yield vector("home_service", f"上门风险 {risks}", {"risk_assess": risks}, faults=faults)
+    agreed = {"risk_assess": ["1", "3"], "leader_approval": "队长 3 月 10 日 8 点同意"}
+    yield vector("home_service", "队长已同意", agreed, faults=[])
+
+
 def activities() -> Iterator[Json]:
     yield vector("health_edu", "五进要有场所", {"kind": "6"}, faults=[["answers.venue", "required"]])
     yield vector("health_edu", "五进活动", {"kind": "6", "venue": "5"})
+    two = {"attendees": 1, "attendee_ids": [PERSON, PERSON.replace("1", "2")]}
+    yield vector("health_edu", "名单多于人数", two, faults=[["answers.attendee_ids", "rule"]])
+    yield vector("health_edu", "名单等于人数", two | {"attendees": 2}, faults=[])
+    for who, flags in (([], ["nobody_named"]), ([PERSON], [])):
+        alone = {"kind": "3", "attendees": 1, "attendee_ids": who}
+        yield vector("health_edu", f"个体化健康教育，选了 {len(who)} 人", alone, outcome={"flags": flags})
     yield vector("health_edu", "讲座不问场所", {"venue": "5"}, faults=[["answers.venue", "not_shown"]])
     yield vector(
         "health_edu", "至少一张照片", {}, ("attachments",), faults=[["answers.attachments", "required"]]

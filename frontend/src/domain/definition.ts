@@ -40,7 +40,8 @@ export interface Field {
   /** From the last visit of this form; a list: also from other forms (`tb_first`) or fields (`referral_up.to_org`). */
   carry?: boolean | string[];
   previous?: boolean;
-  shared?: boolean;
+  /** Asked once in a visit of several forms; under that name, if it is one. */
+  shared?: boolean | string;
   auto?: boolean;
   de?: string;
   help?: string;

@@ -1,5 +1,6 @@
 /** One visit with several forms: what they share is asked once, and each form gets its own answers back. */
 import type { Answers } from './context.ts';
+import { remembered } from './remembered.ts';
 import { fieldsOf, type Definition, type Field, type Section } from './definition.ts';
 
 /** A section as the visit asks it: of which form, and with which of its fields. */
@@ -8,29 +9,41 @@ export interface VisitSection {
   section: Section;
 }
 
-/** The sections of all forms in order; a shared field stands in the first form that has it. */
-export function visitSections(definitions: Definition[]): VisitSection[] {
-  const asked = new Set<string>();
-  const found: VisitSection[] = [];
-  for (const definition of definitions) {
-    const mine = new Set<string>();
-    for (const section of definition.sections) {
-      const fields = section.fields.filter((field) => !field.shared || !asked.has(field.id));
-      fields.filter((field) => field.shared).forEach((field) => mine.add(field.id));
-      if (fields.length) found.push({ form: definition.code, section: { ...section, fields } });
-    }
-    mine.forEach((id) => asked.add(id));
-  }
-  return found;
+/** The name that forms of a visit share the field under. */
+export function sharedName({ id, shared }: Field): string | undefined {
+  return typeof shared === 'string' ? shared : shared ? id : undefined;
 }
 
-/** The ids of the fields that at least two of the forms share. */
-export function sharedFields(definitions: Definition[]): Set<string> {
-  const counts = new Map<string, number>();
-  for (const definition of definitions)
-    for (const field of fieldsOf(definition))
-      if (field.shared) counts.set(field.id, (counts.get(field.id) ?? 0) + 1);
-  return new Set([...counts].filter(([, count]) => count > 1).map(([id]) => id));
+const sharedIn = remembered(
+  (definition: Definition) => new Map(fieldsOf(definition).map((field) => [sharedName(field), field])),
+);
+
+export function sharedField(definition: Definition, name: string): Field | undefined {
+  return sharedIn(definition).get(name);
+}
+
+/** The form that asks for all: the first that has the field, rather one that asks in any case. */
+export function homeOf(definitions: Definition[], name: string): string | undefined {
+  const having = definitions.filter((each) => sharedField(each, name));
+  const always = having.find((each) => sharedField(each, name)?.show === undefined);
+  return (always ?? having[0])?.code;
+}
+
+/** The sections of all forms in order; a shared field stands in one of them. */
+export function visitSections(definitions: Definition[]): VisitSection[] {
+  return definitions.flatMap(({ code, sections }) =>
+    sections
+      .map((section) => ({ ...section, fields: section.fields.filter(isAskedHere(code)) }))
+      .filter(({ fields }) => fields.length > 0)
+      .map((section) => ({ form: code, section })),
+  );
+
+  function isAskedHere(code: string): (field: Field) => boolean {
+    return (field) => {
+      const name = sharedName(field);
+      return name === undefined || homeOf(definitions, name) === code;
+    };
+  }
 }
 
 /** What was answered in a visit: shared answers once, the others under their form. */
@@ -48,7 +61,8 @@ export function answersOf(visit: VisitAnswers, definition: Definition): Answers 
   const own = visit.own[definition.code] ?? {};
   const answers: Answers = {};
   for (const field of fieldsOf(definition)) {
-    const value = field.shared ? takes(field, visit.shared[field.id]) : own[field.id];
+    const name = sharedName(field);
+    const value = name === undefined ? own[field.id] : takes(field, visit.shared[name]);
     if (value !== undefined) answers[field.id] = value;
   }
   return answers;
@@ -56,7 +70,8 @@ export function answersOf(visit: VisitAnswers, definition: Definition): Answers 
 
 /** Sets an answer where it belongs: once for all forms, or for this form alone. The visit itself is not changed. */
 export function answered(visit: VisitAnswers, form: string, field: Field, value: unknown): VisitAnswers {
-  if (field.shared) return { ...visit, shared: { ...visit.shared, [field.id]: value } };
+  const name = sharedName(field);
+  if (name !== undefined) return { ...visit, shared: { ...visit.shared, [name]: value } };
   const own = { ...(visit.own[form] ?? {}), [field.id]: value };
   return { ...visit, own: { ...visit.own, [form]: own } };
 }

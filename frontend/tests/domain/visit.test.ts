@@ -7,7 +7,8 @@ import {
   answered,
   answersOf,
   carriedOver,
-  sharedFields,
+  emptyVisit,
+  sharedField,
   visitOf,
   visitSections,
 } from '../../src/domain/visit';
@@ -34,8 +35,33 @@ it('asks a blood pressure that two forms share once, in the first of them', () =
     .filter(({ section }) => section.fields.some(({ id }) => id === 'sbp'))
     .map(({ form }) => form);
   expect(askedIn).toEqual(['htn']);
-  expect(sharedFields([htn, home])).toContain('sbp');
-  expect(sharedFields([htn])).not.toContain('sbp');
+});
+
+it('asks what an exam and a follow-up share once, though the one calls it left and asks smokers only', () => {
+  const exam = definitionOf('exam65');
+  for (const forms of [
+    [exam, htn],
+    [htn, exam],
+  ]) {
+    const asked = visitSections(forms).flatMap(({ form, section }) =>
+      section.fields.map(({ id }) => `${form}:${id}`),
+    );
+    const pressure = forms[0] === htn ? ['htn:sbp', 'htn:dbp'] : ['exam65:sbp_l', 'exam65:dbp_l'];
+    expect(asked.filter((each) => /:[sd]bp(_l)?$/.test(each))).toEqual(pressure);
+    expect(asked.filter((each) => /:(smoke|drink|ex_min)$/.test(each))).toEqual([
+      'htn:smoke',
+      'htn:drink',
+      'htn:ex_min',
+    ]);
+  }
+});
+
+it('gives each form what was answered once under the name that it has for it', () => {
+  const exam = definitionOf('exam65');
+  const filled = answered(emptyVisit(), 'htn', field('sbp'), 150);
+  expect(sharedField(exam, 'sbp')?.id).toBe('sbp_l');
+  expect(answersOf(filled, exam)).toMatchObject({ sbp_l: 150 });
+  expect(answersOf(filled, htn)).toMatchObject({ sbp: 150 });
 });
 
 it('asks what no form shares in each form', () => {

@@ -3,7 +3,7 @@ import type { Answers as DomainAnswers, Context, ResidentFacts } from '../../dom
 import { fieldsOf, type Definition } from '../../domain/definition';
 import type { Drug } from '../../domain/drugs';
 import { factsOn } from '../../domain/standing';
-import { carriedOver, type Carried, type Earlier } from '../../domain/visit';
+import { carriedOver, sharedName, type Carried, type Earlier } from '../../domain/visit';
 import {
   pastOf,
   previousOf,
@@ -140,9 +140,12 @@ async function loadForm(
 /** What was last answered, in whatever form, to the questions that forms share. */
 function shared(definition: Definition, earlier: readonly Earlier[]): DomainAnswers {
   const answers: DomainAnswers = {};
-  for (const { id } of fieldsOf(definition).filter((field) => field.shared && field.previous)) {
-    const value = earlier.find((entry) => entry.answers[id] !== undefined)?.answers[id];
-    if (value !== undefined) answers[id] = value;
+  for (const field of fieldsOf(definition).filter(({ previous }) => previous)) {
+    const name = sharedName(field);
+    if (name === undefined) continue;
+    const said = earlier.map((entry) => entry.answers[field.id] ?? entry.answers[name]);
+    const value = said.find((each) => each !== undefined);
+    if (value !== undefined) answers[field.id] = value;
   }
   return answers;
 }

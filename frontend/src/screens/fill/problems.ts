@@ -10,20 +10,19 @@ export interface Problem {
   isDoubt: boolean;
 }
 
+type Asking = Pick<Problem, 'form' | 'path'>;
+
 export function problemsOf(filling: Filling): Problem[] {
   const all = filling.standings.value.flatMap((standing) => {
     const { code } = standing.form.definition;
-    const at = (path: string): string => (path === DAY ? '' : (askedFor(filling, code, path)[0] ?? code));
+    const at = (path: string): Asking => (path === DAY ? { form: '', path } : placeOf(filling, code, path));
     const found = [
-      ...faultsOf(standing).map((fault) => ({ ...fault, form: at(fault.path), isDoubt: false })),
-      ...unconfirmed(filling, standing).map((doubt) => ({
-        form: doubt.path === null ? code : at(doubt.path),
-        path: doubt.path ?? '',
-        message: doubt.message,
-        isDoubt: true,
-      })),
+      ...faultsOf(standing).map((fault) => ({ ...fault, isDoubt: false })),
+      ...unconfirmed(filling, standing).map(({ path, message }) => ({ path, message, isDoubt: true })),
     ];
-    return found.sort((a, b) => rank(standing, a.path) - rank(standing, b.path));
+    return found
+      .sort((a, b) => rank(standing, a.path ?? '') - rank(standing, b.path ?? ''))
+      .map((each) => ({ ...each, ...(each.path === null ? { form: code, path: '' } : at(each.path)) }));
   });
   const unique = new Map(all.map((each) => [`${each.form} ${each.path} ${each.message}`, each]));
   return [...unique.values()];
@@ -67,8 +66,15 @@ export function progressOf(filling: Filling): { done: number; all: number } {
   return { done: asked.size - missing.size, all: asked.size };
 }
 
+/** Where a question stands: in the form that asks for all that share it. */
+function placeOf(filling: Filling, code: string, path: string): Asking {
+  const [place] = askedFor(filling, code, path);
+  return { form: place?.code ?? code, path: place?.path ?? path };
+}
+
 function keyOf(filling: Filling, code: string, path: string): string {
-  return `${askedFor(filling, code, path)[0] ?? code}:${path}`;
+  const place = placeOf(filling, code, path);
+  return `${place.form}:${place.path}`;
 }
 
 function parentAsked(path: string, shown: Set<string>): boolean {

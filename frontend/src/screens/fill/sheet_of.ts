@@ -22,8 +22,8 @@ const ROW = /^([^.]+)\.(\d+)\.(.+)$/;
 export function sheetOf(filling: Filling, code: string, store: Keeping): Sheet {
   const standing = (): Standing => filling.standing(code);
   const codes = filling.visit.forms.map(({ definition }) => definition.code);
-  const all = (path: string): Standing[] =>
-    askedFor(filling, code, path).map((each) => filling.standing(each));
+  const all = (path: string): [Standing, string][] =>
+    askedFor(filling, code, path).map((each) => [filling.standing(each.code), each.path]);
   const isSeen = (path: string): boolean => filling.isTried.value || filling.touched.has(`${code}:${path}`);
   const remarks = filling.visit.forms.find(({ definition }) => definition.code === code)?.draft.remarks ?? [];
   return {
@@ -32,15 +32,15 @@ export function sheetOf(filling: Filling, code: string, store: Keeping): Sheet {
     set: (path, value) => filling.set(code, path, value),
     touch: (path) => void filling.touched.add(`${code}:${path}`),
     shows: (path) => isShown(standing(), path, filling),
-    requires: (path) => all(path).some((each) => isRequired(each, path)),
+    requires: (path) => all(path).some((each) => isRequired(...each)),
     faults: (path) => {
-      const found = isSeen(path) ? all(path).flatMap((each) => faultsAt(each, path, standing())) : [];
+      const found = isSeen(path) ? all(path).flatMap((each) => faultsAt(...each, standing(), path)) : [];
       return [...new Set(found)];
     },
     remarks: (path) => remarks.filter(({ field }) => field === path).map(({ text }) => text),
     doubts: (path) => {
-      const found = isSeen(path) ? all(path).flatMap(doubtsOf) : [];
-      const here = found.filter((doubt) => doubt.path === path);
+      const found = isSeen(path) ? all(path) : [];
+      const here = found.flatMap(([each, at]) => doubtsOf(each).filter((doubt) => doubt.path === at));
       return [...new Map(here.map((doubt) => [doubt.key, doubt])).values()];
     },
     isConfirmed: (key) => filling.confirmed.get(code)?.has(key) ?? false,
@@ -62,10 +62,10 @@ function previousOf({ visit }: Filling, { form }: Standing, path: string): unkno
 }
 
 /** What the form finds wrong with an answer that may stand in another form of the visit. */
-function faultsAt(form: Standing, path: string, where: Standing): string[] {
+function faultsAt(form: Standing, path: string, where: Standing, there: string): string[] {
   const found = faultsOf(form).filter((fault) => fault.path === path);
   const { short } = form.form.definition;
-  const isRefused = form.answers[path] === undefined && where.answers[path] !== undefined;
+  const isRefused = form.answers[path] === undefined && where.answers[there] !== undefined;
   if (found.length && isRefused) return [`${short}没有这个选项：请换一个，或另外填这张表`];
   return found.map(({ message }) => message);
 }

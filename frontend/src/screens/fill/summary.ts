@@ -5,7 +5,7 @@ import { fieldAt, fieldsOf, labelOf } from '../../domain/definition';
 import type { Severity } from '../../store';
 import { classFieldOf, nextFieldOf } from './decided';
 import { isAnswered } from './parts';
-import type { Filling, Standing } from './visit';
+import { askedFor, type Filling, type Standing } from './visit';
 
 export interface FormSummary {
   code: string;
@@ -43,16 +43,10 @@ export function summaryOf(standing: Standing, sheet: Sheet, filling: Filling): F
         ({ id, type, auto }) =>
           type !== 'computed' && type !== 'note' && !auto && !isAnswered(sheet.value(id)),
       )
-      .filter(({ shared, id }) => !shared || isFirst(filling, definition.code, id))
+      .filter(({ id }) => askedFor(filling, definition.code, id)[0]?.code === definition.code)
       .map(({ label }) => label),
     carried: own.filter(({ id }) => sheet.carried(id) !== '').length,
   };
-}
-
-/** What several forms ask is told of as left open once. */
-function isFirst({ visit }: Filling, code: string, id: string): boolean {
-  const first = visit.forms.find(({ definition }) => fieldAt(definition, id)?.shared);
-  return first?.definition.code === code;
 }
 
 function classText({ form: { definition } }: Standing, code: unknown): string {

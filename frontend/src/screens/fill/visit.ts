@@ -3,11 +3,19 @@ import { computed, reactive, ref, shallowRef, type ComputedRef, type Ref, type S
 import { checkDay, examine, type Examination } from '../../domain/check';
 import type { Answers, Context } from '../../domain/context';
 import { requiredFields, shownFields } from '../../domain/conditions';
-import { fieldAt, fieldsOf, type Definition, type Field } from '../../domain/definition';
+import { fieldAt, type Definition } from '../../domain/definition';
 import { readAnswers } from '../../domain/reading';
 import { relevantAnswers } from '../../domain/relevant';
-import { answered, answersOf, visitOf, type VisitAnswers } from '../../domain/visit';
-import type { Entry, Place } from '../../store';
+import {
+  answered,
+  answersOf,
+  homeOf,
+  sharedField,
+  sharedName,
+  visitOf,
+  type VisitAnswers,
+} from '../../domain/visit';
+import type { Entry, Place as Location } from '../../store';
 import { contextOf, type FormToFill, type Visit } from './loading';
 import { changed, read, topOf } from './paths';
 import type { Saver } from './saver';
@@ -29,7 +37,7 @@ export interface Standing {
 export interface Filling {
   readonly visit: Visit;
   readonly occurredOn: Ref<string>;
-  readonly place: Ref<Place | undefined>;
+  readonly place: Ref<Location | undefined>;
   readonly standings: ComputedRef<Standing[]>;
   /** Paths (`htn:sbp`) that the person has left once, or that were carried over. */
   readonly touched: Set<string>;
@@ -46,7 +54,7 @@ export interface Filling {
 export function fillingOf(
   visit: Visit,
   saver: Saver,
-  place: Ref<Place | undefined>,
+  place: Ref<Location | undefined>,
   keepConfirmed: (code: string, keys: string[]) => void,
 ): Filling {
   const answers = shallowRef<VisitAnswers>(
@@ -149,14 +157,10 @@ function setAnswer(
   const before = answersOf(all.value, owner.definition)[field.id];
   const next = changed(before, path.split('.').slice(1), value);
   all.value = answered(all.value, code, field, next);
-  for (const { definition } of visit.forms) {
-    if (definition.code !== code && !(field.shared && has(definition, field))) continue;
-    saver.change(definition.code, { [field.id]: answersOf(all.value, definition)[field.id] });
+  for (const { code: form, path: id } of askedFor({ visit }, code, field.id)) {
+    const { definition } = visit.forms.find(({ draft }) => draft.form === form) ?? owner;
+    saver.change(form, { [id]: answersOf(all.value, definition)[id] });
   }
-}
-
-function has(definition: FormToFill['definition'], field: Field): boolean {
-  return fieldsOf(definition).some((each) => each.id === field.id && each.shared);
 }
 
 export function valueAt(standing: Standing, path: string): unknown {
@@ -164,12 +168,25 @@ export function valueAt(standing: Standing, path: string): unknown {
   return read(field?.type === 'computed' ? standing.examination.answers : standing.answers, path);
 }
 
-/** The forms that a question is asked for: what forms share is asked in the first of them, for all. */
-export function askedFor({ visit }: Filling, code: string, path: string): string[] {
-  const field = visit.forms.find(({ definition }) => definition.code === code);
-  const isShared = field && fieldAt(field.definition, topOf(path))?.shared;
-  if (!isShared) return [code];
-  return visit.forms
-    .filter(({ definition }) => fieldAt(definition, topOf(path))?.shared)
-    .map(({ definition }) => definition.code);
+/** A question in one of the forms of the visit. */
+export interface Place {
+  code: string;
+  path: string;
+}
+
+/** The forms that a question is asked for, under the name that each has for it; first the one that asks. */
+export function askedFor({ visit }: Pick<Filling, 'visit'>, code: string, path: string): Place[] {
+  const definitions = visit.forms.map(({ definition }) => definition);
+  const top = topOf(path);
+  const owner = definitions.find((each) => each.code === code);
+  const field = owner && fieldAt(owner, top);
+  const name = field ? sharedName(field) : undefined;
+  if (name === undefined) return [{ code, path }];
+  const home = homeOf(definitions, name);
+  return definitions
+    .flatMap((each) => {
+      const theirs = sharedField(each, name);
+      return theirs ? [{ code: each.code, path: theirs.id + path.slice(top.length) }] : [];
+    })
+    .sort((one, other) => Number(other.code === home) - Number(one.code === home));
 }
