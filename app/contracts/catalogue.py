@@ -31,6 +31,7 @@ class Item:
     rules: Sequence[Mapping[str, Any]]
     is_manual: bool
     min_interval_days: int
+    timing: Mapping[str, Any] | None = None
 
     @cached_property
     def modes(self) -> frozenset[str]:
@@ -77,7 +78,7 @@ def take(
 ) -> None:
     """Keep packages and items as a version, and tell the phones of what is new or other than before."""
     common = {"version": version, "valid_from": valid_from}
-    rows = [{**each, **common, "price": Decimal(str(each["price"]))} for each in items]
+    rows = [{"timing": None, **each, **common, "price": Decimal(str(each["price"]))} for each in items]
     _take(ServiceItem, "service_item", rows)
     _take(ServicePackage, "package", [{**each, **common} for each in packages])
 
@@ -125,7 +126,7 @@ def in_force(versions: Sequence[Catalogue], day: date) -> Catalogue:
 
 
 def _item(row: Row[Any]) -> Item:
-    return Item(row.id, row.freq, row.price, row.rules, row.is_manual, row.min_interval_days)
+    return Item(row.id, row.freq, row.price, row.rules, row.is_manual, row.min_interval_days, row.timing)
 
 
 def _take(model: type[ServiceItem] | type[ServicePackage], kind: str, rows: list[dict[str, Any]]) -> None:

@@ -13,9 +13,11 @@ from app.accounts.models import TeamMember
 from app.contracts.catalogue import Catalogue, catalogues
 from app.contracts.deaths import deaths_reported
 from app.contracts.events import EVENT_FORMS, TRANSFER, Event, events_by_member
-from app.contracts.fulfil import CONTROLLED, MANUAL, TOOK_PLACE, Service
+from app.contracts.fulfil import MANUAL, TOOK_PLACE
+from app.contracts.service import CONTROLLED, Service
 from app.contracts.sign import Person, Signing
 from app.contracts.signings import SIGN, Written, chunks, read_signings, team_on, teams_of
+from app.contracts.timing import FORMS
 from app.entries.draft import ATTENDEES
 from app.entries.models import Attendance, Entry, EntryStatus, Revision
 from app.extensions import db
@@ -184,4 +186,4 @@ def _controlled(code: str) -> tuple[str, ...]:
 
 def _forms_to_read(versions: Sequence[Catalogue]) -> list[str]:
     rules = (rule for each in versions for item in each.items.values() for rule in item.rules)
-    return sorted({MANUAL} | {rule["form"] for rule in rules if "when" in rule})
+    return sorted({MANUAL, *FORMS} | {rule["form"] for rule in rules if "when" in rule})

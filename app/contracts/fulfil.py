@@ -15,14 +15,12 @@ import orjson
 
 from app.contracts.catalogue import Catalogue, Item
 from app.contracts.promise import Promise
+from app.contracts.service import Service
 from app.formdefs.expression import Names, compile_condition
 from app.formdefs.operators import ExpressionError
 
 ANY_FORM, MANUAL = "*", "fulfil"
-FACE_TO_FACE = ("1", "2")  # 门诊, 家庭
 TOOK_PLACE = "1"  # visit result: the resident was met; a form that does not ask takes it for granted
-CONTROLLED = ("1",)  # visit classes, of a form whose rules do not say
-URGENT = ("red", "orange")
 
 
 class Held(Protocol):
@@ -34,32 +32,6 @@ class Held(Protocol):
     def covers(self, day: date) -> bool: ...
 
     def is_too_early(self, day: date) -> bool: ...
-
-
-@dataclass(frozen=True)
-class Service:
-    """An entry that was approved (or, `is_invalid`, invalidated since) as a service given to its resident."""
-
-    entry_id: UUID
-    form: str
-    day: date
-    mode: str | None
-    result: str | None
-    visit_class: str | None
-    severity: str | None
-    is_invalid: bool
-    answers: Mapping[str, Any]
-    controlled: tuple[str, ...] = CONTROLLED  # the classes of its form after which no visit need follow soon
-
-    @property
-    def is_face_to_face(self) -> bool:
-        return self.mode in FACE_TO_FACE
-
-    @property
-    def is_urgent(self) -> bool:
-        """Whether a further visit soon after it is what the rules ask for."""
-        is_controlled = self.visit_class is None or self.visit_class in self.controlled
-        return not is_controlled or self.severity in URGENT
 
 
 @dataclass(frozen=True)

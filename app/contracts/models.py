@@ -28,6 +28,7 @@ class ServiceItem(Model):
     freq: Mapped[int | None]  # times a contract year; None: on demand
     price: Mapped[Decimal] = mapped_column(Numeric(10, 2))
     rules: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # [{form, modes?, when?}]: what fulfils it
+    timing: Mapped[dict[str, Any] | None] = mapped_column(Json)  # timing.py; None: `freq` times, evenly
     is_manual: Mapped[bool] = mapped_column(default=False)  # may be recorded by hand (`fulfil`)
     min_interval_days: Mapped[int] = mapped_column(default=0)
     is_public_health: Mapped[bool] = mapped_column(default=False)
@@ -43,7 +44,7 @@ class ServicePackage(Model):
     valid_from: Mapped[date]
     name: Mapped[str]
     groups: Mapped[list[str]] = mapped_column(Json)
-    items: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # [{item_id, optional, groups?}]
+    items: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # [{item_id, optional, groups?, freq?}]
     is_basic: Mapped[bool] = mapped_column(default=False)
 
 

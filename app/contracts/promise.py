@@ -1,20 +1,27 @@
 """What a contract promises to one member: the items of the packages, and what was ticked besides."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from app.contracts.catalogue import Catalogue, Item, Package
 from app.contracts.owe import times_in_term
+from app.contracts.service import Service
+from app.contracts.timing import AGE, days_due
 
 
 @dataclass(frozen=True)
 class Promise:
-    """One item promised; `times` is None for a service on demand."""
+    """One item promised; `times` is None for a service on demand.
+
+    `days` are the last days for it, of an item that falls due by age, treatment or plan (timing.py).
+    """
 
     item: Item
     package_id: str | None
     times: int | None
+    days: Sequence[date] | None = None
 
     @property
     def unit_price(self) -> Decimal:
@@ -24,33 +31,57 @@ class Promise:
 def promised(
     catalogue: Catalogue, packages: Iterable[str], ticked: Iterable[str], groups: Iterable[str], months: int
 ) -> dict[str, Promise]:
-    """Item id → promise. An item in several packages is promised once, never by the sum (domain.md §3.5).
-
-    The frequency is the item's own, the same in every package, so that the greatest is that of the first.
+    """Item id → promise. An item in several packages is promised once, by the one that promises it most often
+    and never by the sum (domain.md §3.5).
     """
     found: dict[str, Promise] = {}
     chosen, belongs = set(ticked), set(groups)
     for package_id in dict.fromkeys(packages):
         package = catalogue.packages.get(package_id)
-        for item in _of(package, catalogue, chosen, belongs) if package else ():
-            found.setdefault(item.id, _promise(item, package_id, months))
+        for item, freq in _of(package, catalogue, chosen, belongs) if package else ():
+            promise = _promise(item, package_id, freq, months)
+            if item.id not in found or (promise.times or 0) > (found[item.id].times or 0):
+                found[item.id] = promise
     for item_id in sorted(chosen - found.keys()):
         if item_id in catalogue.items:
-            found[item_id] = _promise(catalogue.items[item_id], None, months)
+            found[item_id] = _promise(catalogue.items[item_id], None, catalogue.items[item_id].freq, months)
     return found
 
 
-def _of(package: Package, catalogue: Catalogue, chosen: set[str], belongs: set[str]) -> Iterator[Item]:
+def planned(
+    promises: Mapping[str, Promise], born: date, start: date, end: date, services: Sequence[Service]
+) -> dict[str, Promise]:
+    """The same, with the days of what falls due by age, treatment or plan.
+
+    What goes by an age is promised to who comes to that age in the term.
+    """
+    found = {}
+    for item_id, each in promises.items():
+        timing = each.item.timing
+        days = days_due(timing, born, start, end, services) if timing else None
+        if timing is None or days is None:
+            found[item_id] = each
+        elif timing["by"] != AGE:
+            found[item_id] = replace(each, days=days)
+        elif days:
+            found[item_id] = replace(each, days=days, times=len(days))
+    return found
+
+
+def _of(
+    package: Package, catalogue: Catalogue, chosen: set[str], belongs: set[str]
+) -> Iterator[tuple[Item, int | None]]:
+    """The items that a package promises, each with how often a year."""
     for each in package.items:
         wanted = each["item_id"] in chosen if each["optional"] else _is_for(each.get("groups"), belongs)
         if wanted and each["item_id"] in catalogue.items:
-            yield catalogue.items[each["item_id"]]
+            item = catalogue.items[each["item_id"]]
+            yield item, None if item.timing else each.get("freq") or item.freq
 
 
 def _is_for(groups: list[str] | None, belongs: set[str]) -> bool:
     return groups is None or bool(belongs.intersection(groups))
 
 
-def _promise(item: Item, package_id: str | None, months: int) -> Promise:
-    times = None if item.freq is None else times_in_term(item.freq, months)
-    return Promise(item, package_id, times)
+def _promise(item: Item, package_id: str | None, freq: int | None, months: int) -> Promise:
+    return Promise(item, package_id, None if freq is None else times_in_term(freq, months))

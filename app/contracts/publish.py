@@ -115,6 +115,8 @@ def _faults_of_item(item: Values) -> Iterator[str]:
         yield f"{name} 的年次数应为 1 至 {MOST_OFTEN}，按需服务留空"
     if item["price"] is None or float(item["price"]) < 0:
         yield f"{name} 的单价不能小于 0"
+    if item.get("timing") and item["freq"] is not None:
+        yield f"{name} 另有到期方式，年次数应留空"
     if item.get("is_manual") and (own := _own_forms(item)):
         yield f"{name} 有专用表（{'、'.join(own)}），不能手工登记"
 
@@ -137,8 +139,12 @@ def _faults_of_packages(packages: Sequence[Values], items: Sequence[Values]) -> 
             yield f"服务包 {code} 出现 {count} 次"
     if not any(package.get("is_basic") for package in packages):
         yield "没有基础服务包"
+    planned = {item["id"] for item in items if item.get("timing")}
     for package in packages:
         yield from _faults_of_package(package, known)
+        for each in package["items"]:
+            if each.get("freq") and each["item_id"] in planned:
+                yield f"服务包 {package['id']} 中 {each['item_id']} 另有到期方式，年次数应留空"
 
 
 def _faults_of_package(package: Values, known: Collection[str]) -> Iterator[str]:

@@ -14,10 +14,11 @@ from sqlalchemy import Subquery, Table, and_, func, select
 
 from app.contracts.catalogue import Catalogue, catalogues
 from app.contracts.facts import NO_SERVICE, WITH_SUBMITTED, services_of
-from app.contracts.fulfil import Service, fulfil
+from app.contracts.fulfil import fulfil
 from app.contracts.models import Agreement, AgreementItem, AgreementMember, Fulfilment
 from app.contracts.promise import Promise
 from app.contracts.rows import fulfilment_row
+from app.contracts.service import Service
 from app.contracts.signings import chunks
 from app.entries.models import Attendance, Entry, EntryStatus
 from app.extensions import db

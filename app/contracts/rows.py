@@ -1,6 +1,6 @@
 """The rows that contracts are kept as, derived from facts. Pure: the same facts give the same rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -8,10 +8,11 @@ from typing import Any
 from app.contracts.catalogue import Catalogue
 from app.contracts.events import Event, requests, waiver_of
 from app.contracts.facts import Facts
-from app.contracts.fulfil import Fulfilled, Service, fulfil
+from app.contracts.fulfil import Fulfilled, fulfil
 from app.contracts.hold import Membership, hold
 from app.contracts.owe import due_days
-from app.contracts.promise import Promise, promised
+from app.contracts.promise import Promise, planned, promised
+from app.contracts.service import Service
 from app.contracts.sign import Line, Signing, lines_by_person
 
 Values = dict[str, Any]
@@ -44,7 +45,8 @@ def derive_rows(facts: Facts, today: date) -> Rows:
 def _add_member(rows: Rows, facts: Facts, member: Membership) -> None:
     line = member.line
     catalogue = facts.catalogue(line.signing.catalogue_version)
-    promises = promises_to(line, catalogue)
+    services: Sequence[Service] = facts.services.get(line.person.id, ())
+    promises = promises_to(line, catalogue, services)
     rows.agreement_member[(line.id,)] = _member(member)
     for item_id, promise in promises.items():
         rows.agreement_item[line.id, item_id] = _item(line, promise)
@@ -54,14 +56,14 @@ def _add_member(rows: Rows, facts: Facts, member: Membership) -> None:
         rows.agreement_event[line.id, event.entry_id] = _event(line, event)
     for former in _former_doctors(line):
         rows.former_doctor[line.id, former["valid_to"]] = former
-    services: Iterable[Service] = facts.services.get(line.person.id, ())
     for each in fulfil(member, promises, catalogue, services):
         rows.fulfilment[(each.id,)] = fulfilment_row(each)
 
 
-def promises_to(line: Line, catalogue: Catalogue) -> dict[str, Promise]:
+def promises_to(line: Line, catalogue: Catalogue, services: Sequence[Service]) -> dict[str, Promise]:
     groups = line.answers.get("groups") or ()
-    return promised(catalogue, line.chosen("packages"), line.chosen("items"), groups, line.months)
+    promises = promised(catalogue, line.chosen("packages"), line.chosen("items"), groups, line.months)
+    return planned(promises, line.person.birth_date, line.start, line.end, services)
 
 
 def _agreement(signing: Signing) -> Values:
@@ -156,10 +158,13 @@ def _item(line: Line, promise: Promise) -> Values:
 
 
 def _slots(line: Line, promise: Promise) -> Iterator[Values]:
-    """The services owed: a fixed number in the term, or what was asked for and promised."""
-    item_id = promise.item.id
-    days = due_days(line.start, line.end, line.months, promise.times or 0)
-    owed = [(day, None) for day in days] if promise.times is not None else _asked(line, item_id)
+    """The services owed: so many in the term, or what is planned and what was asked for and promised."""
+    item_id, days = promise.item.id, promise.days
+    if days is None:
+        days = due_days(line.start, line.end, line.months, promise.times or 0)
+    owed: list[tuple[date, Any]] = [(day, None) for day in days]
+    if promise.times is None:
+        owed = sorted(owed + _asked(line, item_id), key=lambda each: (each[0], str(each[1])))
     for number, (day, entry_id) in enumerate(owed, start=1):
         waiver = waiver_of(line.events, item_id, day)
         yield {
@@ -180,7 +185,7 @@ def _asked(line: Line, item_id: str) -> list[tuple[date, Any]]:
         for each in requests(line.events)
         if each.item_id == item_id and each.promised_on and line.start <= each.promised_on <= line.end
     )
-    return sorted(promised_on, key=lambda each: (each[0], str(each[1])))
+    return list(promised_on)
 
 
 def _event(line: Line, event: Event) -> Values:

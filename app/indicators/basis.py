@@ -33,6 +33,7 @@ from app.contracts.models import Agreement, AgreementMember, DueSlot, FormerDoct
 from app.contracts.refulfil import refulfil
 from app.contracts.rows import Rows, derive_rows
 from app.contracts.signings import SIGN, chunks, signings_of, written
+from app.contracts.timing import FORMS as PLANNING
 from app.entries.models import Attendance, Entry, EntryStatus
 from app.extensions import db
 from app.indicators.answer import Answering, residents_on
@@ -227,7 +228,7 @@ def _with(table: Table, rows: Rows, condition: ColumnElement[bool]) -> FromClaus
 
 def _more_than_services(waiting: Iterable[UUID]) -> set[UUID]:
     """Those of them whose life or contracts would be others, whatever services wait besides."""
-    others = or_(Entry.form.in_((SIGN, *EVENT_FORMS, REGISTRATION)), Entry.visit_result == DIED)
+    others = or_(Entry.form.in_((SIGN, *EVENT_FORMS, *PLANNING, REGISTRATION)), Entry.visit_result == DIED)
     found = {id_ for each in written([SUBMITTED]) for id_ in each.named}.intersection(waiting)
     return found | _of_whom(waiting, others)
 

@@ -17,9 +17,9 @@ from app.contracts.catalogue import Catalogue, Item
 from app.contracts.events import Event, events_by_member
 from app.contracts.evidence import Evidence
 from app.contracts.facts import Facts
-from app.contracts.fulfil import Service
 from app.contracts.owe import term_end
 from app.contracts.rows import Rows, derive_rows
+from app.contracts.service import Service
 from app.contracts.sign import Person, Signing, member_id
 from tests.contracts.invariants import ALL, require_sound
 

@@ -58,7 +58,7 @@ def test_what_is_optional_is_promised_only_when_ticked(signing: Signing, make: M
 
 
 def test_an_item_for_a_group_is_promised_to_its_people(signing: Signing, make: Make) -> None:
-    child, mother = make.resident(), make.resident()
+    child, mother = make.resident(birth_date=date(2020, 12, 20)), make.resident()
     lines = [
         {"resident_id": str(child.id), "present": True, "groups": ["G02"]},
         {"resident_id": str(mother.id), "present": True, "groups": ["G01"]},

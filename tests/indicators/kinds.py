@@ -23,6 +23,7 @@ class Contract:
     months: int
     reason: str = ""
     items: dict[str, int | None] = field(default_factory=dict)
+    planned: dict[str, list[date]] = field(default_factory=dict)  # days of what goes by age or plan
     asked: list[Any] = field(default_factory=list)  # requests for what is given on demand
     excused: list[Any] = field(default_factory=list)  # why something could not be given
     doctors: list[tuple[date, str, str | None]] = field(default_factory=list)  # from when on, with the team

@@ -62,7 +62,7 @@ def begun(
         start = max(start, confirmed[0])
     months = answers["cycle_months"] if (start, end) == term else months_begun(start, end)
     promised = promises(county, answers, line)
-    freqs = {id_: county.items[id_]["freq"] for id_ in promised & county.items.keys()}
+    freqs = {id_: most(county, answers, line, id_) for id_ in promised & county.items.keys()}
     items = {id_: None if freq is None else math.ceil(freq * months / 12) for id_, freq in freqs.items()}
     made = Contract(entry, line, start, end, end, months, items=items)
     made.asked = [each for each in events if each["form"] == "service_request"]
@@ -136,6 +136,19 @@ def promises(county: County, answers: dict[str, Any], line: dict[str, Any]) -> s
             if for_them and not each["optional"]:
                 found.add(each["item_id"])
     return found
+
+
+def most(county: County, answers: dict[str, Any], line: dict[str, Any], item_id: str) -> int | None:
+    """How often a year, by the package that says so most often."""
+    packages = line["packages"] if line.get("packages") is not None else answers.get("packages") or []
+    usual: int | None = county.items[item_id]["freq"]
+    said = [
+        each.get("freq") or usual
+        for package in packages
+        for each in (county.packages[package]["items"] if package in county.packages else [])
+        if each["item_id"] == item_id
+    ]
+    return max((each for each in said if each), default=usual)
 
 
 def later(day: date, months: int) -> date:

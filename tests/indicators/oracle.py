@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tests.indicators.kinds import Contract, age, living, of_kinds, signed
 from tests.indicators.lives import NO_SERVICE, answering, events_of, later, member_of, on, sign_up
+from tests.indicators.plans import plan
 from tests.indicators.raw import County, read
 from tests.indicators.tally import Counts, Tally
 
@@ -127,6 +128,7 @@ def fulfilled(
                 by_resident[UUID(one).hex].append(each)
     for id_, theirs in contracts.items():
         for each in theirs:
+            plan(county.items, county.residents[id_]["birth_date"], each, by_resident[id_])
             done = {
                 item: [v for v in given(county, each, item, by_resident[id_]) if v["occurred_on"] <= day]
                 for item in each.items
@@ -157,8 +159,12 @@ def due(each: Contract, day: date, waiver_counts: bool) -> dict[str, int]:
     """Item → how often it was due by the day."""
     found = {}
     for id_, times in each.items.items():
-        days = [one for one in (asked(each, id_) if times is None else dues(each, times)) if one <= day]
-        days = [one for one in days if one <= each.last]
+        days = list(each.planned.get(id_, []))
+        if times is None:
+            days += asked(each, id_)
+        elif not days:
+            days = dues(each, times)
+        days = [one for one in days if one <= min(day, each.last)]
         if waiver_counts:
             days = [one for one in days if not is_excused(each, id_, one, day)]
         found[id_] = len(days)

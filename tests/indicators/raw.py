@@ -96,4 +96,4 @@ def tidy(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-JSON_COLUMNS = {"answers", "content", "missing_attachments", "items", "rules", "groups"}
+JSON_COLUMNS = {"answers", "content", "missing_attachments", "items", "rules", "groups", "timing"}

@@ -17,6 +17,7 @@ from app.clock import CHINA, today
 from app.console.bulk.agreement_file import Fault, Row, header_of
 from app.console.bulk.order import Item
 from app.console.bulk.waiting import Term, overlapping, terms_waiting
+from app.contracts.catalogue import Catalogue, catalogues, in_force
 from app.contracts.models import AgreementMember, ServiceItem, ServicePackage
 from app.contracts.owe import term_end
 from app.extensions import db
@@ -26,7 +27,6 @@ from app.orgs.settings import setting
 from app.residents.groups import groups_on
 from app.residents.models import Resident
 
-BASIC = "P-BASE"
 CHUNK = 500
 AT_NOON = time(12)
 
@@ -47,6 +47,7 @@ class Known:
     doctors: Mapping[str, User]
     packages: Mapping[str, str]
     items: Mapping[str, str]
+    catalogues: Sequence[Catalogue]
     held: Mapping[UUID, Sequence[Term]]
     waiting: Mapping[UUID, Sequence[Term]]  # signings that are not decided yet
 
@@ -80,6 +81,7 @@ def _known(rows: Sequence[Row], scope: Scope) -> Known:
         doctors,
         _by_name(ServicePackage),
         _by_name(ServiceItem),
+        catalogues(),
         _held([each.id for each in people.values()]),
         terms_waiting(scope),
     )
@@ -220,10 +222,17 @@ def _answers(group: Sequence[Row], known: Known) -> dict[str, Any]:
 def _member(values: Mapping[str, Any], known: Known) -> dict[str, Any]:
     person = known.people[values["id_no"]]
     groups = groups_on(person.birth_date, person.conditions, person.groups, values["signed_on"])
-    packages = _codes(values["packages"], known.packages)
-    own = {"packages": sorted({BASIC, *packages}), "items": _codes(values.get("items", ()), known.items)}
+    packages = _with_basic(_codes(values["packages"], known.packages), known, values["signed_on"])
+    own = {"packages": sorted(packages), "items": _codes(values.get("items", ()), known.items)}
     said = {"resident_id": str(person.id), "present": True, "groups": groups}
     return said | {name: codes for name, codes in own.items() if codes}
+
+
+def _with_basic(packages: Sequence[str], known: Known, signed_on: date) -> set[str]:
+    """Everybody has a basic package of the catalogue that was in force."""
+    offered = in_force(known.catalogues, signed_on).packages if known.catalogues else {}
+    basic = sorted(code for code, each in offered.items() if each.is_basic)
+    return {*packages, *(() if set(basic).intersection(packages) else basic[:1])}
 
 
 def _codes(names: Iterable[str], known: Mapping[str, str]) -> list[str]:

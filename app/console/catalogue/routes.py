@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.guards import me, role_required
 from app.accounts.models import Role
 from app.clock import today
+from app.console.catalogue import timing
 from app.console.catalogue.forms import CatalogueFileForm, PublishForm
 from app.console.catalogue.versions import changes, keep, path_of, rows_of, versions
 from app.console.catalogue.workbook import Reading, read_catalogue, workbook
@@ -54,6 +55,7 @@ def read_version(version: int) -> ResponseReturnValue:
         categories=CATEGORIES,
         offered=offered_by(packages, items),
         names={item["id"]: item["name"] for item in items},
+        due_by=timing.written,
     )
 
 

@@ -18,12 +18,12 @@ from app.extensions import db
 
 FOLDER = "catalogue-drafts"
 KEPT_FOR = timedelta(days=30)
-COMPARED = ("name", "category", "groups", "freq", "price", "rules", "is_manual", "min_interval_days")
 _NAMES = {
     "name": "名称",
     "category": "类别",
     "groups": "适用人群",
     "freq": "每年次数",
+    "timing": "到期方式",
     "price": "单价",
     "rules": "自动履约的表单",
     "is_manual": "可手工登记",
@@ -116,7 +116,7 @@ def _values(row: Any) -> Values:
 
 
 def _columns(before: Values, after: Values) -> list[str]:
-    changed = (name for name in _NAMES if name in after and _plain(before[name]) != _plain(after[name]))
+    changed = (name for name in _NAMES if name in after and _plain(before.get(name)) != _plain(after[name]))
     return [f"{_NAMES[name]}{_from_to(name, before[name], after[name])}" for name in changed]
 
 
@@ -126,8 +126,8 @@ def _from_to(name: str, before: Any, after: Any) -> str:
         old, new = ({each["item_id"] for each in rows} for rows in (before, after))
         said = [f"增加 {'、'.join(sorted(new - old))}"] if new - old else []
         said += [f"去掉 {'、'.join(sorted(old - new))}"] if old - new else []
-        return f"（{'，'.join(said)}）" if said else "（可选或人群）"
-    if isinstance(before, list):
+        return f"（{'，'.join(said)}）" if said else "（可选、人群或次数）"
+    if isinstance(before, list) or name == "timing":
         return ""
     return f"（{_said(before)} → {_said(after)}）"
 

@@ -10,13 +10,14 @@ from typing import Any
 
 import xlsxwriter
 
-from app.console.catalogue import rules
+from app.console.catalogue import rules, timing
 from app.contracts.publish import CATEGORIES, MOST_OFTEN
 from app.errors import Invalid
 from app.formdefs.resolve import code_list
 from app.spreadsheet import as_text, is_workbook, read_sheets, require_small
 
 ITEMS, PACKAGES, CONTENTS = "服务项目", "服务包", "服务包项目"
+OWN = ("groups", "freq")  # of an item in a package, if it has any
 MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 3000, 40, 30 * 1024 * 1024
 HEADER_WITHIN = 5
 Values = dict[str, Any]
@@ -118,6 +119,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         Column("category", "类别", _category, required=True),
         Column("groups", "适用人群", _groups, _named, empty=()),
         Column("freq", "每年次数", _times, _or_empty),
+        Column("timing", "到期方式", timing.read, timing.written),
         Column("price", "单价", _price, empty="0.00"),
         Column("rules", "自动履约的表单", rules.read, rules.written, empty=()),
         Column("is_manual", "可手工登记", _truth, _yes, empty=False),
@@ -134,6 +136,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         Column("package_id", "服务包编号", str, required=True),
         Column("item_id", "项目编号", str, required=True),
         Column("optional", "可选", _truth, _yes, empty=False),
+        Column("freq", "每年次数", _times, _or_empty),
         Column("groups", "只对这些人群", _groups, _named, empty=()),
     ),
 }
@@ -147,7 +150,7 @@ class _Row:
 
 def workbook(items: Sequence[Mapping[str, Any]], packages: Sequence[Mapping[str, Any]]) -> bytes:
     contents = [
-        {"package_id": package["id"], "groups": [], **each}
+        {"package_id": package["id"], "groups": [], "freq": None, **each}
         for package in packages
         for each in package["items"]
     ]
@@ -188,10 +191,10 @@ def read_catalogue(path: Path) -> Reading:
 
 
 def _of(package_id: str, contents: Sequence[_Row]) -> list[Values]:
-    """What a package holds; groups are named only where it holds something for some of its people."""
+    """What a package holds; groups and times are named only where they are not those of all, of the item."""
     lines = (each.values for each in contents if each.values["package_id"] == package_id)
     return [
-        {name: value for name, value in line.items() if name != "package_id" and (name != "groups" or value)}
+        {name: line[name] for name in line if name != "package_id" and (name not in OWN or line[name])}
         for line in lines
     ]
 

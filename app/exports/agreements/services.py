@@ -15,7 +15,7 @@ from app.contracts.promise import promised
 from app.exports.agreements.agreement import Service
 from app.extensions import db
 
-ON_DEMAND, BASIC = "按需", "P-BASE"
+ON_DEMAND = "按需"
 CHOSEN = "点单项目"
 
 
@@ -93,17 +93,13 @@ def _on_offer(day: date) -> Iterator[Service]:
     if not known:  # before `flask prepare`
         return
     catalogue = in_force(known, day)
-    basic = (
-        {each["item_id"] for each in catalogue.packages[BASIC].items}
-        if BASIC in catalogue.packages
-        else set()
-    )
+    basic = {each["item_id"] for held in catalogue.packages.values() if held.is_basic for each in held.items}
     for package in catalogue.packages.values():
-        own = [
-            each["item_id"] for each in package.items if package.id == BASIC or each["item_id"] not in basic
-        ]
-        items = [catalogue.items[id_] for id_ in own if id_ in catalogue.items]
-        for item in items:
-            times = ON_DEMAND if item.freq is None else f"{item.freq} 次/年"
+        for each in package.items:
+            item = catalogue.items.get(each["item_id"])
+            if item is None or (item.id in basic and not package.is_basic):
+                continue
+            freq = each.get("freq") or item.freq
+            times = ON_DEMAND if freq is None else f"{freq} 次/年"
             name = packages.get(package.id, package.id)
             yield Service(name, names.get(item.id, item.id), times, item.price, "")

@@ -245,7 +245,7 @@ export interface ServicePackage extends Dated<ServicePackage> {
   id: string;
   name: string;
   groups: string[];
-  items: { item_id: string; optional: boolean; groups?: string[] }[];
+  items: { item_id: string; optional: boolean; groups?: string[]; freq?: number }[];
   is_basic: boolean;
 }
 

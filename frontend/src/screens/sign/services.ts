@@ -103,13 +103,23 @@ export function feeOf(
   groups?: readonly string[],
 ): number {
   const all = new Set([...included(catalogue, packages, groups), ...items]);
-  const sum = [...all].reduce((total, id) => total + ofTerm(catalogue.items.get(id), months), 0);
+  const sum = [...all].reduce(
+    (total, id) =>
+      total +
+      (catalogue.items.get(id)?.price ?? 0) * Math.ceil((freqOf(catalogue, packages, id) * months) / 12),
+    0,
+  );
   return inCents(sum);
 }
 
-/** A broken part of a year counts as one time more, as in app/contracts/owe.py. */
-function ofTerm(item: ServiceItem | undefined, months: number): number {
-  return (item?.price ?? 0) * Math.ceil(((item?.freq ?? 0) * months) / 12);
+/** How often a year, by the package that says so most often; a broken part of one counts as one time more. */
+function freqOf({ packages, items }: Catalogue, chosen: readonly string[], id: string): number {
+  const usual = items.get(id)?.freq ?? 0;
+  const own = packages
+    .filter((each) => chosen.includes(each.id))
+    .flatMap((each) => each.items.filter((item) => item.item_id === id))
+    .map((item) => item.freq ?? usual);
+  return own.length ? Math.max(...own) : usual;
 }
 
 /** Of all who are signed: each by the line's own packages and items, else by those of the agreement. */

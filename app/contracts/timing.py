@@ -1,0 +1,93 @@
+"""When services fall due that follow an age, a treatment or a plan, not the calendar of a contract. Pure.
+
+What an item of the catalogue says (`timing`), domain.md §3.4, §5.5, §5.6, §5.13:
+`{"by": "age", "points": [[months, days]…]}`: so many days after each age the service is due;
+`{"by": "treatment", "every_months": n, "months": n}`: from the first visit of a treatment (`tb_first`) on, as
+long as its regimen says, or else so many months, or until it is stopped;
+`{"by": "bed"}`: rounds of a home bed, so many a week from `bed_open` to `bed_close`, as long as planned.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import partial
+from itertools import count
+from typing import Any
+
+from app.contracts.owe import add_months
+from app.contracts.service import Service
+
+AGE, TREATMENT, BED = "age", "treatment", "bed"
+FORMS = ("tb_first", "tb_follow", "bed_open", "bed_close")  # whose answers decide what is due
+LONGEST = 24  # months of a treatment
+_DAY = timedelta(days=1)
+_PHASE = re.compile(r"(?:^|/)\s*(\d{1,2})\s*(?=[A-Za-z])")  # 2HRZE/4HR
+Timing = Mapping[str, Any]
+
+
+def days_due(timing: Timing, born: date, start: date, end: date, services: Sequence[Service]) -> list[date]:
+    """The last days for the services that fall due in the term, in order."""
+    given = [each for each in services if not each.is_invalid]
+    days = _KINDS[timing["by"]](timing, born, given)
+    return sorted({day for day in days if start <= day <= end})
+
+
+def _by_age(timing: Timing, born: date, _: Sequence[Service]) -> Iterator[date]:
+    for months, days in timing["points"]:
+        yield add_months(born, months) + timedelta(days=days)
+
+
+def _by_treatment(timing: Timing, _: date, services: Sequence[Service]) -> Iterator[date]:
+    stops = [_day(each, "stop_date") for each in services if each.answers.get("treatment_ended") is True]
+    for first in (each for each in services if each.form == "tb_first"):
+        yield first.day
+        last = add_months(first.day, _months_of(first, timing["months"])) - _DAY
+        last = min([last, *(day for day in stops if day >= first.day)])
+        yield from _until(last, partial(_months_on, first.day, timing["every_months"]))
+
+
+def _by_bed(_: Timing, __: date, services: Sequence[Service]) -> Iterator[date]:
+    closed = [_day(each, "bed_close_date") for each in services if each.form == "bed_close"]
+    for bed in (each for each in services if each.form == "bed_open"):
+        opened, rounds = _day(bed, "bed_open_date"), bed.answers.get("round_per_week")
+        planned = bed.answers.get("plan_days")
+        if not (isinstance(rounds, int) and isinstance(planned, int) and rounds > 0 and planned > 0):
+            continue
+        last = min([opened + timedelta(days=planned - 1), *(day for day in closed if day >= opened)])
+        yield from _until(last, partial(_rounds_on, opened, rounds))
+
+
+def _months_on(begun: date, every: int, k: int) -> date:
+    return add_months(begun, k * every)
+
+
+def _rounds_on(begun: date, a_week: int, k: int) -> date:
+    return begun + timedelta(days=-(-7 * k // a_week))
+
+
+def _until(last: date, begun: Callable[[int], date]) -> Iterator[date]:
+    """The last days of the parts 1, 2 … that are over by then; `begun`: the day after part k."""
+    for k in count(1):
+        day = begun(k) - _DAY
+        if day > last:
+            return
+        yield day
+
+
+def _months_of(first: Service, usual: int) -> int:
+    """As long as the regimen says, such as six months by 2HRZE/4HR."""
+    told = sum(int(each) for each in _PHASE.findall(str(first.answers.get("regimen") or "")))
+    return told if 1 <= told <= LONGEST else usual
+
+
+def _day(service: Service, name: str) -> date:
+    """A day among the answers; that of the entry if there is none."""
+    said = service.answers.get(name)
+    return date.fromisoformat(said) if said else service.day
+
+
+_KINDS: Mapping[str, Callable[[Timing, date, Sequence[Service]], Iterator[date]]] = {
+    AGE: _by_age,
+    TREATMENT: _by_treatment,
+    BED: _by_bed,
+}
