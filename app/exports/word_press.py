@@ -1,10 +1,11 @@
 """The program that fills a Word template; a process of its own, since the template is a county's.
 
 It reads `{"template": base64, "given": {name: value}}` and writes the document; a value
-`{"picture": base64}` is a picture. What is wrong with the template it writes to the standard error as
-`{"what", "name"}`, with status 3. With `{"example": [[text, …], …]}` it writes a document with a paragraph
-or a table a part. It knows nothing of the application. Expressions run in Jinja's sandbox: they see what is
-given and nothing else.
+`{"picture": base64}` is a picture. With `{"template", "tries": [{name: value}, …]}` it fills the template
+with each and writes nothing: so a template is looked at before it is kept. With
+`{"example": [[text, …], …]}` it writes a document with a paragraph or a table a part. What is wrong with
+the template it writes to the standard error as `{"what", "name"}`, with status 3. It knows nothing of the
+application. Expressions run in Jinja's sandbox: they see what is given and nothing else.
 """
 
 import json
@@ -63,6 +64,15 @@ def fill(template: bytes, given: dict[str, Any]) -> bytes:
     return made.getvalue()
 
 
+def try_out(template: bytes, tries: list[dict[str, Any]]) -> bytes:
+    """Whether it asks for anything at all, and can be filled with each of them."""
+    for given in tries:
+        fill(template, given)
+    if not DocxTemplate(BytesIO(template)).get_undeclared_template_variables():
+        raise Wrong("empty")
+    return b""
+
+
 def require_plain(template: bytes) -> None:
     """A Word document of a sensible size that refers to no file outside itself."""
     try:
@@ -107,14 +117,17 @@ def _with_pictures(document: Any, value: Any) -> Any:
     return [_with_pictures(document, each) for each in value] if isinstance(value, list) else value
 
 
+def _made(asked: dict[str, Any]) -> bytes:
+    if "example" in asked:
+        return example(asked["example"])
+    template = b64decode(asked["template"])
+    return try_out(template, asked["tries"]) if "tries" in asked else fill(template, asked["given"])
+
+
 def main() -> None:
     asked = json.load(sys.stdin.buffer)
     try:
-        made = (
-            example(asked["example"])
-            if "example" in asked
-            else fill(b64decode(asked["template"]), asked["given"])
-        )
+        made = _made(asked)
     except Wrong as wrong:
         sys.stderr.write(json.dumps({"what": wrong.what, "name": wrong.name}))
         sys.exit(WRONG)

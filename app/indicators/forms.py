@@ -79,6 +79,8 @@ def asked(form: FiguresForm, query: Mapping[str, str], scope: Scope) -> Asked:
         if name not in query:
             form[name].data = value
     form.validate()
+    for each in form:
+        each.errors = ["无法识别，已按通常的显示"] if each.errors else each.errors
     usual = Period.to_date(_sound(form, "day"))
     first = _sound(form, "first")
     period = Period(first, usual.day) if first and first <= usual.day else usual

@@ -15,7 +15,8 @@ from app.contracts.catalogue import load_catalogue
 from app.errors import Invalid
 from app.exports.agreements.agreement import Agreement
 from app.exports.agreements.gather import gather
-from app.exports.agreements.placeholders import EXAMPLE, LISTS, PLAIN, given, sample
+from app.exports.agreements.placeholders import EXAMPLE, LISTS, PLAIN, given
+from app.exports.agreements.samples import given_blank, sample, samples
 from app.exports.agreements.terms import Terms, read_terms, shipped, terms_on
 from app.exports.agreements.word import MESSAGES
 from app.exports.templates import keep
@@ -146,6 +147,48 @@ def test_the_county_hands_in_its_template_and_the_agreement_comes_out(
     assert f"{found}/word" in page(reader.get(found)).links
     answer = reader.get(f"{found}/word")
     assert f"本县协议 {agreement.number} 测试<甲>" in text_of(answer.data)
+
+
+def test_the_blank_copy_comes_in_the_countys_template_too(app: Flask, make: Make, admin: Client) -> None:
+    load_catalogue()
+    reader = Client(app, make.user(Role.CENTRE_REVIEWER))
+    assert "/agreements/blank/word" not in page(reader.get("/agreements/blank")).links
+    assert reader.get("/agreements/blank/word").status_code == 404
+    assert handed_in(admin, made_example(EXAMPLE)).status_code == 302
+    assert "/agreements/blank/word" in page(reader.get("/agreements/blank")).links
+    text = text_of(reader.get("/agreements/blank/word").data)
+    assert "甲方：杨村镇卫生院" in text
+    assert "高血压面对面随访" in text
+    assert "缺少签名" not in text
+    assert "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("hello", "文档中没有任何占位符"),
+        ("{% if 签约范围=='家庭' %}{{ 成员[0].没有 }}{% endif %}{{ 机构 }}", "没有“没有”这个占位符"),
+        ("{{ 成员[1].姓名 }}", "占位符"),
+        ("{% if 签约类型 == '续签' %}{{ 成员.姓名.甲 }}{% endif %}{{ 机构 }}", "占位符"),
+        ("{% if not 乙方姓名 %}{{ 解约[0].姓名 }}{% endif %}", "占位符"),
+    ],
+)
+def test_what_fails_for_one_kind_of_agreement_is_refused_when_it_is_handed_in(
+    admin: Client, text: str, said: str
+) -> None:
+    answer = handed_in(admin, word(text))
+    assert answer.status_code == 422
+    assert said in page(answer).text
+    assert "本县模板.docx" not in page(admin.get("/admin/agreement")).text
+
+
+def test_a_template_is_tried_with_every_scope_kind_and_mode() -> None:
+    tried = samples()
+    assert {(each["签约范围"], each["签约类型"]) for each in tried} == {
+        (scope, kind) for scope in ("个人", "家庭") for kind in ("首次签约", "续签", "转约")
+    }
+    assert {each["签约模式"] for each in tried} == {"标准", "点单式", "首诊式"}
+    assert all(each.keys() == given_blank().keys() == PLAIN.keys() | LISTS.keys() for each in tried)
 
 
 def test_a_bad_template_is_refused_with_the_name_and_not_kept(admin: Client) -> None:

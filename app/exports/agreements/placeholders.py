@@ -94,13 +94,6 @@ EXAMPLE = [
 ]
 
 
-def sample() -> dict[str, Any]:
-    """A value for every placeholder, to try a template with."""
-    rows = {name: [dict.fromkeys(columns, "示例")] for name, columns in LISTS.items()}
-    rows["条款"] = [{"标题": "示例", "段落": ["示例"]}]  # type: ignore[dict-item] # a list within
-    return dict.fromkeys(PLAIN, "示例") | rows
-
-
 def given(agreement: Agreement, folder: Path) -> dict[str, Any]:
     """The value of every placeholder."""
     return _parties(agreement) | _terms(agreement) | _signatures(agreement, folder) | _rows(agreement, folder)
@@ -143,15 +136,15 @@ def _terms(agreement: Agreement) -> dict[str, Any]:
 
 
 def _signatures(agreement: Agreement, folder: Path) -> dict[str, Any]:
-    signatures = agreement.signatures
+    signatures, none = agreement.signatures, "" if agreement.is_blank else UNSIGNED
     return {
         "签字人": signatures.signer,
         "监护人": signatures.guardian,
         "签约日期": _day(signatures.signed_on),
         "签约地点": signatures.place,
         "封存摘要": agreement.seal,
-        "医生签名": _picture(signatures.doctor, folder, UNSIGNED),
-        "乙方签名": _picture(signatures.resident, folder, UNSIGNED),
+        "医生签名": _picture(signatures.doctor, folder, none),
+        "乙方签名": _picture(signatures.resident, folder, none),
         "缺少": "、".join(agreement.missing),
         "上一份协议": agreement.previous,
     }
@@ -167,7 +160,7 @@ def _rows(agreement: Agreement, folder: Path) -> dict[str, Any]:
     )
     members = (
         (
-            str(each.number),
+            "" if agreement.is_blank else str(each.number),
             each.name,
             each.relation,
             each.sex,

@@ -77,9 +77,27 @@ def read_word(entry_id: UUID) -> ResponseReturnValue:
 @bp.get("/blank")
 @role_required(*PRINTERS)
 def read_blank() -> ResponseReturnValue:
-    agreement = blank(me().org_unit, today())
+    agreement, has_template = blank(me().org_unit, today()), in_force(WORD, today()) is not None
     back = (url_for("sheets.list_blank"), "返回打印")
-    return printed("签约协议书（空白）", lambda pictures: _drawn(agreement, pictures), back)
+    more = [(url_for("agreements.read_blank_word"), "按本县模板下载 Word（空白）")]
+    return printed(
+        "签约协议书（空白）",
+        lambda pictures: _drawn(agreement, pictures),
+        back,
+        more=more if has_template else (),
+    )
+
+
+@bp.get("/blank/word")
+@role_required(*PRINTERS)
+def read_blank_word() -> ResponseReturnValue:
+    """To sign on paper, by the template that the county uses today."""
+    template = in_force(WORD, today())
+    if template is None:
+        raise NotFound("本县没有上传协议的 Word 模板")
+    agreement = blank(me().org_unit, today())
+    made = fill(template.content, given(agreement, current_app.config["DATA_DIR"]))
+    return download(made, "签约协议书（空白）.docx", DOCX)
 
 
 def _audit(entry: Entry, agreement: Agreement) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 
 from app.errors import Invalid, Unavailable
-from app.exports.agreements.placeholders import EXAMPLE, sample
+from app.exports.agreements.placeholders import EXAMPLE
+from app.exports.agreements.samples import given_blank, samples
 from app.exports.bounded import run
 
 KIND = "word"
@@ -23,6 +24,7 @@ MESSAGES = {
     "size": "文档展开后过大，请减小其中的图片",
     "outside": "文档引用了外部的文件或图片，请改为直接插入",
     "unknown": "没有“{name}”这个占位符，请对照下面的说明修改",
+    "empty": "文档中没有任何占位符，打印出来的协议都会一样；请参照示例插入占位符",
     "syntax": "占位符的写法有误：{name}",
     "forbidden": "文档中使用了不允许的写法，只能使用下面列出的占位符",
     "expression": "占位符的写法有误，无法计算：{name}",
@@ -30,10 +32,10 @@ MESSAGES = {
 
 
 def require_usable(template: bytes) -> None:
-    """Raises Invalid with what is wrong, in words."""
+    """Raises Invalid with what is wrong. It is tried with agreements of every kind, and with a blank one."""
     if len(template) > LARGEST:
         raise Invalid("文件过大，不能超过 5 MB")
-    fill(template, sample())
+    _made({"template": b64encode(template).decode(), "tries": [*samples(), given_blank()]})
 
 
 def fill(template: bytes, given: dict[str, Any]) -> bytes:
