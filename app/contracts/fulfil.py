@@ -7,7 +7,7 @@ and in whatever order they were approved.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
@@ -43,7 +43,7 @@ class Fulfilled:
     item_id: str
     reason: str | None
 
-    @property
+    @cached_property
     def id(self) -> UUID:
         return uuid5(self.service.entry_id, f"{self.member_id}:{self.item_id}")
 

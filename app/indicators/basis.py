@@ -38,7 +38,7 @@ from app.entries.models import Attendance, Entry, EntryStatus
 from app.extensions import db
 from app.indicators.answer import Answering, residents_on
 from app.indicators.period import Period
-from app.indicators.place import CLINIC, Where, of_work
+from app.indicators.place import CLINIC, OF_THE_AUTHOR, Where, of_work
 from app.indicators.rowset import Types, rowset
 from app.residents.models import Resident
 
@@ -46,7 +46,6 @@ SUBMITTED = EntryStatus.SUBMITTED
 HOPED = (EntryStatus.APPROVED, SUBMITTED)
 REGISTRATION = "resident_registration"
 OUTSIDE_CONTRACTS = ("home_service", "bed_open", "bed_round", "bed_close", "poverty")  # F06, F07, F09
-OF_THE_AUTHOR = ("home_service", "bed_open")  # services counted where they were given (F06, F07)
 _COLUMNS = {
     "agreement": (
         "id",

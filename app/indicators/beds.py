@@ -97,7 +97,8 @@ def bed_itself(_: View, entry_id: UUID, __: str) -> Select[UUID]:
 
 
 def _lines(view: View, whole: int | str, part: int | str, needed: str) -> Lines:
-    rows = [bed.row(view.period) for bed in beds_of(db.session.execute(_logged(view)))]
+    beds = view.noted("beds", lambda: beds_of(db.session.execute(_logged(view))))
+    rows = [bed.row(view.period) for bed in beds]
     bed, held = rowset(_TYPES, rows).subquery("bed"), view.held
     weights = [each if isinstance(each, int) else bed.c[each] for each in (whole, part)]
     columns = weighed(bed.c.id, bed.c.resident_id, *weights, member=held.c.id)

@@ -11,7 +11,15 @@ from uuid import UUID
 
 from app.indicators.basis import Source, official, what_waits
 from app.indicators.catalogue import INDICATORS
-from app.indicators.indicator import NOTHING, Figure, Figures, Indicator, break_down_all, measure_all
+from app.indicators.indicator import (
+    NOTHING,
+    Figure,
+    Figures,
+    Indicator,
+    break_down_all,
+    measure_all,
+    measure_each,
+)
 from app.indicators.period import Period
 from app.indicators.place import By, Where
 from app.indicators.rules import Rules
@@ -85,11 +93,11 @@ def _count(
 def _by_month(view: View, chosen: Sequence[Indicator]) -> Figures:
     """Of each month what happened in it, and what was so at its end."""
     found: Figures = {each.code: {} for each in chosen}
-    flows, states = ([each for each in chosen if each.is_flow is wanted] for wanted in (True, False))
     for key, month in months(view.period):
         with view.meanwhile() as shared:
             state = shared.at(Period(view.period.first, month.day))
-            figures = measure_all(states, state) | measure_all(flows, state.at(month))
+            flow = state.at(month)
+            figures = measure_each([(each, flow if each.is_flow else state) for each in chosen])
         for code, figure in figures.items():
             found[code][key] = figure
     return found

@@ -3,8 +3,8 @@
 All three read the same lines, so a figure cannot disagree with its breakdown or with the entries behind it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -106,6 +106,7 @@ def covered(whole: int, things: Mapping[str, int]) -> Figure:
 NOTHING = Figure(0, 0)
 _TOLD_BY = {Owner.RESIDENT: "resident_id", Owner.CONTRACT: "member_id", Owner.AUTHOR: "subject_id"}
 Figures = dict[str, dict[str, Figure]]  # indicator → key of the row → figure
+Asked = tuple[Indicator, View]
 
 
 @dataclass(frozen=True)
@@ -162,9 +163,14 @@ def measure(indicator: Indicator, view: View) -> Figure:
 
 def measure_all(indicators: Iterable[Indicator], view: View) -> dict[str, Figure]:
     """The figure of each."""
-    chosen = list(indicators)
-    found = _run(chosen, view, None) if chosen else {}
-    for each in chosen:
+    with _sharing(list(indicators), view) as asked:
+        return measure_each(asked)
+
+
+def measure_each(asked: Sequence[Asked]) -> dict[str, Figure]:
+    """The figure of each in its own view, in one statement."""
+    found = _told(asked, None) if asked else {}
+    for each, view in asked:
         if each.covers:
             found[each.code].setdefault("", covered(each.covers(view, None), {}))
     return {code: figures[""] for code, figures in found.items()}
@@ -177,15 +183,21 @@ def break_down(indicator: Indicator, view: View, by: By) -> dict[str, Figure]:
 
 def break_down_all(indicators: Sequence[Indicator], view: View, by: By) -> Figures:
     """The same of several."""
-    return _run(indicators, view, by)
+    with _sharing(indicators, view) as asked:
+        return _told(asked, by)
 
 
-def _run(indicators: Sequence[Indicator], view: View, by: By | None) -> Figures:
-    """In one statement; the parts of the view are kept for it if it is of several."""
+@contextmanager
+def _sharing(indicators: Sequence[Indicator], view: View) -> Iterator[list[Asked]]:
+    """Each with the view, whose parts are kept if it is of several."""
     with keeping(view) if len(indicators) > 1 else nullcontext(view) as seen:
-        rows = db.session.execute(union_all(*(_sums(each, seen, by) for each in indicators))).all()
-    wholes = {each.code: each.covers(view, by) for each in indicators if each.covers}
-    found: Figures = {each.code: {} for each in indicators}
+        yield [(each, seen) for each in indicators]
+
+
+def _told(asked: Sequence[Asked], by: By | None) -> Figures:
+    rows = db.session.execute(union_all(*(_sums(each, view, by) for each, view in asked))).all()
+    wholes = {each.code: each.covers(view, by) for each, view in asked if each.covers}
+    found: Figures = {each.code: {} for each, _ in asked}
     for code, key, whole, part, pending, thing in rows:
         told, name = found[code], str(key or "")
         more = Figure(int(whole), int(part), int(pending))

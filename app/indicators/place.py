@@ -16,6 +16,7 @@ from app.orgs.models import OrgLevel, OrgUnit
 from app.orgs.scope import Scope
 from app.residents.models import Resident
 
+OF_THE_AUTHOR = ("home_service", "bed_open")  # services counted where they were given (F06, F07)
 NOBODY = "none"  # as a filter: those without a team, without a doctor
 CLINIC = aliased(OrgUnit, name="clinic")
 CENTRE_ID = case((CLINIC.level == OrgLevel.CLINIC, CLINIC.parent_id), else_=CLINIC.id)

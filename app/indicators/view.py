@@ -4,11 +4,11 @@ Each property is one part of a statement: a CTE, or for several indicators in a 
 table that is filled once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import CompoundSelect, FromClause, Select, Uuid, and_, exists, func, or_, select, true
@@ -20,7 +20,7 @@ from app.indicators.answer import Answering, Pick, contracts_on, residents_on
 from app.indicators.basis import Source
 from app.indicators.kept import Kept
 from app.indicators.period import Period
-from app.indicators.place import CLINIC, By, Owner, Where, column_of, of_work
+from app.indicators.place import CLINIC, OF_THE_AUTHOR, By, Owner, Where, column_of, of_work
 from app.indicators.rowset import rowset
 from app.indicators.rules import Counting, ItemScope, Rules
 from app.indicators.states import (
@@ -36,6 +36,7 @@ from app.indicators.states import (
 from app.residents.grouping import grouping
 from app.residents.models import Resident
 
+T = TypeVar("T")
 _OF_PEOPLE = ("who", "members")  # parts that do not ask for the days, unless ages are asked for
 _OF_THE_DAY = ("groups", "priority", "people", "held")
 
@@ -53,6 +54,14 @@ class View:
     _keys: dict[tuple[By, Owner], FromClause] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
+    _noted: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+
+    def noted(self, name: str, read: Callable[[], T]) -> T:
+        """What several indicators tell in Python, read once."""
+        if name not in self._noted:
+            self._noted[name] = read()
+        told: T = self._noted[name]
+        return told
 
     def at(self, period: Period) -> "View":
         """The same at other days, sharing the parts that are the same then."""
@@ -60,7 +69,7 @@ class View:
         shared = [*_OF_PEOPLE, *_OF_THE_DAY]
         if period.day != self.period.day:
             shared = [] if {By.AGE, By.GROUP} & self.where.filters.keys() else [*_OF_PEOPLE]
-        vars(other).update({name: vars(self)[name] for name in shared if name in vars(self)})
+        vars(other).update({name: getattr(self, name) for name in shared})
         return other
 
     @contextmanager
@@ -97,7 +106,8 @@ class View:
             done: Select[Any] = self.work(
                 Entry.id.label("id"), column_of(by, self.period, of_work()).label("key")
             )
-            return done.where(Entry.occurred_on.between(self.period.first, self.period.day))
+            in_period = Entry.occurred_on.between(self.period.first, self.period.day)
+            return done.where(Entry.form.in_(OF_THE_AUTHOR), in_period)
         return self.residents(
             lambda at: [Resident.id.label("id"), column_of(by, self.period, at).label("key")]
         )
