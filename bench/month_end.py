@@ -1,9 +1,9 @@
 """How long all figures of a month-end take over 50,000 agreements, and whether an oracle counts the same.
 
 `python -m bench.month_end [--agreements N] [--data DIR]`: generates them in an empty SQLite database (kept in
-DIR for the next time), counts C01–C10 and F01–F09 for the county and, on both bases, by centre and village,
-and recounts C01–C10 and F01–F05 in plain Python from the entries, together and by who answers. All in one
-process; printed are wall-clock seconds and the CPU seconds of the process.
+DIR for the next time), counts C01–C10 and F01–F09 for the county and, on both bases, by centre, village, team
+and doctor, and recounts them all in plain Python from the entries. All in one process; printed are wall-clock
+seconds and the CPU seconds of the process.
 """
 
 import argparse
@@ -23,28 +23,28 @@ from sqlalchemy import func, select
 from app import create_app
 from app.contracts.catalogue import load_catalogue
 from app.contracts.models import Agreement, AgreementMember, DueSlot, Fulfilment
-from app.entries.models import Entry
+from app.entries.models import Entry, EntryStatus
 from app.extensions import db
-from app.indicators.basis import Basis, source_of
+from app.indicators.basis import Basis, official
 from app.indicators.catalogue import INDICATORS
-from app.indicators.count import Question
+from app.indicators.count import Counted, Question, on_both_bases
 from app.indicators.indicator import break_down_all, measure_all
 from app.indicators.period import Period
-from app.indicators.place import By, Where
+from app.indicators.place import By
 from app.indicators.rules import Rules
-from app.indicators.table import tabulate
 from app.indicators.view import View
-from app.orgs.scope import Scope
 from bench.stage.county import machine
 from config import Config
-from tests.indicators.agree import WAYS, compare
+from tests.indicators.agree import EVERYWHERE, WAYS, Told, both, differing, tell
 from tests.indicators.many import Many
+from tests.indicators.oracle import together
+from tests.indicators.raw import read
 from tests.make import Make
 
 T = TypeVar("T")
-EVERYWHERE = Where(Scope.everything())
 MONTH_END = date(2021, 6, 30)
 TODAY = datetime(2021, 7, 1, 2, tzinfo=UTC)
+SIZES = (Entry, Agreement, AgreementMember, DueSlot, Fulfilment)
 
 
 def main() -> None:
@@ -70,36 +70,44 @@ def _run(data: Path, agreements: int) -> None:
         if not _count(Agreement):
             load_catalogue()
             _timed("generating and deriving", lambda: Many(Make(), 1, agreements))
-        sizes = {
-            each.__tablename__: _count(each)
-            for each in (Entry, Agreement, AgreementMember, DueSlot, Fulfilment)
-        }
-        print(*(f"{name} {count:,}" for name, count in sizes.items()), sep=", ")
-        _measure()
-        agreed = [_check(basis) for basis in Basis]
+        print(*(f"{each.__tablename__} {_count(each):,}" for each in SIZES), sep=", ")
+        print(f"{_waiting():.1%} of the entries wait for review")
+        counted = _measure()
+        told = _recount()
+        agreed = [_compare(by, pair, told) for by, pair in counted.items()]
         sys.exit(0 if all(agreed) else 1)
 
 
-def _measure() -> None:
+def _measure() -> dict[By, tuple[Counted, Counted]]:
+    """By each way on both bases, what the application counts."""
     period, every = Period.to_date(MONTH_END), list(INDICATORS.values())
-    view = View(source_of(Basis.OFFICIAL, EVERYWHERE, period), period, EVERYWHERE)
-    what = f"{len(every)} indicators of the month-end"
-    _timed(f"{what}, county, official", lambda: measure_all(every, view))
-    for by in (By.CENTRE, By.VILLAGE):
-        seen = View(source_of(Basis.OFFICIAL, EVERYWHERE, period), period, EVERYWHERE)
+    what, found = f"{len(every)} indicators of the month-end", {}
+    _timed(f"{what}, county, official", lambda: measure_all(every, View(official(), period, EVERYWHERE)))
+    for by in WAYS:
+        seen = View(official(), period, EVERYWHERE)
         _timed(f"{what}, by {by}, official", partial(break_down_all, every, seen, by))
-        _timed(f"{what}, by {by}, both bases", partial(tabulate, Question(period, EVERYWHERE, by, Rules())))
+        question = Question(period, EVERYWHERE, by, Rules())
+        found[by] = _timed(f"{what}, by {by}, both bases", partial(on_both_bases, question))
+    return found
 
 
-def _check(basis: Basis) -> bool:
-    period = Period.to_date(MONTH_END)
-    told, wrong = _timed(f"oracle and figures, {basis}", lambda: compare(period, basis))
-    for code, (part, whole) in told.items():
-        print(f"  {code} {part:,}/{whole:,}")
-    print(*wrong[:50], sep="\n")
-    agreed = f"{len(wrong)} differ" if wrong else "equal to the last digit"
-    print(f"{basis}, together and by {', '.join(WAYS)}: {agreed}", flush=True)
-    return not wrong
+def _recount() -> dict[Basis, Told]:
+    period, found = Period.to_date(MONTH_END), {}
+    county = _timed("oracle reads", lambda: read(db.session()))
+    for basis in Basis:
+        found[basis] = _timed(f"oracle counts, {basis}", partial(tell, county, period, basis))
+        for code, (part, whole) in together(found[basis]).items():
+            print(f"  {code} {part:,}/{whole:,}")
+    return found
+
+
+def _compare(by: By, pair: tuple[Counted, Counted], told: dict[Basis, Told]) -> bool:
+    wrong = {basis: differing(by, counted, told[basis]) for basis, counted in both(pair)}
+    for basis, found in wrong.items():
+        print(*found[:50], sep="\n", end="\n" * bool(found))
+        agreed = f"{len(found)} differ" if found else "equal to the last digit"
+        print(f"{basis}, together and by {by}: {agreed}", flush=True)
+    return not any(wrong.values())
 
 
 def _timed(what: str, work: Callable[[], T]) -> T:
@@ -108,6 +116,11 @@ def _timed(what: str, work: Callable[[], T]) -> T:
     wall, cpu = time.perf_counter() - start, time.process_time() - started
     print(f"{what}: {wall:.1f} s, {cpu:.1f} s of them CPU", flush=True)
     return done
+
+
+def _waiting() -> float:
+    query = select(func.count()).select_from(Entry).where(Entry.status == EntryStatus.SUBMITTED)
+    return (db.session.scalar(query) or 0) / _count(Entry)
 
 
 def _count(

@@ -9,15 +9,16 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Row, Select, Uuid, or_, select
+from sqlalchemy import Integer, Row, Select, Uuid, select
 
 from app.entries.models import Entry, Revision
 from app.extensions import db
-from app.indicators.homes import TOOK_PLACE, service_itself
+from app.indicators.homes import service_itself, took_place
 from app.indicators.indicator import Indicator, Lines, weighed
 from app.indicators.period import Period
 from app.indicators.place import Owner
 from app.indicators.rowset import Types, rowset
+from app.indicators.states import LIFE, last_day
 from app.indicators.view import View
 
 OPEN, ROUND, CLOSE = "bed_open", "bed_round", "bed_close"
@@ -78,7 +79,8 @@ def opened(view: View) -> Lines:
     """A line a bed opened in the period, of who opened it."""
     query = view.work(*weighed(Entry.id, Entry.resident_id, member=view.held.c.id))
     query = query.outerjoin(view.held, view.held.c.resident_id == Entry.resident_id)
-    return query.where(Entry.form == OPEN, Entry.occurred_on.between(view.period.first, view.period.day))
+    in_period = Entry.occurred_on.between(view.period.first, view.period.day)
+    return query.where(Entry.form == OPEN, took_place(), in_period)
 
 
 def standing(view: View) -> Lines:
@@ -109,14 +111,21 @@ def _lines(view: View, whole: int | str, part: int | str, needed: str) -> Lines:
 def _logged(view: View) -> Select[Any]:
     person = view.source.person
     return (
-        select(Entry.id, Entry.resident_id, Entry.form, Entry.occurred_on, Revision.answers, person.c.died_on)
+        select(
+            Entry.id,
+            Entry.resident_id,
+            Entry.form,
+            Entry.occurred_on,
+            Revision.answers,
+            *(person.c[name] for name in LIFE),
+        )
         .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
         .join(person, person.c.id == Entry.resident_id)
         .where(
             Entry.form.in_((OPEN, ROUND, CLOSE)),
             Entry.status.in_(view.source.statuses),
             Entry.occurred_on <= view.period.day,
-            or_(Entry.visit_result.is_(None), Entry.visit_result == TOOK_PLACE),
+            took_place(),
             Entry.resident_id.in_(select(view.who.c.id)),
         )
     )
@@ -125,14 +134,13 @@ def _logged(view: View) -> Select[Any]:
 def _bed(opening: Row[Any], rows: Sequence[Row[Any]]) -> Bed:
     later = rows[rows.index(opening) + 1 :]
     ended = [row.occurred_on - _DAY for row in later if row.form in (CLOSE, OPEN)][:1]
-    died = [opening.died_on - _DAY] if opening.died_on else []
     return Bed(
         opening.id,
         opening.resident_id,
         opening.occurred_on,
-        min([*ended, *died, date.max]),
+        min([*ended, last_day(opening)]),
         int(opening.answers.get("round_per_week") or 1),
-        [row.occurred_on for row in later if row.form == ROUND],
+        [row.occurred_on for row in rows if row.form == ROUND],
     )
 
 

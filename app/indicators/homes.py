@@ -42,10 +42,15 @@ def service_or_signing(view: View, subject_id: UUID, _: str) -> Select[UUID]:
     return select(both.c[0])
 
 
+def took_place() -> ColumnElement[bool]:
+    """That the person was met; a form that does not ask takes it for granted."""
+    return func.coalesce(Entry.visit_result, TOOK_PLACE) == TOOK_PLACE
+
+
 def _at_home(view: View) -> list[ColumnElement[bool]]:
     return [
         Entry.form == "home_service",
-        func.coalesce(Entry.visit_result, TOOK_PLACE) == TOOK_PLACE,
+        took_place(),
         Entry.occurred_on.between(view.period.first, view.period.day),
     ]
 

@@ -20,6 +20,7 @@ from app.indicators.indicator import Indicator, Lines, weighed
 from app.indicators.place import Owner
 from app.indicators.rowset import Types, rowset
 from app.indicators.signed import residents_signed, signing_of_resident
+from app.indicators.states import LIFE, last_day
 from app.indicators.view import View
 
 LIFTED, FOUR_DISEASES = "G13", ("G04", "G05", "G06", "G07")
@@ -68,7 +69,7 @@ def _logged(view: View) -> Select[Any]:
             answers["risk"].as_string().label("risk"),
             answers["next_visit_date"].as_string().label("next_visit"),
             Revision.outcome["next_by"].as_string().label("next_by"),
-            person.c.died_on,
+            *(person.c[name] for name in LIFE),
         )
         .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
         .join(person, person.c.id == Entry.resident_id)
@@ -89,7 +90,7 @@ def _asked(rows: Iterable[Row[Any]], view: View) -> Iterable[dict[str, Any]]:
         due = _due(visit)
         if due is None or not view.period.first <= due <= view.period.day:
             continue
-        if visit.died_on and visit.died_on < due:
+        if last_day(visit) < due:
             continue
         following = then.occurred_on if then and then.resident_id == visit.resident_id else None
         late = NARROW if due - visit.occurred_on <= SOON else WIDE

@@ -24,6 +24,7 @@ from app.indicators.place import CLINIC, OF_THE_AUTHOR, By, Owner, Where, column
 from app.indicators.rowset import rowset
 from app.indicators.rules import Counting, ItemScope, Rules
 from app.indicators.states import (
+    VOID,
     held_on,
     is_standing,
     lesser,
@@ -37,6 +38,7 @@ from app.residents.grouping import grouping
 from app.residents.models import Resident
 
 T = TypeVar("T")
+IS_SOMEBODY = Resident.archive_status != VOID  # an untrue record is nobody's
 _OF_PEOPLE = ("who", "members")  # parts that do not ask for the days, unless ages are asked for
 _OF_THE_DAY = ("groups", "priority", "people", "held")
 
@@ -133,7 +135,7 @@ class View:
 
         def narrowed(query: Select[Any], at: Answering) -> Select[Any]:
             query = query.join(CLINIC, CLINIC.id == at.org_unit_id)
-            return query.where(*self.where.conditions(self.period, at), *some)
+            return query.where(IS_SOMEBODY, *self.where.conditions(self.period, at), *some)
 
         return residents_on(self.period.day, columns, narrowed)
 
@@ -142,6 +144,7 @@ class View:
         query = select(*columns).select_from(Entry).join(Resident, Resident.id == Entry.resident_id)
         query = query.join(CLINIC, CLINIC.id == Entry.org_unit_id)
         return query.where(
+            IS_SOMEBODY,
             Entry.status.in_(self.source.statuses),
             *self.where.conditions(self.period, of_work()),
             *self._some(),

@@ -30,7 +30,7 @@ class Bulk:
     def add(self, table: str, row: dict[str, Any]) -> None:
         self.rows[table].append(row)
 
-    def log(self, row: dict[str, Any], answers: dict[str, Any]) -> UUID:
+    def log(self, row: dict[str, Any], answers: dict[str, Any], outcome: dict[str, Any]) -> UUID:
         """An entry with one revision."""
         id_ = self.id()
         entry = {"id": id_, "form_version": 1, "revision": 1, "flags": [], "doubt": 0}
@@ -38,7 +38,7 @@ class Bulk:
         entry |= {"missing_attachments": [], "received_at": self.at, "changed_at": self.at}
         self.add("entry", entry | row)
         revision = {"entry_id": id_, "number": 1, "digest": "0" * 64, "content": {}, "answers": answers}
-        by = {"outcome": {}, "author_id": row["author_id"], "device_id": "test", "app_version": "1.0.0"}
+        by = {"outcome": outcome, "author_id": row["author_id"], "device_id": "test", "app_version": "1.0.0"}
         self.add("revision", revision | by | {"recorded_at": self.at, "received_at": self.at, "skew_s": 0})
         return id_
 

@@ -1,5 +1,6 @@
 """The oracle's own telling of who lives here, belongs to which groups, and has a contract of which kind."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -30,17 +31,31 @@ class Contract:
 
 
 def living(county: County, entries: list[Any], died: dict[str, date], day: date) -> list[str]:
-    """Who lives here on the day."""
+    """Who lives here on the day, whatever became of them since."""
     registered = {each["id"] for each in entries if each["form"] == "resident_registration"}
     return [
         id_
         for id_, each in county.residents.items()
         if each["archive_status"] != "6"
         and (each["archive_status"] != "2" or (each["closed_on"] is not None and each["closed_on"] >= day))
+        and not was_away(county.statuses.get(id_, ()), day)
         and each["birth_date"] <= day
         and (died[id_] > day if id_ in died else each["archive_status"] != "1")
         and (each["entry_id"] is None or each["entry_id"] in registered)
     ]
+
+
+def was_away(steps: Iterable[Any], day: date) -> bool:
+    """Of one who left, or left and came back. A closing names the last open day, an opening the first."""
+    told = [
+        each
+        for each in sorted(steps, key=lambda each: each["place"])
+        if each["day"] is None or (each["day"] <= day if each["status"] == "0" else each["day"] < day)
+    ]
+    since = [each["status"] for each in told]
+    while "0" in since:
+        since = since[since.index("0") + 1 :]
+    return "2" in since
 
 
 def signed(
@@ -52,6 +67,8 @@ def signed(
         tally.add("C01", id_, id_ in has)
         if PRIORITY & groups:
             tally.add("C02", id_, id_ in has)
+        if is_lifted(groups):
+            tally.add("F08", id_, id_ in has)
         for _ in groups:
             tally.add("C03", id_, id_ in has)
 
@@ -107,6 +124,11 @@ def groups_of(county: County, id_: str, day: date) -> set[str]:
         if group and holds(each["managed_from"], each["managed_to"], day) and (group != "G10" or years >= 35):
             found.add(group)
     return found or {"G90"}
+
+
+def is_lifted(groups: set[str]) -> bool:
+    """Out of poverty, with one of the four diseases."""
+    return "G13" in groups and bool(groups & {"G04", "G05", "G06", "G07"})
 
 
 def holds(first: date | None, last: date | None, day: date) -> bool:

@@ -18,10 +18,10 @@ from app.contracts.facts import DECIDED, gather
 from app.contracts.rows import Rows, derive_rows
 from app.contracts.signings import chunks, written
 from app.contracts.store import MODELS
-from app.entries.models import Entry, Revision
+from app.entries.models import Attendance, Entry, Revision
 from app.extensions import db
 from app.orgs.models import OrgUnit, Village
-from app.residents.models import Condition, GroupMembership, Residence, Resident
+from app.residents.models import Condition, GroupMembership, RecordStatus, Residence, Resident
 from app.upsert import upsert
 from tests.contracts.signing import sign_answers
 from tests.indicators.bulk import Bulk, table_of
@@ -35,9 +35,12 @@ SINCE = (
     *("service_waiver",) * 2,
     *("contract_transfer", "contract_extend"),
 )
-WRITTEN = (Resident, Residence, Condition, GroupMembership, Entry, Revision)
+WRITTEN = (Resident, Residence, RecordStatus, Condition, GroupMembership, Entry, Revision, Attendance)
 PACKAGES = ("P-OLD", "P-HTN", "P-DM", "P-POV", "P-SPEC", "P-HOME", "P-MCH")
-SERVICES = ("htn", "htn", "htn", "dm", "home_service", "health_assess", "health_edu", "selfcare", "fulfil")
+SERVICES = (
+    *("htn", "htn", "htn", "htn", "dm", "dm", "home_service", "health_assess", "selfcare", "fulfil"),
+    *("bed_open", "bed_round", "bed_round", "bed_close", "poverty", "poverty"),
+)
 FIRST, LAST = date(2020, 1, 1), date(2021, 6, 30)
 
 
@@ -93,6 +96,7 @@ class Many(Bulk):
             start = self._sign(members, kind, start)
         for person in people:
             self._serve(person)
+        self._teach(people)
 
     def _person(self, number: int) -> dict[str, Any]:
         chance, (village, unit) = self.chance, self.places[number]
@@ -123,13 +127,15 @@ class Many(Bulk):
             "created_at": self.at,
         }
         self.add("resident", person)
+        if chance.random() < 0.02:
+            self._left(person)
         if status == "0" and chance.random() < 0.05:
             self._came(person, chance.choice(self.places), chance.choice(self.doctors))
         for code in ("I10", "E11", "J44", "M81", "F20"):
             if chance.random() < 0.2:
                 self._about(person, "resident_condition", code=code, managed_from=FIRST, told_from=FIRST)
         if chance.random() < 0.2:
-            group = chance.choice(("G08", "G11", "G13", "G17"))
+            group = chance.choice(("G08", "G13", "G13", "G17"))
             self._about(person, "resident_group", group_code=group, valid_from=FIRST, told_from=FIRST)
         return person
 
@@ -140,6 +146,16 @@ class Many(Bulk):
         now_ = {name: person[name] for name in before}
         self._about(person, "residence", **before, valid_from=None, valid_to=day - timedelta(days=1))
         self._about(person, "residence", **now_, valid_from=day, valid_to=None)
+
+    def _left(self, person: dict[str, Any]) -> None:
+        """Moved away on some day; and came back, unless they died since, wherever it was."""
+        day = FIRST + timedelta(days=self.chance.randint(0, 400))
+        back = day + timedelta(days=self.chance.randint(1, 200))
+        died = person["death_date"]
+        steps = [("2", min(day, died or day)), ("1", died) if died else ("0", back)]
+        for place, (status, on) in enumerate(steps):
+            row = {"id": self.id(), "resident_id": person["id"], "day": on, "status": status}
+            self.add("record_status", row | {"cause": None, "source": "test", "place": place})
 
     def _about(self, person: dict[str, Any], table: str, **columns: Any) -> None:
         row = {"id": self.id(), "resident_id": person["id"], "source": "test", "is_derived": False}
@@ -160,7 +176,7 @@ class Many(Bulk):
         ]
         answers = sign_answers(
             packages=["P-BASE", *chance.sample(PACKAGES, chance.randint(0, 2))],
-            items=chance.sample(("I007", "I013", "I015", "I034"), chance.randint(0, 1)),
+            items=chance.sample(("I007", "I013", "I015", "I031", "I034"), chance.randint(0, 1)),
             start=start,
             months=months,
             kind=kind,
@@ -223,9 +239,30 @@ class Many(Bulk):
             result = chance.choice("1111111111112")
             classed = {"visit_class": chance.choice((None, "1", "1", "2")), "severity": None}
             form = chance.choice(SERVICES)
-            answers = {"visit_mode": mode, "visit_result": result}
+            answers = {"visit_mode": mode, "visit_result": result} | self._said(form, day)
             self._log(person, form, day, answers, visit_mode=mode, visit_result=result, **classed)
             day += timedelta(days=chance.choice((0, 9, 30, 60, 90, 120)))
+
+    def _said(self, form: str, day: date) -> dict[str, Any]:
+        chance = self.chance
+        if form == "bed_open":
+            planned = {"bed_open_date": day.isoformat(), "plan_days": chance.choice((30, 90, None))}
+            return planned | {"round_per_week": chance.choice((1, 1, 2, None))}
+        if form == "bed_close":
+            return {"bed_close_date": day.isoformat()}
+        if form == "poverty":
+            following = (day + timedelta(days=chance.choice((7, 14, 30)))).isoformat()
+            return {"risk": chance.choice("123"), "next_visit_date": chance.choice((following, None))}
+        return {}
+
+    def _teach(self, people: list[dict[str, Any]]) -> None:
+        """An activity in which they took part."""
+        if self.chance.random() < 0.3:
+            day = FIRST + timedelta(days=self.chance.randint(0, 540))
+            answers = {"visit_mode": "9", "attendee_ids": [str(each["id"]) for each in people]}
+            entry = self._log(people[0] | {"id": None}, "health_edu", day, answers, visit_mode="9")
+            for each in people:
+                self.add("attendance", {"entry_id": entry, "resident_id": each["id"]})
 
     def _log(
         self,
@@ -240,7 +277,8 @@ class Many(Bulk):
         by = person["doctor_id"] if self.chance.random() < 0.9 else self.chance.choice(self.doctors)
         row = {"form": form, "resident_id": person["id"], "author_id": by, "occurred_on": day}
         row |= {"status": status or self.chance.choice(STATUSES), **wheres, **columns}
-        return self.log(row, answers)
+        following = (day + timedelta(days=30)).isoformat() if form == "poverty" else None
+        return self.log(row, answers, {"next_by": following})
 
     def _derive(self) -> None:
         """By the rules of the application, written without asking what stands there."""

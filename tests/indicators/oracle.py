@@ -13,21 +13,23 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from tests.indicators.kinds import Contract, age, living, of_kinds, signed
+from tests.indicators.kinds import Contract, age, groups_of, is_lifted, living, of_kinds, signed
 from tests.indicators.lives import NO_SERVICE, answering, events_of, later, member_of, on, sign_up
+from tests.indicators.outside import Outside
 from tests.indicators.plans import plan
 from tests.indicators.raw import County, read
 from tests.indicators.tally import Counts, Tally
 
 NO_PLACE = ("no_signal", "denied", "indoor")
-CODES = [f"C{number:02}" for number in range(1, 11)] + ["C07C"] + [f"F{number:02}" for number in range(1, 6)]
+CODES = [f"C{number:02}" for number in range(1, 11)] + [f"F{number:02}" for number in range(1, 10)]
+CODES += ["C07C", "F06R", "F07B", "F07R", "F08F"]
 
 
 def recount(
     session: Session, first: date, day: date, submitted: bool = False, waiver_counts: bool = False
 ) -> Counts:
-    """Indicator → (part, whole). For F05 both are the number."""
-    return together(recount_by(session, first, day, submitted, ("",), waiver_counts))
+    """Indicator → (part, whole). Where something is only counted, both are the number."""
+    return together(recount_by(read(session), first, day, submitted, ("",), waiver_counts))
 
 
 def together(rows: dict[str, dict[str, Counts]]) -> Counts:
@@ -37,26 +39,38 @@ def together(rows: dict[str, dict[str, Counts]]) -> Counts:
 
 
 def recount_by(
-    session: Session,
+    county: County,
     first: date,
     day: date,
     submitted: bool = False,
     ways: Sequence[str] = ("",),
     waiver_counts: bool = False,
 ) -> dict[str, dict[str, Counts]]:
-    """By nothing, village, doctor or team: its rows, each with its figures."""
-    county = read(session)
+    """By nothing, centre, village, doctor or team: its rows, each with its figures."""
     allowed = {"approved", "submitted"} if submitted else {"approved"}
     entries = [each for each in county.entries if each["status"] in allowed]
     died = deaths(county, entries, submitted)
-    contracts = sign_up(county, entries, died)
+    contracts = {
+        id_: some for id_, some in sign_up(county, entries, died).items() if is_somebody(county, id_)
+    }
     people = living(county, entries, died, day)
     tally = Tally(county, day, ways)
     signed(county, tally, people, contracts, day)
     of_kinds(county, tally, people, contracts, first, day)
     evidence(county, tally, entries, first, day)
     fulfilled(county, tally, entries, contracts, first, day, waiver_counts)
+    given_to = [each for each in in_order(entries) if is_somebody(county, each["resident_id"])]
+    Outside(county, tally, given_to, contracts, died, first, day).count()
     return {by: tally.rows(by) for by in ways}
+
+
+def is_somebody(county: County, id_: str | None) -> bool:
+    """An untrue record is nobody's, and an activity for several is about no single person."""
+    return id_ is not None and county.residents[id_]["archive_status"] != "6"
+
+
+def in_order(entries: list[Any]) -> list[Any]:
+    return sorted(entries, key=lambda e: (e["occurred_on"], str(UUID(e["id"]))))
 
 
 def deaths(county: County, entries: list[Any], submitted: bool) -> dict[str, date]:
@@ -75,7 +89,8 @@ def deaths(county: County, entries: list[Any], submitted: bool) -> dict[str, dat
 def evidence(county: County, tally: Tally, entries: list[Any], first: date, day: date) -> None:
     told = events_of(entries)
     for each in entries:
-        if each["form"] == "sign" and first <= each["occurred_on"] <= day:
+        is_signing = each["form"] == "sign" and is_somebody(county, each["resident_id"])
+        if is_signing and first <= each["occurred_on"] <= day:
             doctors = answering(county, each, told[member_of(each, each["resident_id"])])
             nobody = Contract(each, {}, day, day, day, 0, doctors=doctors)
             tally.add("C09", each["resident_id"], is_complete(county, each), of=nobody)
@@ -120,7 +135,7 @@ def fulfilled(
     waiver_counts: bool,
 ) -> None:
     by_resident = defaultdict(list)
-    for each in sorted(entries, key=lambda e: (e["occurred_on"], str(UUID(e["id"])))):
+    for each in in_order(entries):
         if each["visit_result"] in (None, "1") and each["form"] not in NO_SERVICE:
             by_resident[each["resident_id"]].append(each)
         if each["form"] == "health_edu":
@@ -136,7 +151,8 @@ def fulfilled(
             serve(county, tally, id_, each, done, first, day)
             ended_well = first <= each.last < day and each.reason not in ("02", "03")
             if each.start <= day and each.last >= each.start and (each.last >= day or ended_well):
-                rate(tally, id_, each, done, due(each, day, waiver_counts))
+                lifted = is_lifted(groups_of(county, id_, day))
+                rate(tally, id_, each, done, due(each, day, waiver_counts), lifted)
 
 
 def serve(
@@ -181,11 +197,19 @@ def is_excused(each: Contract, item_id: str, due_on: date, day: date) -> bool:
     )
 
 
-def rate(tally: Tally, id_: str, each: Contract, done: dict[str, list[Any]], owed: dict[str, int]) -> None:
+def rate(
+    tally: Tally,
+    id_: str,
+    each: Contract,
+    done: dict[str, list[Any]],
+    owed: dict[str, int],
+    lifted: bool,
+) -> None:
     met = any(visit["visit_mode"] in ("1", "2") for visits in done.values() for visit in visits)
     tally.add("F02", id_, met, of=each)
     if any(owed.values()):
-        tally.add("F01", id_, all(len(done[item]) >= n for item, n in owed.items()), of=each)
+        for code in ("F01", "F08F")[: 1 + lifted]:
+            tally.add(code, id_, all(len(done[item]) >= n for item, n in owed.items()), of=each)
     credit = sum(min(len(done[item]), n) for item, n in owed.items())
     tally.add("F03", id_, credit, sum(owed.values()), of=each)
 

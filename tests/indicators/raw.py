@@ -23,6 +23,7 @@ class County:
     units: dict[str, Any]
     stays: dict[str, list[Any]]  # of who moved
     posts: dict[str, list[Any]]  # of each doctor, in which teams
+    statuses: dict[str, list[Any]]  # of whose record was closed and opened again
 
     @property
     def centres(self) -> int:
@@ -30,11 +31,18 @@ class County:
 
     def home(self, resident_id: str, day: date) -> dict[str, Any]:
         """village_code, org_unit_id, doctor_id and team_id of somebody on a day."""
+        stay = self.stay(resident_id, day)
+        if stay:
+            return dict(stay, team_id=self.team_of(stay["doctor_id"], day))
+        return dict(self.residents[resident_id])
+
+    def stay(self, resident_id: str, day: date) -> Any:
+        """Where somebody lived that day who lives elsewhere since; else none."""
         for stay in self.stays.get(resident_id, ()):
             ended = stay["valid_to"]
             if ended and ended >= day and (stay["valid_from"] or day) <= day:
-                return dict(stay, team_id=self.team_of(stay["doctor_id"], day))
-        return dict(self.residents[resident_id])
+                return stay
+        return None
 
     def team_of(self, doctor_id: str | None, day: date) -> str | None:
         posts = [
@@ -45,7 +53,10 @@ class County:
         return min((each["team_id"] for each in posts), default=None)
 
     def centre_of(self, resident_id: str, day: date) -> str:
-        unit = self.units[self.home(resident_id, day)["org_unit_id"]]
+        return self.centre(self.home(resident_id, day)["org_unit_id"])
+
+    def centre(self, unit_id: str) -> str:
+        unit = self.units[unit_id]
         return str(unit["parent_id"] if unit["level"] == "clinic" else unit["id"])
 
 
@@ -58,13 +69,15 @@ def read(session: Session) -> County:
         decided[each["entry_id"]] = each["outcome"]
     entries = rows(
         "SELECT e.id, e.form, e.resident_id, e.author_id, e.occurred_on, e.visit_mode, e.visit_result,"
-        " e.visit_class, e.severity, e.status, e.missing_attachments, r.answers, r.content, r.device_id,"
-        " r.app_version FROM entry e JOIN revision r ON r.entry_id = e.id AND r.number = e.revision"
+        " e.visit_class, e.severity, e.status, e.missing_attachments, e.org_unit_id, e.channel, r.answers,"
+        " r.content, r.outcome AS judged, r.device_id, r.app_version"
+        " FROM entry e JOIN revision r ON r.entry_id = e.id AND r.number = e.revision"
     )
     for each in entries:  # a decision is the last word, unless a correction waits for the next one
         if each["status"] not in ("submitted", "void") and each["id"] in decided:
             each["status"] = decided[each["id"]]
-    lists = dict.fromkeys(("resident_condition", "resident_group", "residence"), "resident_id")
+    of_residents = ("resident_condition", "resident_group", "residence", "record_status")
+    lists = dict.fromkeys(of_residents, "resident_id")
     grouped: dict[str, dict[str, list[Any]]] = {}
     for table, key in (lists | {"team_member": "user_id"}).items():
         found = grouped.setdefault(table, {})
@@ -80,6 +93,7 @@ def read(session: Session) -> County:
         {each["id"]: each for each in rows("SELECT * FROM org_unit")},
         grouped["residence"],
         grouped["team_member"],
+        grouped["record_status"],
     )
 
 
@@ -91,9 +105,9 @@ def tidy(row: dict[str, Any]) -> dict[str, Any]:
             row[name] = value.hex
         elif isinstance(value, str) and name in JSON_COLUMNS:
             row[name] = json.loads(value)
-        elif isinstance(value, str) and name.endswith(dates) and len(value) == 10:
+        elif isinstance(value, str) and (name == "day" or name.endswith(dates)) and len(value) == 10:
             row[name] = date.fromisoformat(value)
     return row
 
 
-JSON_COLUMNS = {"answers", "content", "missing_attachments", "items", "rules", "groups", "timing"}
+JSON_COLUMNS = {"answers", "content", "judged", "missing_attachments", "items", "rules", "groups", "timing"}

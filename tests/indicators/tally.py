@@ -1,4 +1,4 @@
-"""The oracle's sums: of everything, or of each village, doctor or team that answered on the day."""
+"""The oracle's sums: of everything, or of each centre, village, doctor or team that answered on the day."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,12 +8,13 @@ from typing import Any
 from tests.indicators.raw import County
 
 Counts = dict[str, tuple[int, int]]
-OF_PEOPLE = ("C01", "C02", "C03")  # the others are about contracts
+OF_PEOPLE = ("C01", "C02", "C03", "F06R", "F07B", "F07R", "F08", "F09")
+OF_AUTHORS = ("F06", "F07")  # the others are about contracts
 ALL = {"F04": 10}  # how many there are of what counts once
 
 
 class Tally:
-    """`ways`: village, doctor, team; and, by nothing (""), one row of everything."""
+    """`ways`: centre, village, doctor, team; and, by nothing (""), one row of everything."""
 
     def __init__(self, county: County, day: date, ways: Sequence[str]) -> None:
         self.county, self.day, self.ways = county, day, ways
@@ -44,8 +45,24 @@ class Tally:
     def _key(self, by: str, code: str, id_: str, of: Any) -> str:
         if not by:
             return ""
-        if by != "village" and code not in OF_PEOPLE:
+        if code in OF_AUTHORS:
+            return self._of_author(by, of)
+        if by in ("doctor", "team") and code not in OF_PEOPLE:
             answering = [each for each in of.doctors if each[0] <= self.day][-1]
             return answering[1 if by == "doctor" else 2] or ""
+        if by == "centre":
+            return self.county.centre_of(id_, self.day)
         home = self.county.home(id_, self.day)
         return home["village_code" if by == "village" else f"{by}_id"] or ""
+
+    def _of_author(self, by: str, entry: Any) -> str:
+        """Of an entry: who wrote it, with the team, the clinic and the village of then."""
+        county, day = self.county, entry["occurred_on"]
+        if by == "doctor":
+            return str(entry["author_id"])
+        if by == "team":
+            return county.team_of(entry["author_id"], day) or ""
+        if by == "centre":
+            return county.centre(entry["org_unit_id"])
+        stay = county.stay(entry["resident_id"], day)
+        return str(stay["village_code"] if stay else entry["channel"])

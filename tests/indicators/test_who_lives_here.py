@@ -1,0 +1,107 @@
+"""Who is counted on a past day: who was here then, whatever became of them since (domain.md §6.1)."""
+
+from datetime import date
+
+import pytest
+
+from app.indicators.basis import Basis, source_of
+from app.indicators.catalogue import INDICATORS
+from app.indicators.indicator import Figure, measure_all
+from app.indicators.period import Period
+from app.indicators.place import Where
+from app.indicators.view import View
+from app.orgs.scope import Scope
+from app.residents.models import Resident
+from tests.contracts.signing import Signing
+from tests.make import Make
+
+EVERYWHERE = Where(Scope.everything())
+MARCH, APRIL, MAY, JUNE = date(2021, 3, 31), date(2021, 4, 30), date(2021, 5, 31), date(2021, 6, 30)
+
+
+def figures(day: date, basis: Basis = Basis.OFFICIAL) -> dict[str, Figure]:
+    period = Period.to_date(day)
+    view = View(source_of(basis, EVERYWHERE, period), period, EVERYWHERE)
+    return measure_all(INDICATORS.values(), view)
+
+
+def people(*days: date) -> list[int]:
+    return [figures(day)["C01"].whole for day in days]
+
+
+@pytest.fixture
+def resident(make: Make) -> Resident:
+    """And another one, who stays."""
+    make.resident()
+    return make.resident()
+
+
+def change(make: Make, signing: Signing, resident: Resident, on: date, what: str, **said: str) -> None:
+    answers = {"change": what, "changed_on": on.isoformat(), **said}
+    signing.approve(make.entry(resident, "record_change", on, answers))
+
+
+def test_who_died_counts_on_the_days_before(make: Make, signing: Signing, resident: Resident) -> None:
+    change(make, signing, resident, date(2021, 4, 20), "died", death_cause="脑卒中")
+    assert people(MARCH, date(2021, 4, 19), date(2021, 4, 20), JUNE) == [2, 2, 1, 1]
+
+
+def test_who_moved_away_counts_up_to_the_last_day_here(
+    make: Make, signing: Signing, resident: Resident
+) -> None:
+    change(make, signing, resident, date(2021, 4, 20), "moved_out", to_place="外省")
+    assert people(MARCH, date(2021, 4, 20), date(2021, 4, 21), JUNE) == [2, 2, 1, 1]
+
+
+def test_who_came_back_does_not_count_on_the_days_between(
+    make: Make, signing: Signing, resident: Resident
+) -> None:
+    change(make, signing, resident, date(2021, 4, 20), "moved_out", to_place="外省")
+    change(make, signing, resident, date(2021, 5, 10), "reopened", reason="回乡")
+    assert people(MARCH, APRIL, date(2021, 5, 9), date(2021, 5, 10), JUNE) == [2, 1, 1, 2, 2]
+
+
+def test_who_moved_away_and_died_there_does_not_count_from_the_leaving_on(
+    make: Make, signing: Signing, resident: Resident
+) -> None:
+    change(make, signing, resident, date(2021, 4, 20), "moved_out", to_place="外省")
+    change(make, signing, resident, date(2021, 6, 10), "died", death_cause="脑卒中")
+    assert people(MARCH, APRIL, MAY, JUNE) == [2, 1, 1, 1]
+
+
+def test_who_was_lost_to_follow_up_lives_here_still(make: Make, signing: Signing, resident: Resident) -> None:
+    change(make, signing, resident, date(2021, 4, 20), "lost", reason="多次未联系上")
+    assert people(MARCH, JUNE) == [2, 2]
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_an_untrue_record_counts_nowhere(signing: Signing, resident: Resident, basis: Basis) -> None:
+    """Neither the person nor the contract, nor what was done for nobody."""
+    signing.sign(resident, packages=["P-HOME"], items=["I011"], mode="first_contact", fee_total=36)
+    signing.serve(resident, date(2021, 2, 10), "home_service")
+    signing.serve(resident, date(2021, 2, 11), "bed_open", answers={"round_per_week": 1})
+    before = figures(JUNE, basis)
+    assert [before[code].part for code in ("C01", "C07", "C10", "F02", "F06", "F07", "F07B")] == [1] * 7
+    resident.archive_status = "6"
+    counted = figures(JUNE, basis)
+    assert {code for code, each in counted.items() if each.part} == set()
+    assert {code for code, each in counted.items() if each.whole} == {"C01", "C02", "C03", "C07C", "F04"}
+
+
+def test_a_bed_and_the_visits_to_those_at_risk_end_with_the_last_day_here(
+    make: Make, signing: Signing, resident: Resident
+) -> None:
+    signing.serve(resident, date(2021, 4, 1), "bed_open", answers={"round_per_week": 1})
+    at_risk = {"risk": "3", "next_visit_date": "2021-05-15"}
+    signing.serve(resident, date(2021, 4, 15), "poverty", answers=at_risk)
+    stayed = figures(JUNE)
+    assert [stayed[code].whole for code in ("F07B", "F07R", "F09")] == [1, 13, 1]
+    change(make, signing, resident, date(2021, 4, 20), "moved_out", to_place="外省")
+    left = figures(JUNE)
+    assert [left[code].whole for code in ("F07B", "F07R", "F09")] == [0, 2, 0]
+
+
+def test_where_nobody_was_met_no_bed_was_opened(signing: Signing, resident: Resident) -> None:
+    not_met = {"visit_result": "2", "round_per_week": 1}
+    signing.serve(resident, date(2021, 4, 1), "bed_open", answers=not_met)
+    assert [figures(JUNE)[code].part for code in ("F07", "F07B")] == [0, 0]
