@@ -84,8 +84,11 @@ def _weeks() -> Iterator[Json]:
 def childbed() -> Iterator[Json]:
     yield from _overridden("postnatal")
     for field in ("breast", "lochia", "uterus", "wound"):
-        change = {field: "2", "class_desc": "见检查"} | ({"breast_desc": "红肿"} if field == "breast" else {})
+        told = {"breast": {"breast_desc": "红肿"}, "wound": {"wound_heal": "2", "wound_infect": "1"}}
+        change = {field: "2", "class_desc": "见检查"} | told.get(field, {})
         yield judged("postnatal", f"{field} 异常", change, Row("PN2", "2"), field="class")
+    unsaid = [["answers.wound_heal", "required"], ["answers.wound_infect", "required"]]
+    yield vector("postnatal", "伤口异常要写愈合和感染", {"wound": "2"}, faults=unsaid)
     yield judged("postnatal", "未见异常", {}, Row("PN1", "1"), field="class")
     yield vector("postnatal", "产后天数", {}, computed={"pp_days": 7, "next_due": "2026-04-14"})
     for day, faults in (("2025-12-10", []), ("2025-12-09", [["answers.delivery_date", "rule"]])):
