@@ -63,6 +63,8 @@ class Schedule:
     part_if: tuple[tuple[str, ...], ...] = ()  # answer and codes: the visit did only a part, it is still due
     part_hint: str | None = None  # what is still to be done then
     until: str | None = None  # answer: nothing is due after that day
+    raised_by: tuple[tuple[str, ...], ...] = ()  # form, answer and codes: such a visit asks for the first one
+    raised_days: int = 1  # within so many days of it
     closers: tuple[str, ...] = ()  # other forms whose visits do what is due; "*" any
     lost_after: int | None = None  # failed visits in a row after which `lost_hint` is shown
     lost_within: int | None = None  # counted only so long after the window opened
@@ -89,6 +91,7 @@ class Schedule:
         named |= {each.path for each in self.told}
         named |= {each[0] for each in (*self.ends_if, *self.part_if)}
         named |= {each.when[0] for each in self.told if each.when}
+        named |= {each[1] for each in self.raised_by}
         return frozenset(path for path in named if path)
 
     def is_part(self, answers: Mapping[str, object]) -> bool:
@@ -114,7 +117,7 @@ def read_schedule(source: Mapping[str, Any]) -> Schedule:
     values["points"] = tuple(Point(**each) for each in source.get("points", ()))
     for name in ("origins", "ended_by", "voided_by"):
         values[name] = tuple(_origin(each) for each in source.get(name, ()))
-    for name in ("ends_if", "part_if"):
+    for name in ("ends_if", "part_if", "raised_by"):
         values[name] = tuple(tuple(each) for each in source.get(name, ()))
     for name in ("closers", "enders"):
         values[name] = tuple(source.get(name, ()))

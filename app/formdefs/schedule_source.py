@@ -19,6 +19,10 @@ def _are_answers(value: Any) -> bool:
     )
 
 
+def _are_answers_of_forms(value: Any) -> bool:
+    return _are_answers(value) and all(len(each) > 1 for each in value)
+
+
 class PointSchema(Part):
     code = words(20, required=True)
     title = words(40, required=True)
@@ -61,6 +65,7 @@ class ScheduleSchema(Part):
     doctor_date, until, hint_from, hint_again, a_week, stage = (words(80) for _ in range(6))
     enders, closers = codes_field(), codes_field()
     ends_if, part_if = raw(_are_answers, _CODES), raw(_are_answers, _CODES)
+    raised_by, raised_days = raw(_are_answers_of_forms, "应是 [[表单, 题目, 代码, …], …]"), whole(0, 366)
     lost_after = whole(1, 99)
     lost_within, hint_after = whole(0, 3650), whole(0, 3650)
     late_days, gap_days, length_days = (whole(1, 3650) for _ in range(3))
@@ -90,6 +95,7 @@ def reference_faults(schedule: Json, code: str, forms: Iterable[str]) -> Iterato
         for key in ("origins", "ended_by", "voided_by")
         for each in schedule.get(key, ())
     ]
+    named += [("raised_by", each[0]) for each in schedule.get("raised_by", ())]
     for key, form in named:
         if form not in known:
             yield f"schedule.{key}：没有表单 {form}"

@@ -39,7 +39,7 @@ DEFAULTS: dict[str, Any] = {
     MIN_APP_VERSION: Config.MIN_APP_VERSION,
     "sensitive_view": {  # who besides field workers sees records of these forms, and whether they say why
         "roles": ["centre_reviewer", "county_supervisor"],
-        "forms": ["psy", "tb_first", "tb_follow"],
+        "forms": ["psy", "psy_urgent", "tb_first", "tb_follow"],
         "asks_reason": True,
     },
     "figures": {},  # what the county counts its figures by: app/indicators/rules.py

@@ -42,6 +42,7 @@ def _planned(programme: Programme, person: Person, visits: Sequence[Visit], as_o
         dues = at_points(programme, person, mine, as_of)
     else:
         told = [visit for visit in mine if visit.form not in schedule.enders or visit.met]
+        told.sort(key=lambda visit: (visit.on, visit.form not in programme.raisers))  # it may be done at once
         dues = chain(programme, person, told, as_of)
     return [each for due in dues if (each := _for_whom(programme.head, person, due, as_of)) is not None]
 

@@ -31,7 +31,9 @@ def chain(programme: Programme, person: Person, visits: Sequence[Visit], as_of: 
     for visit in _remembering(visits, programme.schedule):
         missed, waiting = went_on(programme, waiting, visit.on)
         past += missed
-        if visit.met:
+        if visit.form in programme.raisers:
+            waiting = waiting or raised(programme, visit)
+        elif visit.met:
             past += [done(due, visit) for due in waiting]
             waiting = asked(programme, visit) if visit.form in programme.members else []
         elif visit.form in programme.members and visit.result != DIED:
@@ -99,6 +101,18 @@ def begins(programme: Programme, person: Person) -> date | None:
     """From when on the person is in the programme: not before there was a record of them."""
     days = [person.since[code] for code in programme.starters if code in person.since]
     return max(min(days), person.known) if days else None
+
+
+def raised(programme: Programme, visit: Visit) -> list[Due]:
+    """What a visit by another form asks for at once: a record of what was done about a danger."""
+    schedule, head = programme.schedule, programme.head
+    asking = (each[1:] for each in schedule.raised_by if each[0] == visit.form)
+    if not visit.met or not any(says(visit, *each) for each in asking):
+        return []
+    due_on = visit.on + timedelta(schedule.raised_days)
+    id_, title = asked_id(visit, f"raised:{head.code}"), schedule.title or head.short
+    due = Due(id_, head.code, "followup", head.code, title, visit.on, due_on, due_on)
+    return [due._replace(severity=visit.severity, made_by=visit.id)]
 
 
 def asked(programme: Programme, visit: Visit) -> list[Due]:

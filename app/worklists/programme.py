@@ -32,10 +32,15 @@ class Programme:
         return by.get(self.schedule.also or self.schedule.begins or "", ())
 
     @cached_property
+    def raisers(self) -> frozenset[str]:
+        """Other forms, by whose answers the first visit is asked for."""
+        return frozenset(form for form, *_ in self.schedule.raised_by) - self.members.keys()
+
+    @cached_property
     def forms(self) -> frozenset[str]:
         """Forms whose visits it looks at; "*" for any."""
         schedule = self.schedule
-        told = {each.form for each in schedule.told}
+        told = {each.form for each in schedule.told} | self.raisers
         told |= {"*"} if schedule.kind == "referral_check" else set()
         return frozenset({*self.members, *schedule.closers, *schedule.enders, *told})
 

@@ -13,6 +13,8 @@ CASES: dict[str, tuple[Json, Json, tuple[str, str]]] = {
     "dm": ({"fbg": 50, "visit_class": "2", "referral": REFERRAL}, {"fbg": 50.1}, ("fbg", "range")),
     "copd": ({"spo2": 50, "visit_class": "3", "referral": REFERRAL}, {"spo2": 49}, ("spo2", "range")),
     "psy": ({"beh_minor": 99}, {"danger_level": "6"}, ("danger_level", "not_a_code")),
+    "psy_urgent": ({"event": "长" * 500}, {"danger_level": "2"}, ("danger_level", "not_a_code")),
+    "bp_screen": ({"sbp": 300, "dbp": 200, "referral": REFERRAL}, {"sbp": 301}, ("sbp", "range")),
     "tb_first": ({"edu9": "2", "smoke": 200}, {"smoke": 201}, ("smoke", "range")),
     "tb_follow": ({"treatment_month": 36, "missed": 200}, {"missed": 201}, ("missed", "range")),
     "selfcare": (

@@ -19,6 +19,7 @@ from tests.vectors import (
     psychiatry,
     quality,
     records,
+    screening,
     services,
     tuberculosis,
 )
@@ -48,6 +49,7 @@ def _by_hand() -> Iterator[dict[str, Any]]:
     for source in (
         clinical.hypertension, clinical.without_a_visit, clinical.red_is_handled, clinical.vital_signs,
         clinical.computed, quality.doubts, quality.deaths, quality.demands, quality.identity, quality.days,
+        screening.normal, screening.suspected, psychiatry.emergencies,
         chronic.diabetes, chronic.copd, chronic.not_met, psychiatry.disorders, psychiatry.contradictions,
         tuberculosis.first_visit, tuberculosis.following, elderly.self_care, elderly.constitution,
         elderly.exam,

@@ -102,6 +102,7 @@ def _visit(chance: random.Random, form: str, as_of: date, place: int) -> Visit:
     facts = {path: day.isoformat() for path, day in told.items() if chance.random() < 0.5}
     facts |= {
         "outcome": chance.choice("12"),
+        "danger_level": chance.choice("0235"),
         "track": chance.choice("1239"),
         "pp_stage": chance.choice("12"),
         "age_stage": chance.choice("136"),

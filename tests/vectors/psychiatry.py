@@ -12,8 +12,34 @@ M2, M2B, M2C = (
     Row("M2B", "2", None, None, 90),
     Row("M2C", "2", "yellow", None, 30),
 )
+PU2 = Row("PU2", None, "orange", None, 1)
 M3 = Row("M3", "3", None, None, 90)
 PARTLY: Json = {"visit_class": "2"}
+
+
+def emergencies() -> Iterator[Json]:
+    """What was done about a danger of level 3 and above."""
+    yield judged("psy_urgent", "已住院", {}, Row("PU1"))
+    home: Json = {"outcome": "3", "together": ["1", "2", "3"]}
+    stay: Json = {"outcome": "2"}
+    calm, wild = ({"at": "2026-03-10T08:00:00+08:00", "state": state} for state in "12")
+    for name, checks, row in (
+        ("没有随访", [], PU2),
+        ("一次稳定", [wild, calm], PU2),
+        ("两次稳定", [wild, calm, calm], Row("PU1")),
+    ):
+        yield judged("psy_urgent", f"在家，{name}", home | {"checks": checks}, row, ("hospital",))
+        yield judged("psy_urgent", f"留观，{name}", stay | {"checks": checks}, row)
+    yield vector("psy_urgent", "在家要写与谁共同随访", {"outcome": "3"}, ("hospital",),
+                 faults=[["answers.together", "required"]])  # fmt: skip
+    for told in (["1"], ["2", "3"]):
+        yield vector(
+            "psy_urgent", f"只报告 {told}", {"notified": told}, outcome={"flags": ["mandatory_notice"]}
+        )
+    for at, flags in (("2026-03-09T09:12:00+08:00", []), ("2026-03-09T09:11:00+08:00", ["urgent_late"])):
+        yield vector("psy_urgent", f"{at} 发生", {"happened_at": at}, outcome={"flags": flags})
+    after = {"happened_at": "2026-03-10T09:13:00+08:00"}
+    yield vector("psy_urgent", "发生在填写以后", after, faults=[["answers.happened_at", "rule"]])
 
 
 def disorders() -> Iterator[Json]:

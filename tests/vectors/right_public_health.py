@@ -18,6 +18,16 @@ ANSWERS: dict[str, Json] = {
         "regimen": "2HRZE/4HR", "usage": "1", "dosage_form": ["1"], "missed": 0, "adr": "1",
         "complication": "1", "advice": "继续治疗", "treatment_ended": False,
     },
+    "psy_urgent": {
+        **{name: said for name, said in VISIT.items() if name != "resident_sign"},
+        "happened_at": "2026-03-10T07:30:00+08:00", "danger_level": "4", "event": "持续打砸，不听劝止",
+        "notified": ["1", "2"], "notified_at": "2026-03-10T07:40:00+08:00", "measures": ["1", "4"],
+        "outcome": "1", "hospital": "县精神病专科医院",
+    },
+    "bp_screen": {
+        **VISIT, "sbp": 118, "dbp": 76, "height": 165, "weight": 60, "waist": 75, "family_bp": False,
+        "salt_taste": "2", "spirits": 0,
+    },
     "selfcare": {**VISIT, "meal": "1", "wash": "1", "dress": "1", "toilet": "1", "move": "1"},
     "tcm33": {
         **VISIT, "height": 165, "weight": 60, "waist": 75, "guide9": ["2", "4"],
@@ -74,6 +84,8 @@ _OLD = person("1955-01-01")
 CONTEXTS: dict[str, Json] = {
     "tb_first": person("1985-01-01", conditions=("A15",)),
     "tb_follow": person("1985-01-01", conditions=("A15",)) | {"past": COURSE},
+    "psy_urgent": person("1985-01-01", conditions=("F20",)),
+    "bp_screen": person("1985-01-01"),
     "selfcare": _OLD,
     "tcm33": _OLD,
     "exam65": _OLD | {"past": {"selfcare": [{"occurred_on": "2026-03-10", "grade": "1"}]}},

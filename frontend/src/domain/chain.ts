@@ -19,7 +19,7 @@ import {
   type Person,
   type Visit,
 } from './due.ts';
-import { startersOf, type Programme } from './programme.ts';
+import { isRaiser, startersOf, type Programme } from './programme.ts';
 import type { Schedule } from './schedule.ts';
 import { latestNext, quotaOf, spanEnd } from './spans.ts';
 import { uuid5 } from './uuid5.ts';
@@ -38,7 +38,9 @@ export function chain(programme: Programme, person: Person, visits: readonly Vis
   for (const visit of remembering(visits, programme.schedule)) {
     goOn(visit.on);
     const isMember = programme.members[visit.form] !== undefined;
-    if (met(visit)) {
+    if (isRaiser(programme, visit.form)) {
+      waiting = waiting.length ? waiting : raised(programme, visit);
+    } else if (met(visit)) {
       past.push(...waiting.map((due) => done(due, visit)));
       waiting = isMember ? asked(programme, visit) : [];
     } else if (isMember && visit.result !== DIED) {
@@ -116,6 +118,18 @@ function begins(programme: Programme, person: Person): string | undefined {
     .map((code) => person.since[code])
     .filter((day): day is string => day !== undefined);
   return days.length ? later(days.reduce(earlier), person.known) : undefined;
+}
+
+/** What a visit by another form asks for at once: a record of what was done about a danger. */
+function raised({ head, schedule }: Programme, visit: Visit): Due[] {
+  const asking = (schedule.raised_by ?? []).filter(([form]) => form === visit.form);
+  if (!met(visit) || !asking.some(([, path, ...codes]) => says(visit, path, codes))) return [];
+  const due_on = plus(visit.on, schedule.raised_days ?? 1);
+  const title = schedule.title ?? head.short;
+  const what = { programme: head.code, kind: 'followup', form: head.code, title } as const;
+  const when = { window_start: visit.on, due_on, window_end: due_on, status: TO_DO, seq: 0, attempts: 0 };
+  const why = { made_by: visit.id, ...(visit.severity !== undefined && { severity: visit.severity }) };
+  return [{ id: askedId(visit, `raised:${head.code}`), ...what, ...when, ...why }];
 }
 
 /** What one visit asks for: the next visit. */

@@ -17,7 +17,7 @@ import {
 } from './due.ts';
 import { applies } from './evaluate.ts';
 import { atPoints } from './points.ts';
-import { concerns, startersOf, type Programme } from './programme.ts';
+import { concerns, isRaiser, startersOf, type Programme } from './programme.ts';
 import { checks } from './referrals.ts';
 
 const DIED = '3';
@@ -53,10 +53,21 @@ function plannedBy(programme: Programme, person: Person, visits: readonly Visit[
       : chain(
           programme,
           person,
-          mine.filter((visit) => !isEnder(visit) || met(visit)),
+          raisersFirst(
+            programme,
+            mine.filter((visit) => !isEnder(visit) || met(visit)),
+          ),
           asOf,
         );
   return dues.map((due) => forWhom(head, person, due, asOf)).filter((due): due is Due => due !== undefined);
+}
+
+/** Of one day: what is asked for may be done at once. */
+function raisersFirst(programme: Programme, visits: readonly Visit[]): Visit[] {
+  const place = ({ on, form }: Visit): string => `${on} ${isRaiser(programme, form) ? 0 : 1}`;
+  return [...visits].sort((one, other) =>
+    place(one) < place(other) ? -1 : place(one) > place(other) ? 1 : 0,
+  );
 }
 
 function beginsByItself(programme: Programme, person: Person): boolean {

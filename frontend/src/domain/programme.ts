@@ -34,9 +34,15 @@ export function startersOf({ head, schedule }: Programme): string[] {
   return schedule.begins === 'group' ? (head.groups ?? []) : [];
 }
 
-export function concerns({ members, schedule }: Programme, form: string): boolean {
+/** Other forms, by whose answers the first visit is asked for. */
+export function isRaiser({ members, schedule }: Programme, form: string): boolean {
+  return members[form] === undefined && (schedule.raised_by ?? []).some((each) => each[0] === form);
+}
+
+export function concerns(programme: Programme, form: string): boolean {
+  const { members, schedule } = programme;
   const { closers = [], enders = [], origins = [], ended_by = [], voided_by = [] } = schedule;
   const told = [...origins, ...ended_by, ...voided_by].map((origin) => origin.form);
   const named = [...Object.keys(members), ...closers, ...enders, ...told];
-  return named.includes(form) || named.includes('*');
+  return isRaiser(programme, form) || named.includes(form) || named.includes('*');
 }

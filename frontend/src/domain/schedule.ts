@@ -44,6 +44,8 @@ export interface Schedule {
   part_if?: [path: string, ...codes: string[]][];
   part_hint?: string;
   until?: string;
+  raised_by?: [form: string, path: string, ...codes: string[]][];
+  raised_days?: number;
   closers?: string[];
   lost_after?: number;
   lost_within?: number;

@@ -49,7 +49,8 @@ export function replanned(
 function formsOf({ head, members, next, schedule }: Programme): string[] {
   const { closers = [], enders = [], origins = [], ended_by = [], voided_by = [] } = schedule;
   const told = [...origins, ...ended_by, ...voided_by].map(({ form }) => form);
-  return [head.code, next.code, ...Object.keys(members), ...closers, ...enders, ...told];
+  const raisers = (schedule.raised_by ?? []).map(([form]) => form);
+  return [head.code, next.code, ...Object.keys(members), ...closers, ...enders, ...told, ...raisers];
 }
 
 /** What the server has, or will have: not what it refused, nor what was invalidated. */

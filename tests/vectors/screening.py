@@ -1,0 +1,59 @@
+"""Vectors of the screening for hypertension, expected results written by hand (domain.md §5.1)."""
+
+from collections.abc import Iterator
+
+from tests.vectors.bases import vector
+from tests.vectors.common import Json, person
+from tests.vectors.judged import Row, judged
+
+WHO: tuple[tuple[str, tuple[str, ...], bool], ...] = (
+    ("1991-03-10", (), True),
+    ("1991-03-11", (), False),
+    ("1985-01-01", ("I10",), False),
+)
+
+
+def normal() -> Iterator[Json]:
+    """Blood pressure of those of 35 and above who are not known to have too much of it."""
+    yield judged("bp_screen", "正常", {}, Row("BS1"))
+    old = person("1971-03-10")
+    for name, change, context in (
+        ("收缩压 130", {"sbp": 130}, {}),
+        ("舒张压 85", {"dbp": 85}, {}),
+        ("超重", {"weight": 65.4}, {}),
+        ("腰围 90", {"waist": 90}, {}),
+        ("家族史", {"family_bp": True}, {}),
+        ("口味重", {"salt_taste": "3"}, {}),
+        ("每日 2 两", {"spirits": 2}, {}),
+        ("55 岁", {}, old),
+    ):
+        yield judged("bp_screen", f"高危：{name}", change, Row("BS2", within=183), context=context)
+    below: dict[str, Json] = {
+        "收缩压 129": {"sbp": 129},
+        "舒张压 84": {"dbp": 84},
+        "腰围 89.9": {"waist": 89.9},
+    }
+    for name, change in below.items():
+        yield judged("bp_screen", f"不是高危：{name}", change, Row("BS1"))
+    woman = person("1985-01-01", "2")
+    for waist, row in ((84.9, Row("BS1")), (85, Row("BS2", within=183))):
+        yield judged("bp_screen", f"女性腰围 {waist}", {"waist": waist}, row, context=woman)
+    for born, conditions, applies in WHO:
+        name = f"{born} 出生{'，高血压患者' if conditions else ''}"
+        who = person(born, conditions=conditions)
+        yield vector("bp_screen", name, {}, context=who, outcome={"applies": applies})
+
+
+def suspected() -> Iterator[Json]:
+    """Too much of it on three different days, and at once."""
+    again = Row("BS3", None, "yellow", None, 7)
+    for change in ({"sbp": 140}, {"dbp": 90}):
+        yield judged("bp_screen", f"首次偏高 {change}", change, again)
+    for days, row in ((1, again), (2, Row("BS4", None, "orange", "2", 14))):
+        before = {"high_days": days, "sbp": 150, "dbp": 85}
+        yield judged("bp_screen", f"第 {days + 1} 次偏高", {"sbp": 142}, row, before=before)
+    long_ago: Json = {"occurred_on": "2025-12-09", "high_days": 2}
+    yield judged("bp_screen", "隔 91 天再偏高，重新算起", {"sbp": 142}, again, context={"previous": long_ago})
+    yield judged("bp_screen", "复测正常，高危", {"sbp": 131}, Row("BS2", within=183), before={"high_days": 2})
+    for change in ({"sbp": 180}, {"dbp": 110, "sbp": 160}):
+        yield judged("bp_screen", f"危急 {change}", change, Row("BS5", None, "red", "1", 14))
