@@ -1,6 +1,6 @@
 """Which alerts stand open in a scope, worst and oldest first (B09 预警汇总)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,10 +46,18 @@ class Line:
     is_late: bool
 
 
-def late_alerts(scope: Scope) -> int:
+def late_alerts(scope: Scope, hidden: Collection[str] = ()) -> int:
     """How many red alerts nobody has handled in time."""
-    late = select(func.count(Alert.id)).where(scope.holds(Alert.org_unit_id), Alert.state.in_(OPEN), _late())
-    return db.session.scalar(late) or 0
+    late = scope.holds(Alert.org_unit_id), Alert.state.in_(OPEN), _late(), _is_not_of(hidden)
+    return db.session.scalar(select(func.count(Alert.id)).where(*late)) or 0
+
+
+def _is_not_of(hidden: Collection[str]) -> ColumnElement[bool]:
+    """Not raised by an entry of these forms."""
+    if not hidden:
+        return true()
+    raised_by = select(Entry.id).where(Entry.id == Alert.entry_id, Entry.form.in_(hidden))
+    return ~raised_by.correlate(Alert).exists()
 
 
 def _late() -> ColumnElement[bool]:
@@ -57,10 +65,10 @@ def _late() -> ColumnElement[bool]:
     return (Alert.severity == "red") & (Alert.escalated_at.is_not(None) | is_past)
 
 
-def alerts(scope: Scope, tab: str, number: int) -> Page[Line]:
-    """One page of a tab's alerts, the worst and oldest first."""
+def alerts(scope: Scope, tab: str, number: int, hidden: Collection[str] = ()) -> Page[Line]:
+    """One page of a tab's alerts, the worst and oldest first; without those of `hidden` forms."""
     states = Alert.state.in_(TABS[tab]) & (_late() if tab == "late" else true())
-    within = scope.holds(Alert.org_unit_id)
+    within = scope.holds(Alert.org_unit_id) & _is_not_of(hidden)
     total = db.session.scalar(select(func.count(Alert.id)).where(states, within)) or 0
     worst_first = case((Alert.severity == "red", 0), (Alert.severity == "orange", 1), else_=2)
     rows = db.session.execute(

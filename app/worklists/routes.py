@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import Role
+from app.accounts.sensitive import hidden_forms, require_view
+from app.entries.models import Entry
 from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.paging import page_number
@@ -26,8 +28,9 @@ READERS = (Role.TEAM_LEADER, Role.CENTRE_REVIEWER, Role.CENTRE_MANAGER, Role.COU
 def list_alerts() -> ResponseReturnValue:
     tab = request.args.get("state", "open")
     tab = tab if tab in TABS else "open"
-    found = alerts(me().scope, tab, page_number(request.args.get("page")))
-    late = late_alerts(me().scope)
+    hidden = hidden_forms(me().role)
+    found = alerts(me().scope, tab, page_number(request.args.get("page")), hidden)
+    late = late_alerts(me().scope, hidden)
     return render_template("worklists/alerts.html", found=found, tab=tab, late=late)
 
 
@@ -79,6 +82,7 @@ def _alert(alert_id: UUID) -> Alert:
     alert = db.session.get(Alert, alert_id)
     if alert is None or not me().scope.covers_unit(alert.org_unit_id):
         raise NotFound
+    require_view(db.session.get_one(Entry, alert.entry_id).form, me().role)
     return alert
 
 

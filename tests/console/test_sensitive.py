@@ -1,8 +1,9 @@
 """What is sensitive is seen by those whom the county names, for a reason, and it is written down who did."""
 
+import json
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -10,11 +11,13 @@ from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.audit.models import AuditEvent
+from app.clock import now
 from app.contracts.catalogue import load_catalogue
-from app.entries.models import Entry, EntryStatus
+from app.entries.models import Entry, EntryStatus, Quarantined
 from app.extensions import db
 from app.orgs.settings import setting, store
-from app.residents.models import Resident
+from app.residents.models import ProfileConflict, Resident
+from app.worklists.models import Alert
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
 from tests.drivers.page import page
@@ -176,3 +179,86 @@ def test_who_may_not_see_a_record_does_not_approve_it_with_others_either(
     db.session.expire_all()
     states = [db.session.get_one(Entry, each).status for each in ids]
     assert states == [EntryStatus.SUBMITTED, EntryStatus.APPROVED]
+
+
+SAID = {
+    "referral_check": ("referral_entry_id", "住进精神病专科"),
+    "alert_handling": ("alert_entry_id", "已送精神病专科"),
+}
+
+
+@pytest.mark.parametrize("form", SAID)
+def test_what_is_said_of_a_sensitive_referral_or_alert_is_hidden_like_the_record(
+    manager: Client, reviewer: Client, make: Make, resident: Resident, visit: Entry, form: str
+) -> None:
+    path, text = SAID[form]
+    plain = make.entry(resident, "htn", DAY, status=EntryStatus.APPROVED)
+    told = [
+        make.entry(resident, form, DAY, {path: str(about.id), "result": text, "finding": text})
+        for about in (visit, plain)
+    ]
+    db.session.commit()
+    hidden, open_ = (f"/review/entries/{each.id}" for each in told)
+    assert manager.get(hidden).status_code == 403
+    assert text in manager.get(open_).text
+    assert text in reviewer.get(hidden).text
+    listed = manager.get("/review").text + manager.get(f"/residents/{resident.id}").text
+    assert hidden not in listed
+    assert open_ in listed
+    assert hidden in reviewer.get("/review").text
+
+
+def test_the_alerts_of_sensitive_records_are_not_for_who_may_not_see_them(
+    manager: Client, reviewer: Client, make: Make, resident: Resident, visit: Entry
+) -> None:
+    plain = make.entry(resident, "htn", DAY)
+    raised = [
+        Alert(
+            id=uuid4(), resident_id=resident.id, entry_id=about.id, channel=about.channel,
+            org_unit_id=about.org_unit_id, code=code, severity="red", message=f"提示{code}", state="open",
+            raised_at=now(), since=now(),
+        )
+        for about, code in ((visit, "M1P"), (plain, "H1"))
+    ]  # fmt: skip
+    db.session.add_all(raised)
+    db.session.commit()
+    addresses = [f"/alerts/{each.id}" for each in raised]
+    assert [manager.get(address).status_code for address in addresses] == [403, 200]
+    assert [reviewer.get(address).status_code for address in addresses] == [200, 200]
+    assert "提示M1P" not in manager.get("/alerts").text
+    assert "提示H1" in manager.get("/alerts").text
+    assert "提示M1P" in reviewer.get("/alerts").text
+
+
+def test_of_a_sensitive_entry_that_was_held_back_only_that_there_is_one_is_told(
+    manager: Client, reviewer: Client, make: Make, resident: Resident
+) -> None:
+    doctor = make.user()
+    sent = json.dumps({"form": "psy", "form_version": 1, "resident_id": str(resident.id), "answers": {}})
+    row = Quarantined(
+        id=uuid4(), received_at=now(), user_id=doctor.id, org_unit_id=doctor.org_unit_id, device_id="d",
+        entry_id=str(uuid4()), revision=1, result="rejected", code="invalid", errors={}, payload=sent,
+        digest="0" * 64,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.commit()
+    address = f"/quarantine/{row.id}"
+    listed = manager.get("/quarantine").text
+    assert address in listed
+    assert "测试甲" not in listed
+    assert "精神障碍随访" not in listed
+    assert manager.get(address).status_code == 403
+    assert "测试甲" in reviewer.get("/quarantine").text
+    assert reviewer.get(address).status_code == 200
+
+
+def test_a_conflict_about_a_sensitive_disease_is_not_listed_to_who_may_not_know(
+    manager: Client, reviewer: Client, make: Make, resident: Resident, visit: Entry
+) -> None:
+    ours = [{"code": "F20", "confirmed_on": "2020-01-01"}]
+    db.session.add(
+        ProfileConflict(resident_id=resident.id, entry_id=visit.id, field="conditions", ours=ours, theirs=[])
+    )
+    db.session.commit()
+    assert "测试甲" not in manager.get("/conflicts").text
+    assert "测试甲" in reviewer.get("/conflicts").text

@@ -1,5 +1,6 @@
 """Fields of a resident's record that phone and server both changed: both values, and which one is kept."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,10 +14,12 @@ from wtforms.validators import AnyOf
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import Role
+from app.accounts.sensitive import sees_sensitive
 from app.console.places import REVIEWERS
 from app.errors import NotFound
 from app.extensions import db
 from app.formdefs.catalog import definition
+from app.residents.groups import SENSITIVE, SENSITIVE_CONDITIONS
 from app.residents.models import ProfileConflict, Resident
 from app.residents.update import settle
 from app.review.describe import describe
@@ -44,7 +47,8 @@ def list_conflicts() -> ResponseReturnValue:
         .limit(MOST)
         .options(joinedload(Resident.village))
     )
-    rows = [(each, resident, _told(each)) for each, resident in db.session.execute(query)]
+    found = [(each, resident) for each, resident in db.session.execute(query) if _may_see(each)]
+    rows = [(each, resident, _told(each)) for each, resident in found]
     return render_template("conflicts/list.html", rows=rows, form=SettleForm(formdata=None))
 
 
@@ -55,12 +59,22 @@ def settle_conflict(conflict_id: int) -> ResponseReturnValue:
     resident = db.session.get(Resident, conflict.resident_id) if conflict else None
     if conflict is None or resident is None or not me().scope.covers_unit(resident.org_unit_id):
         raise NotFound
+    if not _may_see(conflict):
+        raise NotFound
     form = SettleForm(request.form)
     if form.validate():
         settle(conflict, str(form.kept.data), me())
         db.session.commit()
         flash(f"{resident.name} 的资料已按所选的保留", "good")
     return redirect(url_for("conflicts.list_conflicts"))
+
+
+def _may_see(conflict: ProfileConflict) -> bool:
+    """A disease or a list that is sensitive is not for everybody."""
+    if sees_sensitive(me().role):
+        return True
+    told = json.dumps([conflict.ours, conflict.theirs])
+    return not any(f'"{code}"' in told for code in SENSITIVE | SENSITIVE_CONDITIONS)
 
 
 def _told(conflict: ProfileConflict) -> Mapping[str, str]:

@@ -1,8 +1,8 @@
 """What could not be accepted, as a supervisor reads it, and what phones sent that never arrived."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from app.accounts.models import Device, DeviceGap, User
 from app.audit.log import log
 from app.clock import now
-from app.entries.models import Quarantined
+from app.entries.models import Entry, Quarantined
+from app.entries.telling import ABOUT
 from app.errors import EntryClosed
 from app.extensions import db
 from app.formdefs.catalog import known
@@ -86,8 +87,10 @@ class Gap:
     seen_at: datetime
 
 
-def held(scope: Scope, is_open: bool, number: int, of: UUID | None = None) -> Page[Held]:
-    """Of everybody in the scope, or of one author."""
+def held(
+    scope: Scope, is_open: bool, number: int, of: UUID | None = None, hidden: Collection[str] = ()
+) -> Page[Held]:
+    """Of everybody in the scope, or of one author; of `hidden` forms only that there is one."""
     state = Quarantined.settled_at.is_(None) if is_open else Quarantined.settled_at.is_not(None)
     whose = Quarantined.user_id == of if of else scope.holds(Quarantined.org_unit_id)
     where = (whose, state)
@@ -98,7 +101,18 @@ def held(scope: Scope, is_open: bool, number: int, of: UUID | None = None) -> Pa
     sent = [payload_of(row) for row, _ in rows]
     names = names_in({"ids": [_text(each.get("resident_id")) for each in sent]})
     lines = [_line(row, author, each, names) for (row, author), each in zip(rows, sent, strict=True)]
+    lines = [replace(each, form="", resident="") if each.form in hidden else each for each in lines]
     return Page(lines, number, total)
+
+
+def form_of(row: Quarantined) -> str:
+    """The form as it was sent, or that of the entry that it says something about."""
+    sent = payload_of(row)
+    answers = sent.get("answers")
+    path = ABOUT.get(_text(sent.get("form")))
+    named = _uuid(answers.get(path)) if path and isinstance(answers, dict) else None
+    target = db.session.get(Entry, named) if named else None
+    return target.form if target else _text(sent.get("form"))
 
 
 def opened(row: Quarantined) -> HeldEntry:

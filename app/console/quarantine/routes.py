@@ -8,9 +8,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import FIELD_ROLES, Role
+from app.accounts.sensitive import hidden_forms, require_view
 from app.console.places import REVIEWERS
 from app.console.quarantine.forms import SettleForm, UploadForm
-from app.console.quarantine.listing import gaps, held, opened, settle
+from app.console.quarantine.listing import form_of, gaps, held, opened, settle
 from app.console.upload import RESULTS, field_workers, hand_in
 from app.entries.models import Quarantined
 from app.errors import NotFound, Problem
@@ -27,7 +28,7 @@ WHO_SETTLES = (Role.CENTRE_REVIEWER, Role.COUNTY_SUPERVISOR)
 @role_required(*READERS)
 def list_held() -> ResponseReturnValue:
     is_open = request.args.get("state") != "settled"
-    found = held(me().scope, is_open, page_number(request.args.get("page")), _own())
+    found = held(me().scope, is_open, page_number(request.args.get("page")), _own(), hidden_forms(me().role))
     return render_template(
         "quarantine/list.html",
         found=found,
@@ -92,4 +93,5 @@ def _row(held_id: UUID) -> Quarantined:
         raise NotFound
     if row is None or not me().scope.covers_unit(row.org_unit_id):
         raise NotFound
+    require_view(form_of(row), me().role)
     return row
