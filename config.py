@@ -21,6 +21,7 @@ class Config:
     PRODUCTION = os.environ.get("LVYUE_ENV") == "production"
     DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD", "Demo-2026!")
     MIN_APP_VERSION = os.environ.get("MIN_APP_VERSION", "0.1.0")
+    ELDERLY_FROM = int(os.environ.get("ELDERLY_FROM", "65"))  # years of age from which people are G03
     MAX_CONTENT_LENGTH = 16 * 1024 * 1024  # roster files; the sync routes have tighter limits of their own
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SAMESITE = "Lax"

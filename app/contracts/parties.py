@@ -19,8 +19,9 @@ from app.errors import Invalid
 from app.extensions import db
 from app.formdefs.catalog import definition
 from app.formdefs.conditions import Flag
-from app.residents.groups import CHILD_UNDER, ELDERLY_FROM, NO_GROUP, age_on, groups_on
+from app.residents.groups import CHILD_UNDER, NO_GROUP, age_on, groups_on
 from app.residents.models import Resident
+from config import Config
 
 MALE = "1"
 CHILDBEARING = range(12, 61)  # years of age
@@ -87,8 +88,8 @@ def _impossible(groups: Sequence[str], person: Resident, day: date) -> Iterator[
         yield "年龄或性别不符，不能是孕产妇"
     if "G02" in groups and age >= CHILD_UNDER:
         yield f"已满 {CHILD_UNDER} 岁，不是 0–6 岁儿童"
-    if "G03" in groups and age < ELDERLY_FROM:
-        yield f"未满 {ELDERLY_FROM} 岁，不是老年人"
+    if "G03" in groups and age < Config.ELDERLY_FROM:
+        yield f"未满 {Config.ELDERLY_FROM} 岁，不是老年人"
 
 
 def _doubts(

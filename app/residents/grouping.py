@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, literal, or_, select, union
 
-from app.residents.groups import BY_CONDITION, CHILD_UNDER, COPD_FROM, ELDERLY_FROM, NO_GROUP
+from app.residents.groups import BY_CONDITION, CHILD_UNDER, COPD_FROM, NO_GROUP
 from app.residents.models import Condition, GroupMembership, Resident
+from config import Config
 
 
 def grouping(day: date) -> CTE:
@@ -42,7 +43,7 @@ def _ill(day: date) -> Select[UUID, str]:
 
 
 def _old(day: date) -> Select[UUID, str]:
-    return select(Resident.id, literal("G03")).where(Resident.birth_date <= born_by(ELDERLY_FROM, day))
+    return select(Resident.id, literal("G03")).where(Resident.birth_date <= born_by(Config.ELDERLY_FROM, day))
 
 
 def _young(day: date) -> Select[UUID, str]:

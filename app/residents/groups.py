@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
+from config import Config
+
 PRIORITY = frozenset(f"G{number:02}" for number in range(1, 17))  # the county may choose others
 NO_GROUP = "G90"  # 一般人群
 CHILD_UNDER = 7
-ELDERLY_FROM = 65
 COPD_FROM = 35
 
 BY_CONDITION: Mapping[str, str] = {
@@ -59,7 +60,7 @@ def groups_on(
             found |= _group_of(each.code, age)
     if age < CHILD_UNDER:
         found.add("G02")
-    if age >= ELDERLY_FROM:
+    if age >= Config.ELDERLY_FROM:
         found.add("G03")
     found.discard(NO_GROUP)
     return sorted(found) or [NO_GROUP]
@@ -113,8 +114,8 @@ def details_on(
             ]
     if age < CHILD_UNDER:
         found.append(Detail("G02", "age", birth_date, _birthday(birth_date, CHILD_UNDER) - timedelta(days=1)))
-    if age >= ELDERLY_FROM:
-        found.append(Detail("G03", "age", _birthday(birth_date, ELDERLY_FROM), None))
+    if age >= Config.ELDERLY_FROM:
+        found.append(Detail("G03", "age", _birthday(birth_date, Config.ELDERLY_FROM), None))
     return sorted(found, key=lambda each: (each.code, each.since or date.min, each.by))
 
 

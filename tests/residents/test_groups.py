@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from app.residents.groups import age_on, groups_on
+from app.residents.groups import age_on, details_on, groups_on
+from config import Config
 
 DAY = date(2026, 6, 30)
 
@@ -68,3 +69,12 @@ def test_lists_count_while_they_hold_and_groups_come_in_order() -> None:
 
 def test_a_year_is_completed_on_the_birthday() -> None:
     assert (age_on(date(1960, 6, 30), DAY), age_on(date(1960, 7, 1), DAY)) == (66, 65)
+
+
+def test_a_region_may_count_the_old_from_sixty_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    born = date(1966, 6, 30)
+    assert groups_on(born, (), (), DAY) == ["G90"]
+    monkeypatch.setattr(Config, "ELDERLY_FROM", 60)
+    assert groups_on(born, (), (), DAY) == ["G03"]
+    assert [each.since for each in details_on(born, (), (), DAY)] == [date(2026, 6, 30)]
+    assert groups_on(date(1966, 7, 1), (), (), DAY) == ["G90"]

@@ -69,7 +69,7 @@ function groupOf(condition: string, age: number): string | undefined {
 function listed({ groups = [], group_details: details }: Standing, day: string): string[] {
   if (details === undefined) return groups.filter((code) => !BY_NO_LIST.has(code));
   return details
-    .filter(({ by }) => by === 'list' || by === 'pregnancy')
+    .filter(({ by, code }) => by === 'list' || by === 'pregnancy' || code === ELDERLY) // of 60, in some regions
     .filter(({ since = '', until = day }) => since <= day && day <= until)
     .map(({ code }) => code);
 }

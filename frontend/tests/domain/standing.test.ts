@@ -31,6 +31,13 @@ test('a list names somebody from its first to its last day', () => {
   expect(days.map((day) => factsOn(listed, day).groups?.[0])).toEqual(['G90', 'G13', 'G13', 'G90']);
 });
 
+test('where the old are told to be so from sixty on, they are', () => {
+  const details = [{ code: 'G03', by: 'age', since: '2021-03-01' }];
+  const old = { ...PERSON, group_details: details };
+  expect(factsOn(old, '2021-02-28').groups).toEqual(['G90']);
+  expect(factsOn(old, '2021-03-01').groups).toEqual(['G03']);
+});
+
 test('a child leaves its group on the seventh birthday', () => {
   const child = { ...PERSON, birth_date: '2019-05-05' };
   expect(factsOn(child, '2026-05-04').groups).toEqual(['G02']);
