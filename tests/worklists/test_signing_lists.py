@@ -81,6 +81,23 @@ def test_the_lists_turn_on_what_the_county_counts_its_figures_by(make: Make, sig
     assert next(each for each in LISTS if each.code == "unserved").said.startswith("签约满 60 天")
 
 
+def test_a_list_about_contracts_names_who_answers_for_them_after_a_transfer(
+    make: Make, signing: Signing
+) -> None:
+    own, other = make.user(name="甲医生"), make.user(name="乙医生")
+    person = make.resident(birth_date=OLD, doctor_id=own.id)
+    signing.sign(person, start=today() - timedelta(days=100))
+    make.resident(birth_date=OLD, doctor_id=own.id)
+    day = today() - timedelta(days=1)
+    signing.event("contract_transfer", person, day, doctor_id=str(other.id), from_date=day.isoformat())
+    lists = {each.code: each for each in LISTS}
+    told = {
+        code: [line.doctor for line in everybody(Asked(lists[code], Scope.everything(), today()))]
+        for code in ("unserved", "unsigned")
+    }
+    assert told == {"unserved": ["乙医生"], "unsigned": ["甲医生"]}
+
+
 def test_the_villages_add_up_and_nobody_elsewhere_is_shown(make: Make) -> None:
     for number in range(3):
         make.resident(name=f"老人{number}", birth_date=OLD)

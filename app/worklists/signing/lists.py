@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, case, cast, func, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
 from app.contracts.models import AgreementMember, Fulfilment
@@ -19,7 +19,10 @@ NEVER_HELD = ("void", "pending_member")
 SIGNED = ("active", "upcoming")
 STANDING = (EntryStatus.SUBMITTED, EntryStatus.APPROVED)
 UNWILLING = "3"
-Listing = Select[Any]  # resident_id, day (what the list turns on), said (a remark or null)
+Listing = Select[Any]  # resident_id, day (what the list turns on), said (a remark), doctor_id (of a contract)
+
+
+_NO_DOCTOR = cast(null(), Uuid).label("doctor_id")  # the resident's own answers (decision 024)
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,12 @@ def unsigned(day: date) -> Listing:
         .subquery()
     )
     return (
-        select(Resident.id.label("resident_id"), last.c.ended.label("day"), _refusal(day).label("said"))
+        select(
+            Resident.id.label("resident_id"),
+            last.c.ended.label("day"),
+            _refusal(day).label("said"),
+            _NO_DOCTOR,
+        )
         .outerjoin(last, last.c.resident_id == Resident.id)
         .where(Resident.id.in_(priority), Resident.id.not_in(_signed(day)))
     )
@@ -99,7 +107,7 @@ def pending(day: date) -> Listing:
 def unwilling(day: date) -> Listing:
     """Who said no at the last assessment of needs, and has no contract."""
     asked = _asked(day)
-    return select(asked.c.resident_id, asked.c.day, asked.c.reason.label("said")).where(
+    return select(asked.c.resident_id, asked.c.day, asked.c.reason.label("said"), _NO_DOCTOR).where(
         asked.c.willing == UNWILLING, asked.c.resident_id.not_in(_signed(day))
     )
 
@@ -151,7 +159,8 @@ LISTS: Sequence[WorkList] = (
 
 def _of_members(day: Any, said: Any = None) -> Listing:
     remark = literal(None) if said is None else said
-    return select(AgreementMember.resident_id, day.label("day"), remark.label("said"))
+    doctor = AgreementMember.doctor_id.label("doctor_id")
+    return select(AgreementMember.resident_id, day.label("day"), remark.label("said"), doctor)
 
 
 def _until() -> ColumnElement[date]:

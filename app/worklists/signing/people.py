@@ -70,10 +70,10 @@ def everybody(asked: Asked) -> list[Line]:
 
 
 def _people(asked: Asked, whole: bool = False) -> Select[Any]:
-    """id, village_code, day, said of those on the list; `whole`: of all villages."""
+    """id, village_code, day, said, doctor_id of those on the list; `whole`: of all villages."""
     listed = asked.list.select(asked.day).subquery("listed")
     query = (
-        select(Resident.id, Resident.village_code, listed.c.day, listed.c.said)
+        select(Resident.id, Resident.village_code, listed.c.day, listed.c.said, listed.c.doctor_id)
         .join(listed, listed.c.resident_id == Resident.id)
         .where(asked.scope.holds(Resident.org_unit_id), Resident.archive_status == OPEN)
     )
@@ -106,7 +106,7 @@ def _in_order(asked: Asked) -> Select[Any]:
         )
         .join(found, found.c.id == Resident.id)
         .join(Village, Village.code == Resident.village_code)
-        .outerjoin(User, User.id == Resident.doctor_id)
+        .outerjoin(User, User.id == func.coalesce(found.c.doctor_id, Resident.doctor_id))
         .order_by(Resident.village_code, day.nulls_first(), Resident.village_group, Resident.id)
     )
 
