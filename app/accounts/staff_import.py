@@ -1,7 +1,7 @@
 """Bringing in the organisations, teams and people of a workbook: good rows go in, wrong ones are named."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -71,8 +71,19 @@ def import_staff(path: Path, by: User | None) -> Report:
     """
     report = Report()
     for rows in read_staff(path).values():
-        for row in rows:
-            _take(row, by, report)
+        take_rows(rows, by, report)
+    tell(report, by)
+    return report
+
+
+def take_rows(rows: Iterable[StaffRow], by: User | None, report: Report) -> None:
+    """Take the sound ones in and count them, and what is wrong with the others."""
+    for row in rows:
+        _take(row, by, report)
+
+
+def tell(report: Report, by: User | None) -> None:
+    """Write down who brought in how many."""
     log(
         "staff.imported",
         "county",
@@ -81,7 +92,6 @@ def import_staff(path: Path, by: User | None) -> Report:
         teams=report.new[TEAMS],
         people=report.new[PEOPLE],
     )
-    return report
 
 
 def _take(row: StaffRow, by: User | None, report: Report) -> None:

@@ -12,9 +12,11 @@ from sqlalchemy.orm import scoped_session
 from werkzeug.test import TestResponse
 
 from app.accounts.models import Role
+from app.audit.models import AuditEvent
 from app.changes.models import Change
 from app.orgs.models import OrgUnit, Team
 from tests.accounts.test_set_up import workbook
+from tests.console.bulk.orders import carried_out
 from tests.drivers.client import Client
 from tests.drivers.page import page
 from tests.make import Make
@@ -82,12 +84,30 @@ def test_a_file_is_read_first_and_written_when_that_is_chosen(
     good = {"code": "360783103", "name": "丙镇卫生院", "level": "卫生院"}
     path = workbook(tmp_path / "a.xlsx", {"机构": [good, {"code": "?", "name": "坏"}]})
     before = db.scalar(select(func.count(OrgUnit.id))) or 0
-    shown = page(upload(admin, path, dry_run="y")).text
+    db.commit()
+    tried = upload(admin, path, dry_run="y").headers["Location"]
+    assert "正在排队" in page(admin.get(tried)).text
+    carried_out(db, tried)
+    shown = page(admin.get(tried)).text
     assert "机构：新建 1" in shown
     assert "类型" in shown
+    assert "没有写入" in shown
     assert db.scalar(select(func.count(OrgUnit.id))) == before
-    assert "已导入" in page(upload(admin, path)).text
+    assert db.scalar(select(AuditEvent.id).where(AuditEvent.action == "staff.imported")) is None
+    db.rollback()
+    done = upload(admin, path).headers["Location"]
+    carried_out(db, done)
+    assert "已导入" in page(admin.get(done)).text
     assert db.scalar(select(func.count(OrgUnit.id))) == before + 1
+    assert db.scalar(select(AuditEvent.id).where(AuditEvent.action == "staff.imported")) is not None
+
+
+def test_an_import_of_staff_is_read_by_who_made_it(
+    app: Flask, admin: Client, make: Make, db: DB, tmp_path: Path
+) -> None:
+    place = workbook(tmp_path / "a.xlsx", {"机构": [{"code": "c8", "name": "丙镇卫生院", "level": "卫生院"}]})
+    job = upload(admin, place).headers["Location"]
+    assert Client(app, make.user(Role.COUNTY_ADMIN)).get(job).status_code == 404
 
 
 def test_what_is_no_such_file_says_so(admin: Client, make: Make, tmp_path: Path) -> None:

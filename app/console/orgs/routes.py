@@ -1,11 +1,10 @@
 """The pages of organisations and teams, and the import of a whole county's."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -13,7 +12,7 @@ from app.accounts.guards import me, role_required
 from app.accounts.members import MEMBER_ROLES, join, leave, members_of
 from app.accounts.models import Role, User
 from app.accounts.staff_file import COLUMNS, staff_template
-from app.accounts.staff_import import Report, import_staff
+from app.accounts.staff_job import hand_in, own_job
 from app.console.faults import accepted
 from app.console.orgs.forms import (
     LEVELS,
@@ -27,6 +26,7 @@ from app.console.orgs.forms import (
 from app.console.places import ADMINS
 from app.errors import Invalid, NotFound
 from app.extensions import db
+from app.jobs.models import JobState
 from app.orgs.models import OrgLevel, OrgUnit, Team, Village
 from app.orgs.teams import add_team, assign_grid, change_team, grids_of
 from app.orgs.units import CHILDREN, add_unit, assign_villages, change_unit
@@ -162,18 +162,33 @@ def add_grid(team_id: UUID) -> ResponseReturnValue:
 @bp.route("/import", methods=["GET", "POST"])
 @role_required(Role.COUNTY_ADMIN)
 def import_page() -> ResponseReturnValue:
-    form, report = StaffFileForm(), None
+    form = StaffFileForm()
     if form.validate_on_submit():
+        folder: Path = current_app.config["DATA_DIR"]
+        name = Path(form.file.data.filename or "").name
         try:
-            report = _read(form)
+            job = hand_in(form.file.data.read(), name, bool(form.dry_run.data), me(), folder)
         except Invalid as refused:
             form.form_errors.append(refused.message)
-        if report is not None and not form.dry_run.data:
-            db.session.commit()
         else:
-            db.session.rollback()
-    page = render_template("orgs/import.html", form=form, report=report, kinds=list(COLUMNS))
+            db.session.commit()
+            return redirect(url_for("orgs.read_import", job_id=job.id))
+    page = render_template("orgs/import.html", form=form, job=None)
     return page, 422 if form.errors else 200
+
+
+@bp.get("/import/<uuid:job_id>")
+@role_required(Role.COUNTY_ADMIN)
+def read_import(job_id: UUID) -> ResponseReturnValue:
+    """How far it is; then what it read, and what it could not take."""
+    job = own_job(job_id, me())
+    return render_template(
+        "orgs/import.html",
+        form=StaffFileForm(formdata=None),
+        job=job,
+        is_running=job.state in (JobState.WAITING, JobState.RUNNING),
+        kinds=list(COLUMNS),
+    )
 
 
 @bp.get("/import/template.xlsx")
@@ -181,13 +196,6 @@ def import_page() -> ResponseReturnValue:
 def import_template() -> ResponseReturnValue:
     headers = {"Content-Disposition": 'attachment; filename="organisations.xlsx"'}
     return Response(staff_template(), mimetype=XLSX, headers=headers)
-
-
-def _read(form: StaffFileForm) -> Report:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "staff"
-        form.file.data.save(path)
-        return import_staff(path, me())
 
 
 def _join(team: Team, form: MemberForm) -> None:
