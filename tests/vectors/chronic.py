@@ -112,7 +112,8 @@ def _first_visit_and_lungs() -> Iterator[Json]:
     years = [["answers.smoke_daily", "required"], ["answers.smoke_years", "required"]]
     yield vector("copd", "吸过烟要问年数和每日支数", stopped, faults=years)
     yield vector("copd", "已戒烟", stopped | {"smoke_years": 30, "smoke_daily": 20}, faults=[])
-    yield vector("copd", "以后可以不问吸烟史", {}, faults=[])
+    later = [["answers.smoke_status", "not_shown"]]
+    yield vector("copd", "以后不再问吸烟史", {"smoke_status": "1"}, faults=later)
     no_drug = [["answers.medications", "required"]]
     yield vector("copd", "首次随访要有用药", first, ("medications",), faults=no_drug)
     phone = [["answers.is_first", "rule"]]
