@@ -18,6 +18,24 @@ export default defineConfig({
     emptyOutDir: false, // phones with the previous release open still ask for its chunks
     target: ['chrome79', 'safari13.1'],
     reportCompressedSize: false,
+    // Fewer and larger chunks: what repeats from screen to screen is packed once, and all of it is kept anyway.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: 'visit',
+              test: /src\/(screens\/(fill|sign)|controls\/inputs)\/(?!SignaturePad|Preview|preview)/,
+            },
+            {
+              name: 'pages',
+              test: /src\/screens\/(?!Today|SignIn|Recovery|Preview)(contract\/)?[A-Z]\w+Screen\.vue/,
+            },
+          ],
+        },
+      },
+    },
   },
   plugins: [
     vue(),
