@@ -1,7 +1,7 @@
 /** What is to be done: people with all that is due for them, by urgency, or by place for one walk through the village. */
 import type { Alert, Resident, Task } from '../store';
 import { addDays } from './days';
-import { groupOrder } from './village_groups';
+import { groupNames, groupOrder, type Villages } from './village_groups';
 
 export type Urgency = 'alert' | 'overdue' | 'today' | 'soon';
 
@@ -30,7 +30,6 @@ const SOON_DAYS = 14;
 const LONG_DAYS = 180;
 const SPREAD_DAYS = 76;
 const ORDER: readonly Urgency[] = ['alert', 'overdue', 'today', 'soon'];
-export const NO_GROUP = '未分组';
 
 /**
  * Overdue: past the end of its window. Today: its day has come. Soon: due within 14 days. An open red alert comes before all.
@@ -91,16 +90,16 @@ export function countOf(people: readonly Person[], urgency: Urgency, day: string
 }
 
 /** Village groups, the one with most pressing people first, else as one walks; in them the houses by their addresses. */
-export function byPlace(people: readonly Person[]): Place[] {
-  const places = [...grouped(people, ({ resident }) => resident.village_group ?? NO_GROUP)].map(
-    ([name, members]): Place => ({
-      name,
-      households: households(members),
-      count: members.length,
-      urgent: members.filter(isUrgent).length,
-    }),
-  );
-  const order = groupOrder(people.map(({ resident }) => resident));
+export function byPlace(people: readonly Person[], villages: Villages): Place[] {
+  const residents = people.map(({ resident }) => resident);
+  const nameOf = groupNames(residents, villages);
+  const places = [...grouped(people, ({ resident }) => nameOf(resident))].map(([name, members]): Place => ({
+    name,
+    households: households(members),
+    count: members.length,
+    urgent: members.filter(isUrgent).length,
+  }));
+  const order = groupOrder(residents, nameOf);
   return places.sort((a, b) => b.urgent - a.urgent || order(a.name, b.name));
 }
 

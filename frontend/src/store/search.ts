@@ -4,13 +4,11 @@ import type { ResidentQuery } from './store';
 
 export function search(residents: readonly Resident[], query: ResidentQuery): readonly Resident[] {
   const typed = query.text?.trim().toLowerCase() ?? '';
-  if (!typed && !query.village && !query.villageGroup && !query.group) return residents;
+  if (!typed && !query.group) return residents;
   return residents.filter((resident) => belongs(resident, query) && matches(resident, typed));
 }
 
-function belongs(resident: Resident, { village, villageGroup, group }: ResidentQuery): boolean {
-  if (village && resident.village !== village) return false;
-  if (villageGroup && resident.village_group !== villageGroup) return false;
+function belongs(resident: Resident, { group }: ResidentQuery): boolean {
   return !group || resident.groups.includes(group);
 }
 

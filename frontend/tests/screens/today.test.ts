@@ -1,6 +1,6 @@
 /** 今日: who is to be seen, by urgency and by place. */
 import { describe, expect, it } from 'vitest';
-import { groupOrder } from '../../src/screens/village_groups';
+import { groupNames, groupOrder } from '../../src/screens/village_groups';
 import { agenda, byPlace, housemates } from '../../src/screens/agenda';
 import { addDays } from '../../src/screens/days';
 import { planWord } from '../../src/screens/words';
@@ -109,12 +109,23 @@ describe('today', () => {
       task('b', addDays(DAY, -40), { resident_id: 'f' }),
       task('c', DAY, { resident_id: 'o' }),
     ];
-    const places = byPlace(about(tasks, [], [far, neighbour]));
+    const places = byPlace(about(tasks, [], [far, neighbour]), {});
     expect(places.map(({ name, count, urgent }) => [name, count, urgent])).toEqual([
       ['1组', 2, 1],
       ['3组', 1, 0],
     ]);
     expect(places[0]?.households.map(({ address }) => address)).toEqual(['1号', '2号']);
+  });
+
+  it('groups of the same name in two villages are two places', () => {
+    const elsewhere = { ...neighbour, id: 'e', village: `${resident.village}9` };
+    const tasks = [task('a', DAY, { resident_id: 'o' }), task('b', DAY, { resident_id: 'e' })];
+    const villages = { [resident.village]: '上村', [`${resident.village}9`]: '下村' };
+    const places = byPlace(about(tasks, [], [elsewhere, neighbour]), villages);
+    expect(places.map(({ name, count }) => [name, count])).toEqual([
+      ['上村 1组', 1],
+      ['下村 1组', 1],
+    ]);
   });
 
   it('village groups stand as they are numbered, the others as their houses are', () => {
@@ -125,7 +136,7 @@ describe('today', () => {
       village_group,
       household_no: houses[at] ?? '',
     }));
-    const sorted = [...named].sort(groupOrder(people));
+    const sorted = [...named].sort(groupOrder(people, groupNames(people, {})));
     expect(sorted).toEqual(['第二组', '3组', '十组', '十一组', '12组', '二十组', '老屋', '坳下']);
   });
 

@@ -1,25 +1,30 @@
 /** Reads from the phone what the lists about contracts are computed of. */
 import type { Store } from '../../store';
+import { groupNames, villagesOf } from '../village_groups';
 import { signingLists, type Listed, type ListCode } from './lists';
 import { termsOf } from './page';
 import { isHeld } from './starts';
 
 export interface Lists {
   lists: Record<ListCode, Listed[]>;
+  /** How the village group of somebody is called. */
+  nameOf: ReturnType<typeof groupNames>;
   isLoaded: boolean;
 }
 
 export const NOBODY: Lists = {
   lists: { unsigned: [], expiring: [], unserved: [], pending: [], unwilling: [] },
+  nameOf: () => '',
   isLoaded: false,
 };
 
 export async function loadLists(store: Store, day: string): Promise<Lists> {
   const { world } = store;
-  const [residents, contracts, terms] = await Promise.all([
+  const [residents, contracts, terms, villages] = await Promise.all([
     world.residents(),
     world.contracts(),
     termsOf(store),
+    villagesOf(store),
   ]);
   const held = new Set(contracts.filter((each) => isHeld(each, day)).map((each) => each.resident_id));
   const without = residents.filter(({ id }) => !held.has(id)).map(({ id }) => id);
@@ -40,5 +45,6 @@ export async function loadLists(store: Store, day: string): Promise<Lists> {
     signings: signings.filter(isOpen),
     confirmations: confirmations.filter(isOpen),
   };
-  return { lists: signingLists(known, terms, day), isLoaded: true };
+  const nameOf = groupNames(residents, villages);
+  return { lists: signingLists(known, terms, day), nameOf, isLoaded: true };
 }

@@ -206,7 +206,7 @@ function byResident(contracts: readonly Contract[]): Map<string, Contract[]> {
 
 /** By village group, so that one walk serves many; in it by day, those without one first. */
 function sorted(listed: Listed[]): Listed[] {
-  const place = ({ resident }: Listed): string => resident.village_group ?? '';
+  const place = ({ resident }: Listed): string => `${resident.village} ${resident.village_group ?? ''}`;
   return listed.sort(
     (a, b) => place(a).localeCompare(place(b), 'zh', { numeric: true }) || compare(a.day, b.day),
   );
