@@ -1,16 +1,29 @@
-/** Makes photos small: 1280 px, quality 0.7. Encoding anew also drops where and by what a picture was taken. */
+/** Makes photos small: 1280 px, quality 0.7, and less of both until they fit. Encoding anew also drops where and
+ * by what a picture was taken. */
 export const PHOTO_TYPE = 'image/jpeg';
+export const MOST_BYTES = 300_000;
 const LONGEST = 1280;
 const QUALITY = 0.7;
+const SMALLER = 0.8;
+const LEAST_QUALITY = 0.4;
 
 export async function shrunk(file: Blob): Promise<ArrayBuffer> {
   const picture = await opened(file);
-  const scale = Math.min(1, LONGEST / Math.max(picture.naturalWidth, picture.naturalHeight));
+  for (let longest = LONGEST, quality = QUALITY; ;) {
+    const bytes = await drawn(picture, longest, quality);
+    if (bytes.byteLength <= MOST_BYTES) return bytes;
+    if (quality > LEAST_QUALITY) quality *= SMALLER;
+    else longest *= SMALLER;
+  }
+}
+
+function drawn(picture: HTMLImageElement, longest: number, quality: number): Promise<ArrayBuffer> {
+  const scale = Math.min(1, longest / Math.max(picture.naturalWidth, picture.naturalHeight));
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(picture.naturalWidth * scale));
   canvas.height = Math.max(1, Math.round(picture.naturalHeight * scale));
   canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return encoded(canvas, PHOTO_TYPE, QUALITY);
+  return encoded(canvas, PHOTO_TYPE, quality);
 }
 
 export async function encoded(
