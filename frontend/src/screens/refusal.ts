@@ -10,6 +10,8 @@ export interface Refusal {
   canMend: boolean;
   /** It may be accepted as it is, later. */
   canRetry: boolean;
+  /** It may be given to a resident whom the server knows. */
+  isNobodys: boolean;
 }
 
 interface Words {
@@ -28,7 +30,7 @@ const WORDS: Record<string, Words> = {
   },
   resident_unknown: {
     reason: '服务器上还没有这位居民',
-    advice: '等居民档案上传后再重试。',
+    advice: '建档没有被接收的，换到他已有的档案名下；还没上传的，等档案上传后重试。',
     canRetry: true,
   },
   form_unknown: { reason: '服务器不认识这张表的版本', advice: '请更新应用后重试。', canRetry: true },
@@ -60,6 +62,7 @@ export function refusal(own: Outgoing, definition?: Definition): Refusal | undef
     advice: words.advice,
     canMend: words.canMend ?? false,
     canRetry: words.canRetry ?? false,
+    isNobodys: own.code === 'resident_unknown',
     faults: Object.entries(own.errors ?? {}).flatMap(([path, texts]) =>
       texts.map((text) => `${labelOf(path, definition)}${text}`),
     ),

@@ -71,6 +71,12 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./StrangerScreen.vue'),
     props: ({ query }) => ({ entry: query['entry'] }),
   },
+  {
+    path: '/entries/:id/person',
+    name: 'reattach',
+    component: () => import('./ReattachScreen.vue'),
+    props: true,
+  },
   { path: '/alerts', name: 'alerts', component: () => import('./AlertsScreen.vue') },
   { path: '/activities', name: 'activities', component: () => import('./ActivitiesScreen.vue') },
   { path: '/returned', name: 'returned', component: () => import('./ReturnedScreen.vue') },

@@ -3,12 +3,13 @@ import type { OwnDatabase } from './database';
 import { fact, setFact } from './facts';
 import { momentOf } from './identity';
 import type { News } from './news';
-import type { Outgoing, OutgoingState } from './own';
+import type { Outgoing, OutgoingState, VisitDraft } from './own';
 import type { Conflicting, Receipt } from './receipt';
 import type { OutboxView } from './store';
 
 const TO_SEND: OutgoingState[] = ['waiting', 'busy'];
 const UNSETTLED: OutgoingState[] = [...TO_SEND, 'rejected', 'conflict'];
+const REGISTRATION = 'resident_registration';
 const KEPT_DAYS = 30;
 const DAY = 24 * 3600 * 1000;
 
@@ -46,6 +47,20 @@ export class Outbox implements OutboxView {
       if (row?.state === 'rejected' || row?.state === 'conflict') await this.queue(row);
     });
     this.news.tell('outbox');
+  }
+
+  async reattach(from: string, to: string): Promise<void> {
+    await this.own.transaction('rw', this.own.outbox, this.own.drafts, this.own.facts, async () => {
+      const rows = await this.own.outbox.where('resident_id').equals(from).sortBy('device_seq');
+      for (const row of rows.filter(({ state }) => state === 'rejected')) {
+        if (row.form === REGISTRATION) row.acknowledged_at = momentOf();
+        else await this.add(renamed(row, from, to));
+        await this.own.outbox.put(row.form === REGISTRATION ? row : { ...row, state: 'replaced' });
+      }
+      const drafts = this.own.drafts.filter(({ resident_id }) => resident_id === from);
+      await this.own.drafts.bulkPut((await drafts.toArray()).map((draft) => renamed(draft, from, to)));
+    });
+    this.news.tell('outbox', 'drafts');
   }
 
   /** The first that wait, oldest first, beginning after this number. */
@@ -147,17 +162,24 @@ export class Outbox implements OutboxView {
     for (const each of [...refused, row]) {
       await this.own.outbox.update(each.device_seq, { state: 'replaced' });
     }
-    const number = ((await fact(this.own, 'device_seq')) ?? 0) + 1;
-    await setFact(this.own, 'device_seq', number);
-    const content = { ...row.content, revision: current + 1, follows: current, device_seq: number };
-    await this.own.outbox.add({
-      ...withoutAnswer(row, 'waiting'),
-      device_seq: number,
-      revision: current + 1,
-      content,
-    });
+    const content = { ...row.content, revision: current + 1, follows: current };
+    await this.add({ ...row, revision: current + 1, content });
     return true;
   }
+
+  /** Under a number of its own, to be sent. */
+  private async add(row: Outgoing): Promise<void> {
+    const number = ((await fact(this.own, 'device_seq')) ?? 0) + 1;
+    await setFact(this.own, 'device_seq', number);
+    const content = { ...row.content, device_seq: number };
+    await this.own.outbox.add({ ...withoutAnswer(row, 'waiting'), device_seq: number, content });
+  }
+}
+
+/** What the rules made of it rests on what is known of the person: that is for the server to say. */
+function renamed<T extends Outgoing | VisitDraft>(each: T, from: string, to: string): T {
+  const text = JSON.stringify(each, (key, value: unknown) => (key === 'proposed' ? undefined : value));
+  return JSON.parse(text.split(from).join(to)) as T;
 }
 
 function withoutAnswer(row: Outgoing, state: OutgoingState): Outgoing {

@@ -28,8 +28,6 @@ export type Area = 'world' | 'drafts' | 'outbox' | 'attachments';
 export interface ResidentQuery {
   /** Part of the name, pinyin initials, or the last digits of the ID number. */
   text?: string;
-  village?: string;
-  villageGroup?: string;
   /** Code of a priority group, such as G04. */
   group?: string;
 }
@@ -105,6 +103,8 @@ export interface OutboxView {
   acknowledge(deviceSeq: number): Promise<void>;
   /** Queues a refused revision again as it is: what was refused may have become acceptable. */
   sendAgain(deviceSeq: number): Promise<void>;
+  /** What was logged for somebody whose registration was refused is another resident's: it is sent anew, as it is. */
+  reattach(from: string, to: string): Promise<void>;
 }
 
 export interface AttachmentsView {
