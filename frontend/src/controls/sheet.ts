@@ -31,7 +31,12 @@ export interface Option {
   readonly id: string;
   readonly label: string;
   readonly note?: string;
+  /** Pinyin initials, to be found by. */
+  readonly keys?: string;
 }
+
+/** A list of residents, too many to be offered at once. */
+export const PEOPLE = 'attendee_ids';
 
 /** Paths name answers as faults do: `sbp`, `referral.ref_flag`, `medications.0.dose`. */
 export interface Sheet {

@@ -33,7 +33,7 @@ function referralText({ form, occurred_on, answers = {} }: EntryView): string {
 }
 
 /** The draft that was begun about this very thing, or a new one. */
-async function beginAbout(
+export async function beginAbout(
   store: Store,
   residentId: string,
   code: string,
@@ -41,8 +41,10 @@ async function beginAbout(
   more: Record<string, unknown>,
   village?: string,
 ): Promise<VisitDraft> {
-  const begun = (await store.drafts.all()).find(({ forms }) =>
-    Object.entries(about).every(([id, value]) => forms[0]?.answers[id] === value),
+  const begun = (await store.drafts.all()).find(
+    ({ forms }) =>
+      forms[0]?.form === code &&
+      Object.entries(about).every(([id, value]) => forms[0]?.answers[id] === value),
   );
   return begun ?? begin(store, residentId, [code], { [code]: { ...about, ...more } }, village);
 }

@@ -60,6 +60,8 @@ const SPECIAL: Record<string, Special> = {
     const active = contracts.filter((contract) => statusOn(contract, today()) === 'active');
     return active.length === 1 ? { agreement_member_id: active[0]?.id } : {};
   },
+  health_edu: (_store, residentId) =>
+    Promise.resolve({ kind: '3', attendees: 1, attendee_ids: [residentId] }), // with one person: 个体化
   async home_service(store, _residentId, userId) {
     const members = (await store.world.teams()).map((team) => team.members);
     const isMember = members.some((team) => team.some((member) => member.user_id === userId));

@@ -22,6 +22,8 @@ import {
 import { isHeld } from '../contract/starts';
 import { today } from '../days';
 import { earlierOf } from '../starting';
+import { villagesOf } from '../village_groups';
+import { aboutOf, type About } from './about';
 import { isUpdate, knownOf } from './update';
 
 export const MEDICATIONS = 'medications';
@@ -49,6 +51,7 @@ export interface Visit {
   villages: Record<string, string>;
   /** The county's list of medicines. */
   drugs: readonly Drug[];
+  about: About;
   /** What was prescribed at the last visit that said so, of whatever form. */
   medications: unknown;
   /** The entry that is corrected, as the server knows it. */
@@ -67,19 +70,21 @@ export async function loadVisit(store: Store, draftId: string): Promise<Visit | 
     id === null ? [] : store.world.contractsOf(id),
     store.world.teams(),
     store.world.serviceItems(),
-    store.world.setting('villages'),
+    villagesOf(store),
     first && first.follows > 0 ? store.world.entry(first.entry_id) : undefined,
     store.world.drugs(),
     id === null ? undefined : lastPrescribed(store, draft, id),
   ]);
+  const fields = new Set(forms.flatMap(({ definition }) => fieldsOf(definition).map((field) => field.id)));
   return {
     draft,
     forms,
+    about: await aboutOf(store, draft, fields, contracts),
     resident,
     contracts,
     teams,
     items,
-    villages: (villages ?? {}) as Record<string, string>,
+    villages,
     corrected,
     drugs,
     medications,

@@ -1,7 +1,8 @@
 /** What questions that point to records offer, and the names of places behind codes. */
-import type { Option, Question } from '../../controls/sheet';
+import { PEOPLE, type Option, type Question } from '../../controls/sheet';
 import { statusOn } from '../contract/starts';
 import { dayText, today } from '../days';
+import { TARGET } from './about';
 import type { Visit } from './loading';
 import { isUpdate } from './update';
 
@@ -9,6 +10,8 @@ export function optionsFor(visit: Visit, question: Question, answers: Record<str
   if (question.id === 'crew') return crew(visit);
   if (question.id === 'agreement_member_id') return contracts(visit, answers['agreement_member_id']);
   if (question.id === 'item_ids') return items(visit, answers);
+  if (question.id === PEOPLE) return visit.about.people;
+  if (question.id === TARGET) return visit.about.target;
   return [];
 }
 

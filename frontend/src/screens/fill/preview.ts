@@ -56,6 +56,7 @@ function visitOf(definition: Definition): Visit {
     villages: {},
     drugs: [],
     medications: undefined,
+    about: { people: [], target: [], promised: [] },
     corrected: undefined,
   };
 }
