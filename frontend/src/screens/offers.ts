@@ -78,12 +78,19 @@ function offerOf(
   const offer = { code: form.code, title: form.short ?? form.title };
   const task = openTask(tasks, form.code);
   if (task) return { ...offer, why: dueText(task.due_on, day), isProposed: isDue(task, day), fits: true };
-  if (listOf(form, 'groups').length === 0) return { ...offer, why: '', isProposed: false, fits: false };
+  if (listOf(form, 'groups').length === 0)
+    return isOfOthers(resident, form) ? undefined : { ...offer, why: '', isProposed: false, fits: false };
   const why = reasonsOf(resident, form).join('、');
   if (why === '') return undefined;
   const fits = isFor(resident, form);
   const isOpen = fits && !entries.some((entry) => isOfThisYear(entry, form.code, day));
   return { ...offer, why: isOpen ? `${why}，今年还没有做` : why, isProposed: isOpen, fits };
+}
+
+/** For a disease that this resident does not have. */
+function isOfOthers({ conditions }: Resident, form: FormRecord): boolean {
+  const diseases = listOf(form, 'conditions');
+  return diseases.length > 0 && !conditions.some(({ code }) => diseases.includes(code));
 }
 
 /** The groups, else the diseases, that make the form one for this resident. */

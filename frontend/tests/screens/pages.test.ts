@@ -102,6 +102,22 @@ describe('offered forms', () => {
     expect(found.filter(({ isProposed }) => isProposed).map(({ code }) => code)).toEqual(['htn']);
   });
 
+  it('leave out a form for a disease that the resident does not have, unless it is due', () => {
+    const urgent: FormRecord = {
+      code: 'psy_urgent',
+      version: 1,
+      title: '应急处置',
+      groups: [],
+      conditions: ['F20'],
+    };
+    const ill = { ...resident, conditions: [{ code: 'F20' }] };
+    const codes = (who: Resident, tasks: Task[] = []) =>
+      offers(who, [urgent], tasks, []).map(({ code }) => code);
+    expect(codes(resident)).toEqual([]);
+    expect(codes(ill)).toEqual(['psy_urgent']);
+    expect(codes(resident, [task('t', DAY, { form: 'psy_urgent' })])).toEqual(['psy_urgent']);
+  });
+
   it('ticks what is due, and offers what is due much later without a tick', () => {
     const ticked = (due: string) =>
       offers(resident, forms, [task('t', due)], [], [], DAY).map(({ code, isProposed }) => [
