@@ -25,9 +25,11 @@ from app.formdefs.catalog import versions
 from app.orgs.scope import Scope
 from app.orgs.settings import setting
 from app.residents.groups import groups_on
+from app.residents.identity import IDENTITY_CARD, id_no_fault
 from app.residents.models import Resident
 
 CHUNK = 500
+CARD_LENGTH = 18  # of an identity card's number
 AT_NOON = time(12)
 
 
@@ -143,7 +145,9 @@ def _of_person(
 ) -> Iterator[tuple[str, str]]:
     number = values["id_no"]
     if person is None:
-        yield "id_no", "本机构的居民中没有这个证件号码，请先导入名册"
+        is_card = len(number) == CARD_LENGTH
+        wrong = id_no_fault(IDENTITY_CARD, number) if is_card else None
+        yield "id_no", wrong or "本机构的居民中没有这个证件号码，请先导入名册"
         return
     if person.name != values.get("name"):
         yield "name", "与居民档案的姓名不一致"

@@ -26,7 +26,7 @@ TICKED = re.compile(r'name="member" value="([^"]+)"')
 DB = scoped_session[Session]
 START = today() - timedelta(days=60)
 FRONT = "/contracts/bulk"
-NUMBERS = ("11010519491231002X", "34062119630715331X", "440524195001010013")
+NUMBERS = ("11010519491231002X", "34062119630715331X", "44052419500101001X")
 HEADER = [column.header for column in COLUMNS]
 
 

@@ -80,6 +80,7 @@ def test_each_row_that_is_wrong_says_why_and_spoils_its_own_agreement_alone(
         row(name="李秀英", id_no=NUMBERS[1], packages="没有的包", months="6", signed_on=far),
         row(id_no=NUMBERS[2]),
         row(name="", doctor="没有此人", start_date="去年"),
+        row(name="李秀英", id_no="110105194912310021"),
     )
     assert found["agreements"] == 1
     faults = found["faults"]
@@ -96,6 +97,7 @@ def test_each_row_that_is_wrong_says_why_and_spoils_its_own_agreement_alone(
         (6, "签约医生(工号或账号)"): "本机构没有这位医生",
         (6, "生效日期"): "日期应如 2026-03-01",
         (6, "证件号码"): "与第 2 行重复",
+        (7, "证件号码"): "身份证号校验位不正确，请核对",
     }
 
 
