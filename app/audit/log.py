@@ -82,6 +82,7 @@ ACTIONS: dict[str, set[str]] = {
     "definition.withdrawn": {"versions"},
     "definition.discarded": {"versions"},
     "catalogue.published": {"version", "valid_from", "items", "packages"},
+    "catalogue.withdrawn": {"version", "valid_from"},
     "derived.rebuilt": {"lives", "contracts", "tasks"},
     "contracts.bulk": {"what", "entries", "refused"},
     "target.set": {"year", "indicator", "value"},

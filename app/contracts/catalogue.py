@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table, delete, select
 
 from app.changes.note import REF, note
 from app.clock import today
@@ -81,6 +81,14 @@ def take(
     rows = [{"timing": None, **each, **common, "price": Decimal(str(each["price"]))} for each in items]
     _take(ServiceItem, "service_item", rows)
     _take(ServicePackage, "package", [{**each, **common} for each in packages])
+
+
+def drop(version: int) -> None:
+    """Forget a version, and tell the phones."""
+    for model, kind in ((ServiceItem, "service_item"), (ServicePackage, "package")):
+        for id_ in sorted(db.session.scalars(select(model.id).distinct())):
+            note(REF, kind, id_)
+        db.session.execute(delete(model).where(model.version == version))
 
 
 def catalogues() -> list[Catalogue]:

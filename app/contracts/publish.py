@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.audit.log import log
-from app.contracts.catalogue import take
+from app.clock import today
+from app.contracts.catalogue import drop, take
 from app.contracts.fulfil import MANUAL
 from app.contracts.models import ServiceItem
 from app.contracts.signings import SIGN
@@ -84,6 +85,22 @@ def publish(packages: Sequence[Values], items: Sequence[Values], valid_from: dat
         packages=len(packages),
     )
     return version
+
+
+def withdraw(version: int, by: UUID) -> None:
+    """Take back the newest version before its day: nothing was signed under it yet. Raises Invalid."""
+    query = select(ServiceItem.version, ServiceItem.valid_from).order_by(ServiceItem.version.desc())
+    newest = db.session.execute(query.limit(1)).first()
+    if newest is None or newest.version != version or newest.valid_from <= today():
+        raise Invalid("只有最新一版、启用日期还没有到时才能撤回")
+    drop(version)
+    log(
+        "catalogue.withdrawn",
+        f"version:{version}",
+        by,
+        version=version,
+        valid_from=newest.valid_from.isoformat(),
+    )
 
 
 def _signed_since(day: date) -> date | None:

@@ -3,7 +3,8 @@
 from datetime import date
 from uuid import UUID
 
-from app.contracts.view import NEVER_HELD, ContractView, PromisedItem, contracts_of
+from app.contracts.seen import NEVER_HELD, ContractView, PromisedItem
+from app.contracts.view import contracts_of
 from app.entries.beyond import ContractStanding, tells_of_contracts
 
 

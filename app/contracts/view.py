@@ -1,13 +1,11 @@
-"""A contract as people look at it: each item done of due, who did what when, and what happened since.
+"""Reads contracts as people look at them: each item done of due, who did what when, what happened since.
 
 Read for many members in a fixed number of statements; pages show it, the wire carries it (docs/wire.md).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +14,6 @@ from sqlalchemy import Row, Table, select
 from app.accounts.models import User
 from app.clock import today
 from app.contracts.catalogue import item_names
-from app.contracts.events import REQUEST, WAIVER
-from app.contracts.hold import UPCOMING
-from app.contracts.kept import kept_on
 from app.contracts.models import (
     Agreement,
     AgreementEvent,
@@ -27,6 +22,7 @@ from app.contracts.models import (
     DueSlot,
     Fulfilment,
 )
+from app.contracts.seen import NEVER_HELD, ContractView, Given, PromisedItem, Services
 from app.contracts.signings import chunks
 from app.entries.models import Entry
 from app.extensions import db
@@ -37,124 +33,6 @@ OF_AGREEMENT = (
     "entry_id", "kind", "mode", "scope", "signed_on", "fee_total", "fee_paid", "fee_sources", "invoice_no",
     "evidence", "has_full_evidence", "representative_id",
 )  # fmt: skip
-NEVER_HELD = ("void", "pending_member")
-
-
-@dataclass(frozen=True)
-class Given:
-    """One service given for an item; `slot` says which of those owed it was."""
-
-    on: date
-    entry_id: UUID
-    form: str
-    by: str
-    counted: bool
-    reason: str | None
-    slot: int | None
-
-
-@dataclass(frozen=True)
-class PromisedItem:
-    """An item of the contract: what is owed, as far as the contract holds, and what was given."""
-
-    item_id: str
-    name: str
-    rule: str
-    times_total: int | None
-    slots: Sequence[Row[Any]]
-    given: Sequence[Given]
-    day: date
-    waiver_counts: bool
-
-    @cached_property
-    def owed(self) -> list[Row[Any]]:
-        """The slots that are due some day; an explained one only if explanations do not count."""
-        return [slot for slot in self.slots if not (self.waiver_counts and slot.waived_by)]
-
-    @property
-    def due(self) -> int:
-        return sum(slot.due_on <= self.day for slot in self.owed)
-
-    @property
-    def done(self) -> int:
-        return sum(each.counted and each.on <= self.day for each in self.given)
-
-    @property
-    def behind(self) -> int:
-        return max(0, self.due - self.done)
-
-    @property
-    def next_due(self) -> date | None:
-        """The slots are done in order, so that the next is the first that is not."""
-        left = self.owed[self.done :]
-        return left[0].due_on if left else None
-
-    @property
-    def waived(self) -> list[date]:
-        return [slot.due_on for slot in self.slots if slot.waived_by]
-
-
-@dataclass(frozen=True)
-class ContractView:
-    """One member's contract with all about it; `row` has the columns of member and agreement."""
-
-    row: Row[Any]
-    day: date
-    remind_days: int
-    promised: Sequence[PromisedItem]
-    events: Sequence[Row[Any]]
-    others: Sequence[Row[Any]]  # of the household
-    previous: Row[Any] | None
-    is_followed: bool  # another contract begins after it
-
-    @property
-    def status(self) -> str:
-        return status_on(self.row, self.day)
-
-    @property
-    def until(self) -> date:
-        """The last day on which it holds."""
-        until: date = self.row.ended_on or self.row.end_date
-        return until
-
-    @property
-    def remind_from(self) -> date | None:
-        """From when on the resident should be asked to renew; None if nothing is left to renew."""
-        is_open = self.row.status in ("active", "expired") and not self.is_followed
-        return self.row.end_date - timedelta(days=self.remind_days) if is_open else None
-
-    @property
-    def requests(self) -> list[Row[Any]]:
-        changed = {each.details.get("request_id") for each in self.events}
-        asked = (each for each in self.events if each.form == REQUEST)
-        return [each for each in asked if str(each.entry_id) not in changed]
-
-    @cached_property
-    def kept(self) -> dict[UUID, date]:
-        """Request → when what was asked for was given."""
-        accepted = (each for each in self.requests if each.details.get("promised_date"))
-        asked = [(each.entry_id, each.occurred_on, each.details.get("item_ids") or ()) for each in accepted]
-        return kept_on(
-            asked, {item.item_id: [each.on for each in item.given if each.counted] for item in self.promised}
-        )
-
-    @property
-    def waivers(self) -> list[Row[Any]]:
-        return [each for each in self.events if each.form == WAIVER]
-
-    @property
-    def turns(self) -> list[Row[Any]]:
-        """What happened to the contract itself."""
-        return [each for each in self.events if each.form not in (REQUEST, WAIVER)]
-
-
-def status_on(member: Row[Any], day: date) -> str:
-    """What a contract is on that day: the stored status says how it ends, and does not wait for the day."""
-    if member.status in NEVER_HELD:
-        return str(member.status)
-    if day <= (member.ended_on or member.end_date):
-        return "active" if day >= member.start_date else UPCOMING
-    return "expired" if member.status in ("active", UPCOMING) else str(member.status)
 
 
 def view_contracts(member_ids: Iterable[UUID]) -> list[ContractView]:
@@ -172,7 +50,9 @@ def contracts_of(resident_id: UUID) -> list[ContractView]:
 def _views(keys: Sequence[UUID]) -> list[ContractView]:
     day, remind = today(), int(setting("renewal_remind_days"))
     rows = _members(keys)
-    promised, events = _promised(keys, {row.id: row for row in rows}, day), _events(keys)
+    names = {signed_on: item_names(signed_on) for signed_on in {row.signed_on for row in rows}}
+    given, events = _given(keys), _events(keys)
+    promised = _promised(keys, {row.id: row for row in rows}, given, names, day)
     others, before, followed = _others(rows), _previous(rows), _followed(keys)
     return [
         ContractView(
@@ -184,9 +64,20 @@ def _views(keys: Sequence[UUID]) -> list[ContractView]:
             [each for each in others[row.agreement_id] if each.resident_id != row.resident_id],
             before.get(row.previous_id),
             row.id in followed,
+            names[row.signed_on],
+            list(_unpromised(row.id, promised[row.id], given)),
         )
         for row in rows
     ]
+
+
+def _unpromised(
+    member_id: UUID, promised: Sequence[PromisedItem], given: Services
+) -> Iterator[tuple[str, Given]]:
+    known = {each.item_id for each in promised}
+    for (id_, item_id), services in given.items():
+        if id_ == member_id and item_id not in known:
+            yield from ((item_id, each) for each in services)
 
 
 def _members(keys: Sequence[UUID]) -> Sequence[Row[Any]]:
@@ -207,23 +98,26 @@ def _members(keys: Sequence[UUID]) -> Sequence[Row[Any]]:
 
 
 def _promised(
-    keys: Sequence[UUID], members: Mapping[UUID, Row[Any]], day: date
+    keys: Sequence[UUID],
+    members: Mapping[UUID, Row[Any]],
+    given: Services,
+    names: Mapping[date, Mapping[str, str]],
+    day: date,
 ) -> Mapping[UUID, list[PromisedItem]]:
     slots = _by_item(_select(DueSlot, keys, "due_on", "number"))
-    given, waiver_counts = _given(keys), bool(setting("waiver_counts"))
-    names = {signed_on: item_names(signed_on) for signed_on in {row.signed_on for row in members.values()}}
+    waiver_counts = bool(setting("waiver_counts"))
     found: dict[UUID, list[PromisedItem]] = defaultdict(list)
     for row in _select(AgreementItem, keys, "item_id"):
         member, key = members[row.member_id], (row.member_id, row.item_id)
         until = member.ended_on or member.end_date
         within = [slot for slot in slots[key] if slot.due_on <= until]
         name = names[member.signed_on].get(row.item_id, row.item_id)
-        facts = (row.item_id, name, row.rule, row.times_total, within, given[key], day, waiver_counts)
+        facts = (row.item_id, name, row.rule, row.times_total, within, given.get(key, ()), day, waiver_counts)
         found[row.member_id].append(PromisedItem(*facts))
     return found
 
 
-def _given(keys: Sequence[UUID]) -> Mapping[tuple[UUID, str], list[Given]]:
+def _given(keys: Sequence[UUID]) -> Services:
     table = Fulfilment.__table__
     query = (
         select(table, Entry.form, User.name.label("by"))

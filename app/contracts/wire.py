@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from app.contracts.models import Fulfilment
+from app.contracts.seen import ContractView, Given, PromisedItem, status_on
 from app.contracts.signings import chunks
-from app.contracts.view import ContractView, Given, PromisedItem, status_on, view_contracts
+from app.contracts.view import view_contracts
 from app.extensions import db
 
 Record = dict[str, Any]
@@ -80,6 +81,7 @@ def _circumstances(view: ContractView) -> Record:
         "evidence": {name: parts for name, parts in row.evidence.items() if parts} or None,
         "members": [_other(each, view.day) for each in view.others] or None,
         "requests": [_request(each, view) for each in view.requests] or None,
+        "unpromised": [_unpromised(view, *each) for each in view.unpromised] or None,
         "waivers": [_waiver(each) for each in view.waivers] or None,
         "previous": _previous(view.previous, view.day) if view.previous else None,
     }
@@ -117,6 +119,10 @@ def _request(event: Row[Any], view: ContractView) -> Record:
             "note": said.get("decline_note") or said.get("content"),
         }
     )
+
+
+def _unpromised(view: ContractView, item_id: str, given: Given) -> Record:
+    return {"name": view.called([item_id])} | _served(given)
 
 
 def _waiver(event: Row[Any]) -> Record:

@@ -192,3 +192,20 @@ def test_what_is_about_to_end_without_a_successor_is_to_be_renewed(signing: Sign
     signing.sign(followed, kind="renew", start=date(2021, 7, 15), on=date(2021, 7, 1))
     found = expiring(make.user(Role.COUNTY_SUPERVISOR).scope, date(2021, 7, 1))
     assert [row.end_date for row in found] == [date(2021, 4, 2), date(2021, 7, 30)]
+
+
+def test_what_was_given_without_being_promised_is_told_by_its_name(signing: Signing, make: Make) -> None:
+    resident = make.resident()
+    signing.sign(resident, packages=["P-BASE"])
+    visit = signing.serve(resident, date(2021, 3, 1))
+    (told,) = read_contracts([str(signing.member(resident).id)]).values()
+    assert told["unpromised"] == [
+        {
+            "name": "高血压面对面随访",
+            "on": "2021-03-01",
+            "entry_id": str(visit.id),
+            "counted": False,
+            "reason": "not_promised",
+            "by": signing.doctor.name,
+        }
+    ]

@@ -1,6 +1,7 @@
 """Whom to go to about a contract."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -58,6 +59,21 @@ def test_a_contract_without_a_service_for_ninety_days_is_unserved(make: Make, si
     signing.sign(new, start=today() - timedelta(days=89))
     signing.serve(served, today() - timedelta(days=20))
     assert on("unserved") == ["无"]
+
+
+def test_an_appointment_that_was_not_kept_is_listed_until_the_service_is_given(
+    make: Make, signing: Signing
+) -> None:
+    late, coming, served = (make.resident(name=name, birth_date=OLD) for name in ("过期", "未到", "已做"))
+    asked = today() - timedelta(days=10)
+    for each, promised in ((late, -3), (coming, 3), (served, -3)):
+        signing.sign(each, start=today() - timedelta(days=60))
+        signing.by_hand(each, today() - timedelta(days=20), "I004")  # before it was asked for
+        day = (today() + timedelta(days=promised)).isoformat()
+        wanted: dict[str, Any] = {"item_ids": ["I004"], "outcome": "1", "promised_date": day}
+        signing.event("service_request", each, asked, **wanted)
+    signing.by_hand(served, today() - timedelta(days=2), "I004")
+    assert on("broken") == ["过期"]
 
 
 @pytest.mark.parametrize(("left", "listed"), [(31, False), (30, True), (0, True), (-90, True), (-91, False)])

@@ -20,3 +20,7 @@ class PublishForm(FlaskForm):
     """From when on the new version is promised."""
 
     valid_from = DateField("启用日期", validators=[InputRequired("请填写启用日期")])
+
+
+class WithdrawForm(FlaskForm):
+    """Nothing but the will to take a version back."""

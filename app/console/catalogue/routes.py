@@ -11,11 +11,11 @@ from app.accounts.guards import me, role_required
 from app.accounts.models import Role
 from app.clock import today
 from app.console.catalogue import timing
-from app.console.catalogue.forms import CatalogueFileForm, PublishForm
+from app.console.catalogue.forms import CatalogueFileForm, PublishForm, WithdrawForm
 from app.console.catalogue.versions import changes, keep, path_of, rows_of, versions
 from app.console.catalogue.workbook import Reading, read_catalogue, workbook
-from app.contracts.publish import CATEGORIES, check, offered_by, publish
-from app.errors import Invalid
+from app.contracts.publish import CATEGORIES, check, offered_by, publish, withdraw
+from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.spreadsheet import XLSX
 
@@ -65,6 +65,22 @@ def download(version: int) -> ResponseReturnValue:
     """To be changed and handed in again."""
     headers = {"Content-Disposition": f'attachment; filename="catalogue-{version}.xlsx"'}
     return Response(workbook(*rows_of(version)), mimetype=XLSX, headers=headers)
+
+
+@bp.route("/<int:version>/withdraw", methods=["GET", "POST"])
+@role_required(Role.COUNTY_ADMIN)
+def withdraw_version(version: int) -> ResponseReturnValue:
+    """Asked once more, before a version to come is taken back."""
+    told = next((each for each in versions() if each.number == version), None)
+    if told is None:
+        raise NotFound
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        withdraw(version, me().id)
+        db.session.commit()
+        flash(f"已撤回第 {version} 版，仍按前一版签约", "good")
+        return redirect(url_for(".list_versions"))
+    return render_template("catalogue/withdraw.html", form=form, told=told, is_open=told.valid_from > today())
 
 
 @bp.route("/drafts/<uuid:draft_id>", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Uuid, and_, case, cast, func, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
-from app.contracts.models import AgreementMember, Fulfilment
+from app.contracts.models import AgreementMember, DueSlot, Fulfilment
 from app.entries.models import Entry, EntryStatus, Revision
 from app.orgs.settings import setting
 from app.residents.grouping import grouping
@@ -104,6 +104,23 @@ def pending(day: date) -> Listing:
     )
 
 
+def broken(day: date) -> Listing:
+    """Whose appointment is past without the service since it was asked for; its day: the promised one."""
+    given = (
+        select(Fulfilment.id)
+        .where(Fulfilment.member_id == DueSlot.member_id, Fulfilment.item_id == DueSlot.item_id)
+        .where(Fulfilment.counted.is_(True), Fulfilment.served_on >= Entry.occurred_on)
+        .exists()
+    )
+    return (
+        _of_members(func.min(DueSlot.due_on))
+        .join(DueSlot, DueSlot.member_id == AgreementMember.id)
+        .join(Entry, Entry.id == DueSlot.request_id)
+        .where(_held(day), DueSlot.due_on < day, DueSlot.waived_by.is_(None), ~given)
+        .group_by(AgreementMember.resident_id)
+    )
+
+
 def unwilling(day: date) -> Listing:
     """Who said no at the last assessment of needs, and has no contract."""
     asked = _asked(day)
@@ -136,6 +153,14 @@ LISTS: Sequence[WorkList] = (
         "协议始于",
         "没有签而不约的居民",
         unserved,
+    ),
+    WorkList(
+        "broken",
+        "预约未服务",
+        "约定的日期已过，预约的服务还没有做，也没有改期或说明。打开签约页可看是哪一项。",
+        "约定日期",
+        "没有过期未服务的预约",
+        broken,
     ),
     WorkList(
         "pending",

@@ -171,6 +171,7 @@ export interface Contract {
   members?: ContractMember[];
   requests?: ContractRequest[];
   waivers?: ContractWaiver[];
+  unpromised?: (Served & { name: string })[];
   previous?: { id: string; status: string; start_date: string; end_date: string; doctor_name?: string };
 }
 

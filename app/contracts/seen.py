@@ -1,0 +1,148 @@
+"""A contract as people look at it: what it promises, what was given, what is due, kept and broken. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from app.contracts.events import REQUEST, WAIVER
+from app.contracts.hold import UPCOMING
+from app.contracts.kept import kept_on
+
+NEVER_HELD = ("void", "pending_member")
+
+
+@dataclass(frozen=True)
+class Given:
+    """One service given for an item; `slot` says which of those owed it was."""
+
+    on: date
+    entry_id: UUID
+    form: str
+    by: str
+    counted: bool
+    reason: str | None
+    slot: int | None
+
+
+Services = Mapping[tuple[UUID, str], Sequence[Given]]  # by member and item
+
+
+@dataclass(frozen=True)
+class PromisedItem:
+    """An item of the contract: what is owed, as far as the contract holds, and what was given."""
+
+    item_id: str
+    name: str
+    rule: str
+    times_total: int | None
+    slots: Sequence[Row[Any]]
+    given: Sequence[Given]
+    day: date
+    waiver_counts: bool
+
+    @cached_property
+    def owed(self) -> list[Row[Any]]:
+        """The slots that are due some day; an explained one only if explanations do not count."""
+        return [slot for slot in self.slots if not (self.waiver_counts and slot.waived_by)]
+
+    @property
+    def due(self) -> int:
+        return sum(slot.due_on <= self.day for slot in self.owed)
+
+    @property
+    def done(self) -> int:
+        return sum(each.counted and each.on <= self.day for each in self.given)
+
+    @property
+    def behind(self) -> int:
+        return max(0, self.due - self.done)
+
+    @property
+    def next_due(self) -> date | None:
+        """The slots are done in order, so that the next is the first that is not."""
+        left = self.owed[self.done :]
+        return left[0].due_on if left else None
+
+    @property
+    def waived(self) -> list[date]:
+        return [slot.due_on for slot in self.slots if slot.waived_by]
+
+
+@dataclass(frozen=True)
+class ContractView:
+    """One member's contract with all about it; `row` has the columns of member and agreement."""
+
+    row: Row[Any]
+    day: date
+    remind_days: int
+    promised: Sequence[PromisedItem]
+    events: Sequence[Row[Any]]
+    others: Sequence[Row[Any]]  # of the household
+    previous: Row[Any] | None
+    is_followed: bool  # another contract begins after it
+    names: Mapping[str, str]  # of items, as they were called when it was signed
+    unpromised: Sequence[tuple[str, Given]]  # items that were given without having been promised
+
+    def called(self, item_ids: Iterable[str]) -> str:
+        return "、".join(self.names.get(each, each) for each in item_ids)
+
+    @property
+    def status(self) -> str:
+        return status_on(self.row, self.day)
+
+    @property
+    def until(self) -> date:
+        """The last day on which it holds."""
+        until: date = self.row.ended_on or self.row.end_date
+        return until
+
+    @property
+    def remind_from(self) -> date | None:
+        """From when on the resident should be asked to renew; None if nothing is left to renew."""
+        is_open = self.row.status in ("active", "expired") and not self.is_followed
+        return self.row.end_date - timedelta(days=self.remind_days) if is_open else None
+
+    @property
+    def requests(self) -> list[Row[Any]]:
+        changed = {each.details.get("request_id") for each in self.events}
+        asked = (each for each in self.events if each.form == REQUEST)
+        return [each for each in asked if str(each.entry_id) not in changed]
+
+    @cached_property
+    def kept(self) -> dict[UUID, date]:
+        """Request → when what was asked for was given."""
+        accepted = (each for each in self.requests if each.details.get("promised_date"))
+        asked = [(each.entry_id, each.occurred_on, each.details.get("item_ids") or ()) for each in accepted]
+        return kept_on(
+            asked, {item.item_id: [each.on for each in item.given if each.counted] for item in self.promised}
+        )
+
+    @property
+    def broken(self) -> set[UUID]:
+        """Requests whose promised day is over, and what was asked for was not given."""
+        asked = [each for each in self.requests if each.entry_id not in self.kept]
+        days = {each.entry_id: each.details.get("promised_date") for each in asked}
+        return {id_ for id_, promised in days.items() if promised and promised < self.day.isoformat()}
+
+    @property
+    def waivers(self) -> list[Row[Any]]:
+        return [each for each in self.events if each.form == WAIVER]
+
+    @property
+    def turns(self) -> list[Row[Any]]:
+        """What happened to the contract itself."""
+        return [each for each in self.events if each.form not in (REQUEST, WAIVER)]
+
+
+def status_on(member: Row[Any], day: date) -> str:
+    """What a contract is on that day: the stored status says how it ends, and does not wait for the day."""
+    if member.status in NEVER_HELD:
+        return str(member.status)
+    if day <= (member.ended_on or member.end_date):
+        return "active" if day >= member.start_date else UPCOMING
+    return "expired" if member.status in ("active", UPCOMING) else str(member.status)
