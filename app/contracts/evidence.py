@@ -1,6 +1,6 @@
 """Whether a signing was face to face: the evidence set of domain.md §3.2, part by part."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ class Signed:
     awaited: frozenset[str]
 
 
-def examine(signed: Signed, own_lines: Iterable[str]) -> Evidence:
+def examine(signed: Signed, own_lines: Sequence[str]) -> Evidence:
     """`own_lines`: ids of the adults who sign a line of their own, the representative not among them."""
     answers = signed.answers
     parts = {
@@ -47,9 +47,19 @@ def examine(signed: Signed, own_lines: Iterable[str]) -> Evidence:
         "consent": answers.get("consent_read") is True and answers.get("consent_seconds") is not None,
         "signer": _knows_signer(answers),
     }
-    doubtful = () if signed.location else ("place",)
     missing = tuple(name for name, is_there in parts.items() if not is_there)
+    doubtful = (*_only_drawn(answers, own_lines), *(() if signed.location else ("place",)))
     return Evidence(missing, tuple(name for name in doubtful if name not in missing))
+
+
+def _only_drawn(answers: Mapping[str, Any], own_lines: Sequence[str]) -> Iterator[str]:
+    """The signatures of which there is a picture, and not how it was drawn."""
+    lines = {each["resident_id"]: each.get("signature") for each in answers.get("members") or ()}
+    signs = {name: [answers.get(name)] for name in ("resident_sign", "doctor_sign")}
+    signs["member_sign"] = [lines.get(each) for each in own_lines]
+    for name, given in signs.items():
+        if not all(isinstance(each, Mapping) and each.get("strokes") for each in given):
+            yield name
 
 
 def _lines_arrived(signed: Signed, own_lines: Iterable[str]) -> Iterator[bool]:

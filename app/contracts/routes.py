@@ -1,5 +1,6 @@
 """The contract pages of a resident: what was promised and done, and whether the evidence still holds."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import Blueprint, current_app, render_template
@@ -53,15 +54,21 @@ def check_evidence(member_id: UUID) -> ResponseReturnValue:
     member = db.session.get(AgreementMember, member_id)
     if member is None or not may_see(me(), member.resident):
         raise NotFound
+    doubtful = member.agreement.evidence["doubtful"]
     parts = verify(member.agreement.entry_id, current_app.config["DATA_DIR"])
     return render_template(
         "contracts/evidence.html",
         member=member,
         parts=parts,
         is_intact=is_intact(parts),
-        missing=[words.PARTS.get(each, each) for each in member.agreement.evidence["missing"]],
-        doubtful=[words.PARTS.get(each, each) for each in member.agreement.evidence["doubtful"]],
+        missing=_parts(member.agreement.evidence["missing"]),
+        drawn=_parts(each for each in doubtful if each.endswith("_sign")),
+        doubtful=_parts(each for each in doubtful if not each.endswith("_sign")),
     )
+
+
+def _parts(names: Iterable[str]) -> list[str]:
+    return [words.PARTS.get(each, each) for each in names]
 
 
 def _answer_name(form: str, field_id: str, code: str | None) -> str:

@@ -92,14 +92,14 @@ def sign(
     moment, doctor = dice.moment(day), county.doctors[members[0].village]
     lacks = dice.one_of({"nothing": 0.93, "photo": 0.04, "hurry": 0.03})
     answers = _answers(dice, members, moment, lacks, terms) | {
-        "resident_sign": album.signature(dice, doctor.id),
-        "doctor_sign": album.signature(dice, doctor.id),
+        "resident_sign": _drawn(album.signature(dice, doctor.id)),
+        "doctor_sign": _drawn(album.signature(dice, doctor.id)),
     }
     if lacks != "photo":
         answers["photo"] = album.photo(dice, doctor.id)
     for line, each in zip(answers["members"][1:], members[1:], strict=True):
         if line["present"] and each.human.age_on(day) >= ADULT:
-            line["signature"] = album.signature(dice, doctor.id)
+            line["signature"] = _drawn(album.signature(dice, doctor.id))
     entry = log(dice, members[0], "sign", moment, answers)
     entry.entry["attachments"] = _digests(answers)
     if dice.happens(0.95):
@@ -208,5 +208,14 @@ def _member(resident: Resident, day: date, terms: Terms, guardian: Resident | No
 
 
 def _digests(answers: dict[str, Any]) -> list[str]:
-    own = [answers[name] for name in ("resident_sign", "doctor_sign", "photo") if name in answers]
-    return own + [line["signature"] for line in answers["members"] if "signature" in line]
+    photo = [answers["photo"]] if "photo" in answers else []
+    signs = [answers["resident_sign"], answers["doctor_sign"]]
+    signs += [line["signature"] for line in answers["members"] if "signature" in line]
+    return [*(each["image"] for each in signs), *photo]
+
+
+def _drawn(digest: str) -> dict[str, Any]:
+    """A signature with a stroke: the picture's digest says how it runs."""
+    steps = [int(digest[at : at + 2], 16) for at in range(0, len(digest), 2)]
+    points = [[8 * number, each // 5, 40 * number] for number, each in enumerate(steps[:12])]
+    return {"image": digest, "strokes": [points]}

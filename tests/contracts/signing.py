@@ -19,6 +19,7 @@ from tests.make import Make
 
 START = date(2021, 1, 1)
 DIGEST = "ab" * 32
+SIGNED = {"image": DIGEST, "strokes": [[[1, 2, 0], [3, 4, 16]]]}
 
 
 def sign_answers(
@@ -30,7 +31,7 @@ def sign_answers(
     **answers: Any,
 ) -> dict[str, Any]:
     lines = [
-        {"resident_id": str(each.id), "present": True, "groups": ["G04"], "signature": DIGEST}
+        {"resident_id": str(each.id), "present": True, "groups": ["G04"], "signature": SIGNED}
         for each in members
     ]
     return {
@@ -47,8 +48,8 @@ def sign_answers(
         "consent_read": True,
         "consent_seconds": 31,
         "signer_kind": "1",
-        "resident_sign": DIGEST,
-        "doctor_sign": {"image": DIGEST, "strokes": []},
+        "resident_sign": SIGNED,
+        "doctor_sign": SIGNED,
         "photo": DIGEST,
         "location_reason": "indoor",
     } | answers

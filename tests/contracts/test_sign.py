@@ -15,7 +15,7 @@ from app.contracts.view import contracts_of
 from app.errors import AlreadySigned
 from app.extensions import db
 from app.residents.models import Resident
-from tests.contracts.signing import Signing
+from tests.contracts.signing import DIGEST, Signing
 from tests.make import Make
 
 
@@ -225,3 +225,15 @@ def test_a_death_found_by_an_approved_visit_closes_record_and_contract(signing: 
     signing.invalidate(visit)
     assert (resident.archive_status, resident.death_date) == ("0", None)
     assert status(signing, resident) == [("active", None, None)]
+
+
+@pytest.mark.parametrize("drawn", [DIGEST, {"image": DIGEST}, {"image": DIGEST, "strokes": []}])
+def test_a_signature_without_its_strokes_is_there_and_doubtful(
+    signing: Signing, make: Make, drawn: object
+) -> None:
+    one, two = make.resident(), make.resident()
+    lines = [{"resident_id": str(each.id), "present": True, "signature": drawn} for each in (one, two)]
+    signing.sign(one, two, members=lines, doctor_sign=drawn)
+    agreement = db.session.scalars(select(Agreement)).one()
+    assert agreement.evidence["doubtful"] == ["doctor_sign", "member_sign", "place"]
+    assert agreement.has_full_evidence
