@@ -219,7 +219,7 @@ def _entry_page(
         reading=read(entry, seen),
         problem=problem,
         wanted=wanted,
-        can_call=me().role in CHECKERS and entry.form != "phone_survey",
+        can_call=me().role in CHECKERS and entry.form not in ("phone_survey", "spot_check"),
         neighbours={step: following(scope, wanted, entry, step) for step in (-1, 1)},
         forms={
             "approving": forms.get("approving") or ApproveForm(formdata=None, seen=entry.revision),

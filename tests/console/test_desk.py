@@ -1,5 +1,8 @@
 """Filling in a form at a desk."""
 
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from tests.console.samples import Samples
 from tests.drivers.client import Client
 from tests.drivers.page import Page, page
 
+PICTURE = (Path(__file__).parents[2] / "frontend" / "public" / "icon-192.png").read_bytes()
 FILLED = {
     "visit_mode": "1",
     "visit_result": "1",
@@ -186,3 +190,43 @@ def test_a_reviewer_calls_back_about_an_entry_and_its_doubt_is_pointed_out(
 
 def test_a_reviewer_fills_in_no_service(reviewer: Client, samples: Samples) -> None:
     assert reviewer.get(url_of(samples)).status_code == 403
+
+
+def spot_check(reviewer: Client, samples: Samples, **more: Any) -> Any:
+    url = url_of(samples, "spot_check")
+    (wanted,) = [
+        link
+        for link in page(reviewer.get(f"/review/entries/{samples.entry.id}")).links
+        if "spot_check" in link
+    ]
+    asked = page(reviewer.get(wanted)).form(url)
+    told = {name: asked[name] for name in ("csrf_token", "entry_id", "recorded_at", "target_entry_id")}
+    told |= {"visit_mode": "1", "verdict": "4", "occurred_on": today().isoformat()}
+    told |= {"diffs-0-item": "收缩压", "diffs-0-score": "0", "diffs-0-max": "10"}
+    return reviewer.post(url, data={**told, **more}, content_type="multipart/form-data")
+
+
+def test_a_spot_check_is_filled_in_with_its_photo_and_the_signed_paper(
+    reviewer: Client, samples: Samples, db: scoped_session[Session]
+) -> None:
+    files = {"file-photos": (BytesIO(PICTURE), "a.png"), "file-checker_sign": (BytesIO(PICTURE), "b.png")}
+    answer = spot_check(reviewer, samples, **files)
+    assert answer.status_code == 302, answer.text
+    db.rollback()
+    check = db.scalars(select(Entry).where(Entry.form == "spot_check")).one()
+    digest = sha256(PICTURE).hexdigest()
+    answers = check.newest.answers
+    assert (answers["photos"], answers["checker_sign"], check.missing_attachments) == ([digest], digest, [])
+    assert "Q-27" in {flag["code"] for flag in db.get_one(Entry, samples.entry.id).flags}
+
+
+def test_what_was_uploaded_stays_while_the_rest_is_mended(reviewer: Client, samples: Samples) -> None:
+    answer = spot_check(reviewer, samples, **{"file-photos": (BytesIO(PICTURE), "a.png")})
+    assert answer.status_code == 422
+    assert page(answer).form(url_of(samples, "spot_check"))["photos"] == sha256(PICTURE).hexdigest()
+
+
+def test_a_file_that_is_no_picture_is_refused_by_name(reviewer: Client, samples: Samples) -> None:
+    answer = spot_check(reviewer, samples, **{"file-photos": (BytesIO("字".encode()), "a.txt")})
+    assert answer.status_code == 422
+    assert "a.txt：只能上传 JPEG、PNG 或 WebP 图片" in answer.text

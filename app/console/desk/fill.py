@@ -14,6 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.accounts.models import CHECKERS, FIELD_ROLES, User
 from app.clock import day_in_china, now, today
+from app.console.desk.pictures import pictures_of
 from app.entries.facts import gather
 from app.entries.judge import CHECKING
 from app.entries.record import Delivery, Draft, Known, Refused, Taken, Verdict, record_all
@@ -77,13 +78,14 @@ class Checked:
 def desk_forms(by: User) -> list[Definition]:
     """Those who serve fill in services; those who review them call back."""
     is_checker = by.role in CHECKERS
-    open_here = [form for form in current() if form.code not in NOT_HERE and not _needs_evidence(form)]
+    open_here = [form for form in current() if form.code not in NOT_HERE and _can_be_handed_in(form)]
     return [form for form in open_here if (form.kind in CHECKING) is is_checker]
 
 
-def _needs_evidence(form: Definition) -> bool:
-    """Whether it cannot be handed in without a photo or a signature."""
-    return any(each.type in EVIDENCE and each.required is True for each in form.fields)
+def _can_be_handed_in(form: Definition) -> bool:
+    """Without a photo or a signature, or with those that come as files."""
+    files = pictures_of(form)
+    return all(each.id in files for each in form.fields if each.type in EVIDENCE and each.required is True)
 
 
 def desk_page(definition: Definition, by: User) -> type[Form]:
@@ -102,8 +104,9 @@ def desk_page(definition: Definition, by: User) -> type[Form]:
 
 
 def without_evidence(definition: Definition, form: Form) -> Form:
+    files = pictures_of(definition)
     for each in definition.fields:
-        if each.type in EVIDENCE and each.id in form:
+        if each.type in EVIDENCE and each.id in form and each.id not in files:
             del form[each.id]
     return form
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from uuid6 import uuid7
 
@@ -21,6 +21,7 @@ from app.console.desk.fill import (
     save,
     without_evidence,
 )
+from app.console.desk.pictures import pictures_of, take_pictures
 from app.console.people.routes import resident_in_scope
 from app.errors import Forbidden, Invalid, NotFound
 from app.extensions import db
@@ -44,7 +45,13 @@ def new_entry(resident_id: UUID, form: str) -> ResponseReturnValue:
 def save_entry(resident_id: UUID, form: str) -> ResponseReturnValue:
     resident, definition, sheet = resident_in_scope(resident_id), _definition(form), _sheet()
     filled = without_evidence(definition, desk_page(definition, me())(request.form))
+    wanted = pictures_of(definition)
+    files = {name: request.files.getlist(f"file-{name}") for name in wanted}
+    not_taken = take_pictures(filled, wanted, files, me(), current_app.config["DATA_DIR"])
+    db.session.commit()  # what was chosen need not be chosen again, whatever else is wrong
     checked = check(definition, filled, sheet, resident)
+    if not_taken:
+        checked = Checked(None, [*checked.day_faults, *not_taken], checked.warnings)
     if checked.answers is None or checked.to_confirm != request.form.get("confirmed", ""):
         return _page(resident, definition, sheet, filled, checked), 422
     try:
@@ -77,6 +84,7 @@ def _page(
         form=form,
         sections=list(sections_of(definition, form)),  # type: ignore[arg-type]
         checked=checked,
+        pictures=pictures_of(definition),
         previous=previous(definition, sheet, resident),
     )
 
