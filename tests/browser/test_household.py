@@ -125,6 +125,10 @@ def _confirm(phone: PhoneApp, home: Home, signing: UUID) -> None:
     phone.browser.shoot("24-pending")
     phone.tap("begin-member_confirm")
     phone.at("save").wait_for()
+    promised = phone.at("promised").inner_text()
+    assert "基础服务包" in promised
+    assert "上门出诊" in promised  # ticked for this member alone
+    phone.browser.shoot("25-what-is-confirmed")
     phone.fill({"visit_mode": "=2", "consent_read": "=true"})
     phone.write_signature("member_sign")
     phone.browser.shoot("25-confirming")
