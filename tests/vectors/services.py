@@ -120,9 +120,10 @@ def activities() -> Iterator[Json]:
     two = {"attendees": 1, "attendee_ids": [PERSON, PERSON.replace("1", "2")]}
     yield vector("health_edu", "名单多于人数", two, faults=[["answers.attendee_ids", "rule"]])
     yield vector("health_edu", "名单等于人数", two | {"attendees": 2}, faults=[])
-    for who, flags in (([], ["nobody_named"]), ([PERSON], [])):
-        alone = {"kind": "3", "attendees": 1, "attendee_ids": who}
-        yield vector("health_edu", f"个体化健康教育，选了 {len(who)} 人", alone, outcome={"flags": flags})
+    alone = {"kind": "3", "attendees": 1}
+    nobody = [["answers.attendee_ids", "required"]]
+    yield vector("health_edu", "个体化健康教育没有选人", alone, faults=nobody)
+    yield vector("health_edu", "个体化健康教育选了居民", alone | {"attendee_ids": [PERSON]}, faults=[])
     yield vector("health_edu", "讲座不问场所", {"venue": "5"}, faults=[["answers.venue", "not_shown"]])
     yield vector(
         "health_edu", "至少一张照片", {}, ("attachments",), faults=[["answers.attachments", "required"]]

@@ -10,7 +10,16 @@ import { newId, type Answers, type OpenStore } from '../../src/store';
 import { definitionOf, rightEntry } from '../domain/vectors';
 import { newPhone, VILLAGE } from './phone';
 
-export const FORMS = ['htn', 'dm', 'home_service', 'fulfil', 'sign', 'alert_handling'] as const;
+export const FORMS = [
+  'htn',
+  'dm',
+  'home_service',
+  'fulfil',
+  'sign',
+  'alert_handling',
+  'exam65',
+  'selfcare',
+] as const;
 type Code = (typeof FORMS)[number];
 
 /** A person of 70 with hypertension. */

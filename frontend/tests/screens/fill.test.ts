@@ -6,7 +6,7 @@ import { culprits, isUnhandled, redMessages } from '../../src/screens/fill/red';
 import { saveFilled } from '../../src/screens/fill/saving';
 import { beginAnswer } from '../../src/screens/openings';
 import { alertState } from '../../src/screens/words';
-import { begin, open, phoneWithResident, rightAnswers, type Opened } from '../drivers/filling';
+import { begin, FORMS, open, phoneWithResident, rightAnswers, type Opened } from '../drivers/filling';
 
 async function openHtn(previous?: Record<string, unknown>): Promise<Opened> {
   const store = await phoneWithResident(previous);
@@ -199,7 +199,7 @@ describe('medicines', () => {
       data: { key: `drugs:${number}`, value: { version: 1, drugs: [{ name, unit: '01', keys: 'y' }] } },
     });
     const changes = [part(10, '丙'), part(2, '乙'), part(1, '甲')];
-    await store.channels.apply('ref', 6, { changes, next: 110, more: false });
+    await store.channels.apply('ref', FORMS.length, { changes, next: 110, more: false });
     const { sheet } = await open(store, await begin(store, ['home_service']));
     expect(sheet('home_service').previous('medications')).toEqual(medications);
     expect(

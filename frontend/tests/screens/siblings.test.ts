@@ -3,7 +3,7 @@ import { beginChecking, mayCheck } from '../../src/screens/checking';
 import { correctToo, siblingsOf } from '../../src/screens/fill/siblings';
 import type { EntryView, OpenStore, Outgoing, Store } from '../../src/store';
 import { definitionOf } from '../domain/vectors';
-import { begin, phoneWithResident } from '../drivers/filling';
+import { begin, FORMS, phoneWithResident } from '../drivers/filling';
 
 const BP = { sbp: 150, dbp: 95 };
 
@@ -71,7 +71,7 @@ test('a spot check begins with what was measured, to be compared', async () => {
   const { store, htn } = await visitOfTwo();
   const check = definitionOf('spot_check') as unknown as Record<string, unknown>;
   const change = { seq: 99, kind: 'form', id: 'spot_check:1', data: check };
-  await store.channels.apply('ref', 6, { changes: [change], next: 99, more: false });
+  await store.channels.apply('ref', FORMS.length, { changes: [change], next: 99, more: false });
   const entry = await store.world.entry(htn.id);
   const draft = await beginChecking(store, 'spot_check', entry!, definitionOf('htn'));
   expect(draft.forms[0]?.answers).toMatchObject({
