@@ -99,13 +99,17 @@ def test_nothing_due_and_nobody_signed_gives_no_rate(make: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "due"),
-    [(date(2021, 3, 13), 0), (date(2021, 3, 14), 1), (date(2021, 12, 30), 4), (date(2021, 12, 31), 5)],
+    ("times", "day", "due"),
+    [
+        *((3, date(2021, 4, 29), 0), (3, date(2021, 4, 30), 1)),
+        *((3, date(2021, 8, 30), 1), (3, date(2021, 8, 31), 2), (3, date(2021, 12, 31), 3)),
+        *((5, date(2021, 3, 13), 0), (5, date(2021, 3, 14), 1)),
+        *((5, date(2021, 12, 30), 4), (5, date(2021, 12, 31), 5)),
+    ],
 )
-def test_a_slot_is_due_on_its_last_day(signing: Signing, make: Make, day: date, due: int) -> None:
+def test_a_slot_is_due_on_its_last_day(signing: Signing, make: Make, times: int, day: date, due: int) -> None:
     resident = make.resident()
-    item = db_item("I030", 5)
-    signing.sign(resident, packages=[], items=[item])
+    signing.sign(resident, packages=[], items=[db_item("I030", times)])
     figure = measure(INDICATORS["F03"], seen(Period(date(2021, 1, 1), day)))
     assert figure.whole == due
 
