@@ -1,6 +1,7 @@
 """A household signs offline; who was away confirms later and counts from that day."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import pypdfium2
@@ -26,6 +27,7 @@ from tests.drivers.pages.phone import PhoneApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 Db = scoped_session[Session]
+BEGUN = today() - timedelta(days=3)  # of the term: who confirms later counts from a later day
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,17 @@ def test_a_household_signs_offline_and_the_absent_member_counts_from_the_confirm
     assert _statuses(db, signing, home) == ["active", "active", "pending_member", "active"]
     text = _printed(desk, signing)
     assert "上门出诊" in text
+    assert "父母" in text  # of the child: the guardian who signed
     assert all(each.name in text for each in (home.head, home.present, home.absent, home.child))
 
     _confirm(phone, home, signing)
     desk.sign_in("reviewer", PASSWORD)
     desk.approve(_entry(db, "member_confirm"))
     assert _signed(desk) == signed + 4
-    member = db.get_one(AgreementMember, member_id(signing, home.absent.id))
+    head, member = (
+        db.get_one(AgreementMember, member_id(signing, each.id)) for each in (home.head, home.absent)
+    )
+    assert (head.status, head.start_date) == ("active", BEGUN)
     assert (member.status, member.start_date) == ("active", today())
     assert phone.browser.faults + desk.browser.faults == []
 
@@ -96,6 +102,7 @@ def _sign(phone: PhoneApp, home: Home) -> None:
     extras.get_by_test_id(f"item-{home.absent.id}-I007").check()
     phone.browser.shoot("20-household")
     phone.tap("step-next")
+    phone.fill({"start_date": BEGUN.isoformat()})
     phone.tap("cycle-24")
     phone.browser.shoot("21-term")
     phone.tap("step-next")
