@@ -24,6 +24,7 @@ from app.worklists.models import Alert
 
 WEEK = timedelta(days=7)
 RETURNED, CORRECTED, LEFT_LYING, OVERTURNED, HANDLED = 0.03, 0.85, 0.01, 0.004, 0.9
+RARE = ("bed_open", "bed_close")  # too few to leave one of them returned
 BULK = 200
 PUSHES, REVIEWS = 2, 4  # how many weeks lie between two turns of a remote village, of a remote centre
 APPROVED = EntryStatus.APPROVED
@@ -119,7 +120,11 @@ class Year:
             is_doubted = any(flag["level"] == "HIGH" for flag in entry.flags)
             if dice.happens(0.1 if is_doubted else LEFT_LYING):
                 continue
-            if entry.revision == 1 and dice.happens(0.25 if is_doubted else RETURNED):
+            if (
+                entry.revision == 1
+                and entry.form not in RARE
+                and dice.happens(0.25 if is_doubted else RETURNED)
+            ):
                 reason, remarks = remark(entry.form)
                 return_to_author(entry, reviewer, entry.revision, reason, remarks)
                 self._correct(dice, logged[entry.id], moment)

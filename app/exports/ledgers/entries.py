@@ -36,7 +36,7 @@ class Asked:
 
 
 def logged(asked: Asked, forms: Sequence[str], since: date | None = None) -> list[Row[Any]]:
-    """By day; with the person's name, sex, village and day of death, and the author's name."""
+    """By day; with the person's name, phone, village and last days here, and the author's name."""
     statuses = [EntryStatus.APPROVED, *([EntryStatus.SUBMITTED] if asked.with_open else [])]
     query = (
         select(
@@ -49,6 +49,8 @@ def logged(asked: Asked, forms: Sequence[str], since: date | None = None) -> lis
             Resident.name,
             Resident.phone,
             Resident.death_date.label("died_on"),
+            Resident.archive_status,
+            Resident.closed_on,
             Village.name.label("village"),
             User.name.label("author"),
         )
