@@ -11,6 +11,7 @@ from app.extensions import db
 from app.formdefs.models import FormUpload, UploadState
 from app.formdefs.params import param_faults
 from app.formdefs.parts import Part, one_of, whole
+from app.formdefs.past_source import past_faults
 from app.formdefs.resolve import RuleSets, rule_set_names, shipped_rules
 from app.formdefs.rule_source import alerts_faults, table_faults
 from app.formdefs.schedule_source import ScheduleSchema
@@ -82,6 +83,8 @@ def _inner_faults(now: Json, given: Json) -> list[str]:
     if "alerts" in given and not faults:
         nowhere = [place for place, each in enumerate(given["alerts"]) if "field" not in each]
         faults += [f"alerts.{place}.field：缺少这一项" for place in nowhere]
+    if "past" in given:
+        faults += past_faults(given["past"], given.get("alerts"))
     if given["id"] == PLAN:
         return faults + _plan_faults(now, given)
     faults += param_faults(now.get("params", {}), given.get("params", {}), "params")

@@ -23,7 +23,7 @@ from app.formdefs.parts import (
     words,
     yes_or_no,
 )
-from app.formdefs.past import KINDS as KINDS_TAKEN
+from app.formdefs.past_source import past_field
 from app.formdefs.resolve import block_fields, code_list, code_list_names
 from app.formdefs.rule_source import rules_faults
 from app.formdefs.shape import text_fault
@@ -149,26 +149,6 @@ class SectionSchema(Part):
     )
 
 
-class PastSchema(Part):
-    """What is asked of earlier entries (past.py)."""
-
-    forms = codes_field(required=True)
-    days = whole(0, 4000, required=True)
-    fields_ = raw(
-        lambda value: (
-            isinstance(value, dict)
-            and all(
-                isinstance(name, str) and isinstance(kind, str) and kind in KINDS_TAKEN
-                for name, kind in value.items()
-            )
-        ),
-        f"应是“题目: 类型”，类型：{'、'.join(KINDS_TAKEN)}",
-        data_key="fields",
-    )
-    most = whole(1, 400)
-    same_day = yes_or_no()
-
-
 class FormSchema(Part):
     code = raw(
         lambda value: isinstance(value, str) and value.isascii() and value.isidentifier()
@@ -186,9 +166,7 @@ class FormSchema(Part):
     groups = codes_field(code_list("GROUP"))
     conditions = codes_field(code_list("CONDITION"))
     applies = expression()
-    past = fields.Dict(
-        keys=name_field(), values=fields.Nested(PastSchema, error_messages=MESSAGES), error_messages=MESSAGES
-    )
+    past = past_field()
     sections = nested(
         SectionSchema, required=True, validate=validate.Length(1, 60, error="应有 1 到 60 个部分")
     )

@@ -147,8 +147,9 @@ def _rules(checked: Checked, given: Json) -> Checked:
 
 
 def _clinical(document: Json) -> Json:
-    """The rules without the name of the table that they come from."""
-    return {key: value for key, value in document["rules"].items() if key != "table"}
+    """The rules without the name of the table that they come from, and what they ask of earlier entries."""
+    rules = {key: value for key, value in document["rules"].items() if key != "table"}
+    return rules | {"past": document.get("past")}
 
 
 def _add(checked: Checked, given: Json) -> None:

@@ -147,6 +147,12 @@ WRONG_RULES: list[tuple[str, str, object, str]] = [
         "tables.child.schedule.points.1.at：按月计时，应是 0 到 1320 的整数",
     ),
     ("vitals", "alerts/0/when", None, "alerts.0.when：不能为空"),
+    ("vitals", "past/weighings", 5, "past.weighings"),
+    ("vitals", "past/weighings/days", "x", "past.weighings.value.days：应是 0 到 4000 的整数"),
+    ("vitals", "past/weighings/forms", None, "past.weighings.value.forms"),
+    ("vitals", "past/weighings/fields", {"weight": "zzz"}, "past.weighings.value.fields"),
+    ("vitals", "past/weighings/most", 9, "htn：past.weighings：要取答案"),
+    ("vitals", "past", {}, "past.weighings：缺少这一项，有规则在用"),
 ]  # fmt: skip
 
 
