@@ -56,7 +56,7 @@ def test_every_screen_of_the_phone_can_be_used_by_everybody(
     phone.open_resident(name)
     gate.look("resident")
     _look_at_a_visit(phone, gate)
-    _look_at_an_activity(phone, gate)
+    _look_at_an_activity(phone, gate, name)
     _look_at_the_walk(phone, gate)
     _look_at_a_signing(phone, gate, name)
     _look_at_a_contract(phone, gate, somebody(db, HAS_CONTRACT).name)
@@ -83,10 +83,12 @@ def _look_at_a_visit(phone: PhoneApp, gate: Gate) -> None:
     gate.look("red alert")
 
 
-def _look_at_an_activity(phone: PhoneApp, gate: Gate) -> None:
+def _look_at_an_activity(phone: PhoneApp, gate: Gate, name: str) -> None:
     phone.go("activities")
     phone.at("activity-health_edu").click()
     phone.at("save").wait_for()
+    phone.at("people-search-attendee_ids").fill(name[:1])
+    phone.browser.page.locator("[data-testid^=option-attendee_ids-]").first.check()
     gate.look("activity")
     phone.at("open-index").click()
     phone.at("part-index").wait_for()

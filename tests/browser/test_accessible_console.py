@@ -53,6 +53,12 @@ def test_every_page_of_the_console_can_be_used_by_everybody(
             desk.page.goto(desk.browser.base + url)
             gate.look(f"{role} {url}", NARROW if endpoint in known else WIDTHS)
             known[endpoint] = known.get(endpoint, set()) | kinds
+    desk.enter(Client(app, samples.people[Role.CENTRE_REVIEWER]).cookie)
+    desk.page.goto(f"{desk.browser.base}/review/entries/{samples.entry.id}")
+    desk.page.get_by_role("link", name="现场抽查").click()
+    desk.page.locator("input[type=file]").first.wait_for()
+    gate.look("spot check", WIDTHS)
+    desk.browser.page.screenshot(path=desk.browser.shots / "desk-spot-check.png", full_page=True)
     desk.enter(Client(app, samples.people[Role.COUNTY_ADMIN]).cookie)
     desk.page.goto(desk.browser.base + PREVIEW.format(form=samples.arguments["form"]))
     desk.page.get_by_test_id("check").click()

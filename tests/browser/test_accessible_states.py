@@ -86,6 +86,12 @@ def _look_at_what_waits(phone: PhoneApp, village: Village, gate: Gate) -> None:
         name = screen.split("/")[0] or "today"
         phone.browser.shoot(f"state-{name}")
         gate.look(f"what waits: {name}")
+    refused = _revision(village, 9100, "rejected") | {"code": "resident_unknown", "resident_id": str(uuid7())}
+    put(phone, village, "outbox", refused)
+    phone.go(f"entries/{refused['id']}/person")
+    phone.at("whose").fill("居民")
+    phone.at("candidate").first.wait_for()
+    gate.look("whose it is")
 
 
 def _revision(village: Village, number: int, state: str) -> dict[str, Any]:
