@@ -12,7 +12,7 @@ CENT = Decimal("0.01")
 
 
 def check_fees(catalogue: Catalogue, answers: Mapping[str, Any]) -> Iterator[Flag]:
-    """More than the prices of what is promised cannot be asked; less may be a discount."""
+    """More than the prices of what is promised, less the discounts, cannot be asked; less may be a waiver."""
     listed = sum((_price(catalogue, answers, line) for line in answers["members"]), Decimal(0))
     told = Decimal(str(answers["fee_total"]))
     if told > listed:
@@ -29,4 +29,4 @@ def _price(catalogue: Catalogue, answers: Mapping[str, Any], line: Mapping[str, 
     items = line.get("items") or answers.get("items") or ()
     months = int(answers["cycle_months"])
     promises = promised(catalogue, packages, items, line.get("groups") or (), months)
-    return sum((each.unit_price * (each.times or 0) for each in promises.values()), Decimal(0))
+    return sum((each.resident_pays * (each.times or 0) for each in promises.values()), Decimal(0))

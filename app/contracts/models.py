@@ -44,7 +44,8 @@ class ServicePackage(Model):
     valid_from: Mapped[date]
     name: Mapped[str]
     groups: Mapped[list[str]] = mapped_column(Json)
-    items: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # [{item_id, optional, groups?, freq?}]
+    # [{item_id, optional, groups?, freq?, discount?}]
+    items: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     is_basic: Mapped[bool] = mapped_column(default=False)
 
 
@@ -130,6 +131,8 @@ class AgreementItem(Model):
     rule: Mapped[str]  # fixed or on_demand
     times_total: Mapped[int | None]
     unit_price: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=0)
+    discount: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=0)  # of the unit price, by the package
+    resident_pays: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=0)  # each time
 
     member: Mapped[AgreementMember] = relationship(back_populates="items")
 

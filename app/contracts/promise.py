@@ -10,6 +10,8 @@ from app.contracts.owe import times_in_term
 from app.contracts.service import Service
 from app.contracts.timing import AGE, days_due
 
+FREE = Decimal("0.00")
+
 
 @dataclass(frozen=True)
 class Promise:
@@ -22,10 +24,16 @@ class Promise:
     package_id: str | None
     times: int | None
     days: Sequence[date] | None = None
+    discount: Decimal = FREE
 
     @property
     def unit_price(self) -> Decimal:
         return self.item.price
+
+    @property
+    def resident_pays(self) -> Decimal:
+        """For each time."""
+        return max(FREE, self.unit_price - self.discount)
 
 
 def promised(
@@ -38,8 +46,8 @@ def promised(
     chosen, belongs = set(ticked), set(groups)
     for package_id in dict.fromkeys(packages):
         package = catalogue.packages.get(package_id)
-        for item, freq in _of(package, catalogue, chosen, belongs) if package else ():
-            promise = _promise(item, package_id, freq, months)
+        for item, freq, discount in _of(package, catalogue, chosen, belongs) if package else ():
+            promise = replace(_promise(item, package_id, freq, months), discount=discount)
             if item.id not in found or (promise.times or 0) > (found[item.id].times or 0):
                 found[item.id] = promise
     for item_id in sorted(chosen - found.keys()):
@@ -70,13 +78,14 @@ def planned(
 
 def _of(
     package: Package, catalogue: Catalogue, chosen: set[str], belongs: set[str]
-) -> Iterator[tuple[Item, int | None]]:
-    """The items that a package promises, each with how often a year."""
+) -> Iterator[tuple[Item, int | None, Decimal]]:
+    """The items that a package promises, each with how often a year, and how much cheaper."""
     for each in package.items:
         wanted = each["item_id"] in chosen if each["optional"] else _is_for(each.get("groups"), belongs)
         if wanted and each["item_id"] in catalogue.items:
             item = catalogue.items[each["item_id"]]
-            yield item, None if item.timing else each.get("freq") or item.freq
+            freq = None if item.timing else each.get("freq") or item.freq
+            yield item, freq, Decimal(each.get("discount") or FREE)
 
 
 def _is_for(groups: list[str] | None, belongs: set[str]) -> bool:

@@ -6,6 +6,7 @@ Contracts keep the version that was in force on the day of their signing.
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -157,11 +158,14 @@ def _faults_of_packages(packages: Sequence[Values], items: Sequence[Values]) -> 
     if not any(package.get("is_basic") for package in packages):
         yield "没有基础服务包"
     planned = {item["id"] for item in items if item.get("timing")}
+    prices = {item["id"]: Decimal(str(item["price"] or 0)) for item in items}
     for package in packages:
         yield from _faults_of_package(package, known)
         for each in package["items"]:
             if each.get("freq") and each["item_id"] in planned:
                 yield f"服务包 {package['id']} 中 {each['item_id']} 另有到期方式，年次数应留空"
+            if Decimal(each.get("discount") or 0) > prices.get(each["item_id"], 0):
+                yield f"服务包 {package['id']} 中 {each['item_id']} 的优惠不能多于单价"
 
 
 def _faults_of_package(package: Values, known: Collection[str]) -> Iterator[str]:

@@ -154,6 +154,8 @@ def _item(line: Line, promise: Promise) -> Values:
         "rule": "on_demand" if promise.times is None else "fixed",
         "times_total": promise.times,
         "unit_price": promise.unit_price,
+        "discount": promise.discount,
+        "resident_pays": promise.resident_pays,
     }
 
 

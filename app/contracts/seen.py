@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -44,6 +45,9 @@ class PromisedItem:
     given: Sequence[Given]
     day: date
     waiver_counts: bool
+    unit_price: Decimal
+    discount: Decimal
+    resident_pays: Decimal
 
     @cached_property
     def owed(self) -> list[Row[Any]]:

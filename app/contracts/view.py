@@ -113,7 +113,8 @@ def _promised(
         within = [slot for slot in slots[key] if slot.due_on <= until]
         name = names[member.signed_on].get(row.item_id, row.item_id)
         facts = (row.item_id, name, row.rule, row.times_total, within, given.get(key, ()), day, waiver_counts)
-        found[row.member_id].append(PromisedItem(*facts))
+        prices = (row.unit_price, row.discount, row.resident_pays)
+        found[row.member_id].append(PromisedItem(*facts, *prices))
     return found
 
 

@@ -159,7 +159,16 @@ def _item(item: PromisedItem) -> Record:
         "done": item.done,
         "dues": [slot.due_on.isoformat() for slot in item.owed],
         "served": [_served(each) for each in item.given],
+        **_prices(item),
     } | ({"waived": [day.isoformat() for day in item.waived]} if item.waived else {})
+
+
+def _prices(item: PromisedItem) -> Record:
+    """Of what is not free."""
+    if not item.unit_price:
+        return {}
+    discount = {"discount": float(item.discount)} if item.discount else {}
+    return {"price": float(item.unit_price), **discount, "pays": float(item.resident_pays)}
 
 
 def _served(each: Given) -> Record:

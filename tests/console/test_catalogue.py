@@ -14,9 +14,9 @@ from sqlalchemy.orm import scoped_session
 from app.accounts.models import Role
 from app.clock import today
 from app.console.catalogue.versions import changes, rows_of
-from app.console.catalogue.workbook import read_catalogue, workbook
+from app.console.catalogue.workbook import COLUMNS, CONTENTS, read_catalogue, workbook
 from app.contracts.catalogue import load_catalogue
-from app.contracts.models import ServiceItem
+from app.contracts.models import ServiceItem, ServicePackage
 from tests.drivers.client import Client
 from tests.drivers.page import page
 from tests.make import Make
@@ -75,6 +75,44 @@ def test_a_changed_catalogue_is_shown_then_published_and_the_old_one_stays(
     again = publish(console, draft, tomorrow)
     assert again.status_code == 422
     assert "启用日期应晚于现行版本" in again.text
+
+
+def test_a_discount_is_told_handed_in_and_published(
+    console: Client, shipped: tuple[Rows, Rows], db: DB, tmp_path: Path
+) -> None:
+    items, packages = shipped
+    package = next(each for each in packages if each["id"] == "P-HTN")
+    own = {"item_id": "I013", "optional": True, "discount": "5.00"}
+    package["items"] = [own if each["item_id"] == "I013" else each for each in package["items"]]
+    path = tmp_path / "c.xlsx"
+    path.write_bytes(workbook(items, packages))
+    assert read_catalogue(path).packages == packages
+    draft = hand_in(console, path.read_bytes()).headers["Location"]
+    publish(console, draft, (today() + timedelta(days=1)).isoformat())
+    assert own in db.get_one(ServicePackage, ("P-HTN", 2)).items
+    assert "（每次优惠 5.00 元）" in console.get(f"{FRONT}/2").text
+
+
+def test_a_discount_above_the_price_is_refused(console: Client, shipped: tuple[Rows, Rows]) -> None:
+    items, packages = shipped
+    for each in packages[0]["items"]:
+        each["discount"] = "0.01"
+    draft = hand_in(console, workbook(items, packages)).headers["Location"]
+    assert (
+        f"服务包 {packages[0]['id']} 中 {packages[0]['items'][0]['item_id']} 的优惠不能多于单价"
+        in console.get(draft).text
+    )
+
+
+def test_a_workbook_without_a_column_of_discounts_is_still_read(
+    shipped: tuple[Rows, Rows], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, columns = tmp_path / "c.xlsx", [each for each in COLUMNS[CONTENTS] if each.field != "discount"]
+    with monkeypatch.context() as before:
+        before.setitem(COLUMNS, CONTENTS, columns)
+        path.write_bytes(workbook(*shipped))
+    reading = read_catalogue(path)
+    assert (reading.faults, reading.packages) == ([], shipped[1])
 
 
 def test_a_catalogue_that_leaves_a_category_out_is_not_published(

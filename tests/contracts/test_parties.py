@@ -12,6 +12,7 @@ from uuid6 import uuid7
 
 from app.clock import today
 from app.contracts.catalogue import load_catalogue
+from app.contracts.models import ServicePackage
 from app.contracts.owe import term_end
 from app.entries.models import Entry
 from app.residents.models import Household, Resident
@@ -154,6 +155,18 @@ def test_the_fee_is_that_of_what_is_promised(
 ) -> None:
     packages = ["P-BASE", "P-HTN"]
     push(phone, head, line(head), packages=packages, items=["I013"], fee_total=fee)
+    found = {each["code"] for row in db.scalars(select(Entry.flags)) for each in row}
+    assert found & {"fee_above_list", "fee_below_list"} == ({flag} if flag else set())
+
+
+@pytest.mark.parametrize(("fee", "flag"), [(300, None), (360, "fee_above_list"), (299, "fee_below_list")])
+def test_the_fee_is_less_by_the_discount_of_the_package(
+    phone: Phone, head: Resident, db: Db, fee: float, flag: str | None
+) -> None:
+    package = db.get_one(ServicePackage, ("P-HTN", 1))
+    package.items = [{"item_id": "I013", "optional": True, "discount": "5.00"}]
+    db.commit()
+    push(phone, head, line(head), packages=["P-BASE", "P-HTN"], items=["I013"], fee_total=fee)
     found = {each["code"] for row in db.scalars(select(Entry.flags)) for each in row}
     assert found & {"fee_above_list", "fee_below_list"} == ({flag} if flag else set())
 

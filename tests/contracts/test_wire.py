@@ -1,6 +1,7 @@
 """What phones read of contracts and of the catalogue."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -9,8 +10,9 @@ from app.accounts.models import Role
 from app.changes.models import Change
 from app.contracts.catalogue import load_catalogue
 from app.contracts.expiring import expiring
-from app.contracts.models import ServiceItem, ServicePackage
+from app.contracts.models import AgreementItem, ServiceItem, ServicePackage
 from app.contracts.offered import read_packages, read_service_items
+from app.contracts.rebuild import rebuild
 from app.contracts.wire import read_contracts
 from app.extensions import db
 from app.orgs.settings import store as store_setting
@@ -159,6 +161,24 @@ def test_a_contract_says_what_was_asked_for_explained_and_paid_and_when_to_renew
     items = {each["item_id"]: each for each in found["items"]}
     assert (items["I007"]["dues"], items["I007"]["due"]) == (["2021-05-06"], 1)
     assert (items["I011"]["waived"], items["I011"]["due"]) == (["2021-06-30"], 2)
+
+
+def test_a_promise_keeps_its_price_its_discount_and_what_the_resident_pays(
+    signing: Signing, make: Make
+) -> None:
+    resident = make.resident()
+    package = db.session.get_one(ServicePackage, ("P-HTN", 1))
+    package.items = [{"item_id": "I013", "optional": True, "discount": "5.50"}, *package.items[:1]]
+    signing.sign(resident, packages=["P-HTN"], items=["I013", "I023"])
+    items = {each["item_id"]: each for each in record(signing, resident)["items"]}
+    told = [(each.get("price"), each.get("discount"), each.get("pays")) for each in items.values()]
+    assert items.keys() == {"I001", "I013", "I023"}
+    assert told == [(None, None, None), (30.0, 5.5, 24.5), (30.0, None, 30.0)]
+    kept = db.session.get_one(AgreementItem, (signing.member(resident).id, "I013"))
+    assert [kept.unit_price, kept.discount, kept.resident_pays] == [
+        Decimal(each) for each in (30, "5.5", "24.5")
+    ]
+    assert rebuild() == 0
 
 
 def test_an_appointment_says_when_it_was_kept(signing: Signing, make: Make) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.audit.models import AuditEvent
+from app.contracts.models import ServicePackage
 from app.entries.attach import store
 from app.entries.models import Entry, EntryAttachment
 from app.exports.agreements.number import number_of
@@ -45,6 +46,10 @@ def family(make: Make) -> list[Resident]:
 @pytest.fixture
 def entry(app: Flask, signing: Signing, family: list[Resident]) -> Entry:
     """A household's contract with everything that belongs to it."""
+    package = db.session.get_one(ServicePackage, ("P-HTN", 1))
+    package.items = [
+        each | ({"discount": "5.00"} if each["item_id"] == "I013" else {}) for each in package.items
+    ]
     lines = [
         {"relation": "02", "present": True, "groups": ["G04", "G06"], "signature": digest(HERS)},
         {"relation": "10", "present": True, "groups": ["G03"], "signature": digest(HIS)},
@@ -111,6 +116,8 @@ def test_a_household_contract_is_printed_as_it_was_signed(reader: Client, entry:
         "提前一个月告知",
         "依法向人民法院起诉",
         "条款版本：1",
+        "居民付（元）",
+        "30.005.0025.00",
     ):
         assert told in text, told
     assert text.count(digest(HERS)) == 2

@@ -17,7 +17,7 @@ from app.formdefs.resolve import code_list
 from app.spreadsheet import as_text, is_workbook, read_sheets, require_small
 
 ITEMS, PACKAGES, CONTENTS = "服务项目", "服务包", "服务包项目"
-OWN = ("groups", "freq")  # of an item in a package, if it has any
+OWN = ("groups", "freq", "discount")  # of an item in a package, if it has any
 MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 3000, 40, 30 * 1024 * 1024
 HEADER_WITHIN = 5
 Values = dict[str, Any]
@@ -51,6 +51,7 @@ class Column:
     read: Callable[[str], Any]
     write: Callable[[Any], str] = str
     required: bool = False
+    optional: bool = False  # an older workbook may lack the column
     empty: Any = None
 
 
@@ -92,6 +93,12 @@ def _price(cell: str) -> str:
     if not 0 <= amount < 10_000_000:
         raise ValueError(f"“{cell[:20]}”不是金额，应不小于 0")
     return str(amount)
+
+
+def _discount(cell: str) -> str | None:
+    """None for nothing off."""
+    amount = _price(cell)
+    return amount if Decimal(amount) else None
 
 
 def _groups(cell: str) -> list[str]:
@@ -138,6 +145,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         Column("optional", "可选", _truth, _yes, empty=False),
         Column("freq", "每年次数", _times, _or_empty),
         Column("groups", "只对这些人群", _groups, _named, empty=()),
+        Column("discount", "每次优惠", _discount, _or_empty, optional=True),
     ),
 }
 
@@ -150,7 +158,7 @@ class _Row:
 
 def workbook(items: Sequence[Mapping[str, Any]], packages: Sequence[Mapping[str, Any]]) -> bytes:
     contents = [
-        {"package_id": package["id"], "groups": [], "freq": None, **each}
+        {"package_id": package["id"], "groups": [], "freq": None, "discount": None, **each}
         for package in packages
         for each in package["items"]
     ]
@@ -191,7 +199,7 @@ def read_catalogue(path: Path) -> Reading:
 
 
 def _of(package_id: str, contents: Sequence[_Row]) -> list[Values]:
-    """What a package holds; groups and times are named only where they are not those of all, of the item."""
+    """What a package holds; groups, times and discount are named only where there are any of its own."""
     lines = (each.values for each in contents if each.values["package_id"] == package_id)
     return [
         {name: line[name] for name in line if name != "package_id" and (name not in OWN or line[name])}
@@ -255,7 +263,9 @@ def _header(name: str, lines: list[list[Any]]) -> tuple[int, dict[int, Column]]:
         named = {place: known.get(as_text(cell).lstrip("*＊")) for place, cell in enumerate(line)}
         columns = {place: column for place, column in named.items() if column}
         if columns:
-            missing = [each.header for each in COLUMNS[name] if each not in columns.values()]
+            missing = [
+                each.header for each in COLUMNS[name] if not (each.optional or each in columns.values())
+            ]
             if missing:
                 raise Invalid(f"工作表“{name}”缺少列：{'、'.join(missing)}")
             return number, columns

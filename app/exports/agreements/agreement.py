@@ -59,6 +59,8 @@ class Service:
     name: str
     times: str
     price: Decimal
+    discount: Decimal  # of each time
+    pays: Decimal  # the resident, each time
     members: str
 
 

@@ -47,7 +47,7 @@ PLAIN: Mapping[str, str] = {
 LISTS: Mapping[str, tuple[str, ...]] = {
     "团队成员": ("姓名", "角色", "电话"),
     "成员": ("编号", "姓名", "与户主关系", "性别", "出生日期", "对象类别", "参保", "确认", "签名"),
-    "项目": ("服务包", "服务项目", "次数", "单价", "适用成员"),
+    "项目": ("服务包", "服务项目", "次数", "单价", "优惠", "居民付", "适用成员"),
     "条款": ("标题", "段落"),
     "附件": ("名称", "摘要", "状态"),
     "解约": ("姓名", "最后有效日", "原因", "乙方签名", "医生签名", "签署日期"),
@@ -69,10 +69,13 @@ EXAMPLE = [
     ],
     ["# 服务内容"],
     [
-        "服务包|服务项目|次数|单价（元）|适用成员",
-        "{%tr for 行 in 项目 %}||||",
-        "{{ 行.服务包 }}|{{ 行.服务项目 }}|{{ 行.次数 }}|{{ 行.单价 }}|{{ 行.适用成员 }}",
-        "{%tr endfor %}||||",
+        "服务包|服务项目|次数|单价（元）|优惠|居民付|适用成员",
+        "{%tr for 行 in 项目 %}||||||",
+        "|".join(
+            f"{{{{ 行.{name} }}}}"
+            for name in ("服务包", "服务项目", "次数", "单价", "优惠", "居民付", "适用成员")
+        ),
+        "{%tr endfor %}||||||",
     ],
     ["费用合计 {{ 费用合计 }} 元，来源：{{ 费用来源 }}，发票号：{{ 发票号 }}"],
     ["期限：自 {{ 生效日期 }} 起至 {{ 终止日期 }} 止，共 {{ 月数 }} 个月"],
@@ -153,7 +156,12 @@ def _signatures(agreement: Agreement, folder: Path) -> dict[str, Any]:
 def _rows(agreement: Agreement, folder: Path) -> dict[str, Any]:
     workers = ((each.name, each.role, each.phone) for each in agreement.provider.workers)
     services = (
-        (each.package, each.name, each.times, str(each.price), each.members) for each in agreement.services
+        (
+            *(each.package, each.name, each.times),
+            *(str(amount) for amount in (each.price, each.discount, each.pays)),
+            each.members,
+        )
+        for each in agreement.services
     )
     evidence = (
         (each.label, each.digest, "已存档" if each.has_arrived else "尚未上传") for each in agreement.evidence

@@ -55,7 +55,7 @@ def _filled(number: int, scope: str, kind: str, mode: str, signer: str) -> dict[
     said["医生签名"] = said["乙方签名"] = {"picture": _picture()} if is_full else UNSIGNED
     member = dict.fromkeys(LISTS["成员"], TEXT) | {"编号": "1", "签名": said["乙方签名"]}
     said["成员"] = [member | {"编号": str(place)} for place in range(1, 4 if is_household else 2)]
-    item = dict.fromkeys(LISTS["项目"], TEXT) | {"单价": "0.00"}
+    item = dict.fromkeys(LISTS["项目"], TEXT) | {"单价": "10.00", "优惠": "2.00", "居民付": "8.00"}
     said["项目"] = [item | {"次数": times} for times in ("4 次", "按需")]
     if not is_full:
         said |= dict.fromkeys(OFTEN_EMPTY, "") | {"解约": [], "附件": [], "团队成员": []}

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.contracts.catalogue import catalogues, in_force, item_names, package_names
 from app.contracts.models import AgreementItem, AgreementMember
-from app.contracts.promise import promised
+from app.contracts.promise import FREE, Promise, promised
 from app.exports.agreements.agreement import Service
 from app.extensions import db
 
@@ -27,6 +27,8 @@ class Promised:
     item_id: str
     times: int | None
     price: Decimal
+    discount: Decimal
+    pays: Decimal
 
 
 Promises = Mapping[int, Sequence[Promised]]  # by the member's number
@@ -38,7 +40,8 @@ def kept(members: Mapping[UUID, AgreementMember], numbers: Mapping[UUID, int]) -
     query = select(AgreementItem).where(AgreementItem.member_id.in_(whose)).order_by(AgreementItem.item_id)
     found: dict[int, list[Promised]] = {}
     for each in db.session.scalars(query):
-        line = Promised(each.package_id, each.item_id, each.times_total, each.unit_price)
+        prices = each.unit_price, each.discount, each.resident_pays
+        line = Promised(each.package_id, each.item_id, each.times_total, *prices)
         found.setdefault(whose[each.member_id], []).append(line)
     return found
 
@@ -57,7 +60,7 @@ def to_be(answers: Mapping[str, Any], numbers: Mapping[UUID, int], signed_on: da
         }
         promises = promised(catalogue, chosen["packages"], chosen["items"], line.get("groups") or (), months)
         found[numbers[UUID(line["resident_id"])]] = [
-            Promised(each.package_id, item_id, each.times, each.unit_price)
+            Promised(each.package_id, item_id, each.times, each.unit_price, each.discount, each.resident_pays)
             for item_id, each in sorted(promises.items())
         ]
     return found
@@ -77,6 +80,8 @@ def services(promises: Promises, signed_on: date) -> list[Service]:
             name=names.get(each.item_id, each.item_id),
             times=ON_DEMAND if each.times is None else f"{each.times} 次",
             price=each.price,
+            discount=each.discount,
+            pays=each.pays,
             members="、".join(str(number) for number in lines[each]),
         )
         for each in ordered
@@ -102,4 +107,6 @@ def _on_offer(day: date) -> Iterator[Service]:
             freq = each.get("freq") or item.freq
             times = ON_DEMAND if freq is None else f"{freq} 次/年"
             name = packages.get(package.id, package.id)
-            yield Service(name, names.get(item.id, item.id), times, item.price, "")
+            promise = Promise(item, package.id, freq, discount=Decimal(each.get("discount") or FREE))
+            prices = promise.unit_price, promise.discount, promise.resident_pays
+            yield Service(name, names.get(item.id, item.id), times, *prices, "")

@@ -1,4 +1,5 @@
 /** All access to what is kept on the phone. Nothing outside this folder touches IndexedDB. */
+export type * from './offers';
 export type * from './records';
 export type * from './own';
 export type * from './receipt';

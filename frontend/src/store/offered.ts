@@ -1,5 +1,5 @@
 /** Which version of the catalogue holds on a day: a phone is told of the next one before it begins. */
-import type { Dated } from './records';
+import type { Dated } from './offers';
 
 /** Each as it is on that day; what is not offered then as it was last, so that it keeps its name. */
 export function asOf<T extends Dated<T>>(records: readonly T[], day: string): T[] {

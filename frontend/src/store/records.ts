@@ -100,6 +100,10 @@ export interface ContractItem {
   served: Served[];
   /** Days among `dues` that were explained. */
   waived?: string[];
+  /** Each time, in yuan; absent: free. */
+  price?: number;
+  discount?: number;
+  pays?: number;
 }
 
 /** A service given for an item; `slot` says which of those owed it was. */
@@ -233,33 +237,6 @@ export interface Asks {
   refers?: boolean;
   ended?: boolean;
   facts?: Record<string, string>;
-}
-
-/** From when to when it may be promised; both days are told only by servers that know of later versions. */
-export interface Dated<T> {
-  valid_from?: string;
-  valid_to?: string;
-  coming?: T[];
-}
-
-export interface ServicePackage extends Dated<ServicePackage> {
-  id: string;
-  name: string;
-  groups: string[];
-  items: { item_id: string; optional: boolean; groups?: string[]; freq?: number }[];
-  is_basic: boolean;
-}
-
-export interface ServiceItem extends Dated<ServiceItem> {
-  id: string;
-  name: string;
-  category: string;
-  groups: string[];
-  freq: number | null;
-  rule: 'fixed' | 'on_demand';
-  price: number;
-  forms: string[];
-  modes: string[];
 }
 
 export interface Organisation {

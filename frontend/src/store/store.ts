@@ -10,18 +10,8 @@ import type {
   Place,
   VisitDraft,
 } from './own';
-import type {
-  Alert,
-  Answers,
-  Contract,
-  FormRecord,
-  Organisation,
-  Resident,
-  ServiceItem,
-  ServicePackage,
-  Task,
-  Team,
-} from './records';
+import type { Alert, Answers, Contract, FormRecord, Organisation, Resident, Task, Team } from './records';
+import type { ServiceItem, ServicePackage } from './offers';
 
 export type Area = 'world' | 'drafts' | 'outbox' | 'attachments';
 

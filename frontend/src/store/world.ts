@@ -10,18 +10,8 @@ import type { News } from './news';
 import type { EntryView, Outgoing } from './own';
 import { asOf } from './offered';
 import { withOwnAlerts } from './own_alerts';
-import type {
-  Alert,
-  Contract,
-  EntryRecord,
-  FormRecord,
-  Organisation,
-  Resident,
-  ServiceItem,
-  ServicePackage,
-  Task,
-  Team,
-} from './records';
+import type { Alert, Contract, EntryRecord, FormRecord, Organisation, Resident, Task, Team } from './records';
+import type { ServiceItem, ServicePackage } from './offers';
 import { replanned } from './planned';
 import { withReported } from './reported';
 import { byNewest, gravest, since, soonest } from './order';

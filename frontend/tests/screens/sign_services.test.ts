@@ -10,7 +10,7 @@ import {
   stillOffered,
   type Catalogue,
 } from '../../src/screens/sign/services';
-import type { ServiceItem } from '../../src/store';
+import type { ServiceItem, ServicePackage } from '../../src/store';
 
 function item(id: string, rest: Partial<ServiceItem> = {}): ServiceItem {
   const usual = { name: id, category: 'SC01', groups: [], freq: 1, rule: 'fixed' as const, price: 0 };
@@ -65,6 +65,15 @@ describe('the fee of one person', () => {
     ['nothing for what the catalogue does not know', ['GONE'], ['gone'], 12, 0],
   ])('counts %s', (_, packages, ticked, months, fee) => {
     expect(feeOf(catalogue, packages, ticked, months)).toBe(fee);
+  });
+
+  it('is less by the discount of the package that promises it', () => {
+    const [base, htn, family] = catalogue.packages as [ServicePackage, ServicePackage, ServicePackage];
+    const cheaper = htn.items.map((each) => ({ ...each, discount: '1.05' }));
+    const reduced = { ...catalogue, packages: [base, { ...htn, items: cheaper }, family] };
+    expect(feeOf(reduced, ['HTN'], ['monthly'], 12)).toBe(13.95 + 18);
+    expect(feeOf(reduced, ['FAMILY', 'HTN'], [], 12, ['G90'])).toBe(15);
+    expect(feeOf(reduced, ['HTN', 'FAMILY'], [], 12, ['G90'])).toBe(13.95);
   });
 
   it('leaves out what a package promises to other groups', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { asOf, isOffered } from '../../src/store/offered';
-import type { Dated } from '../../src/store/records';
+import type { Dated } from '../../src/store/offers';
 
 interface Item extends Dated<Item> {
   price: number;

@@ -103,23 +103,22 @@ export function feeOf(
   groups?: readonly string[],
 ): number {
   const all = new Set([...included(catalogue, packages, groups), ...items]);
-  const sum = [...all].reduce(
-    (total, id) =>
-      total +
-      (catalogue.items.get(id)?.price ?? 0) * Math.ceil((freqOf(catalogue, packages, id) * months) / 12),
-    0,
-  );
-  return inCents(sum);
-}
-
-/** How often a year, by the package that says so most often; a broken part of one counts as one time more. */
-function freqOf({ packages, items }: Catalogue, chosen: readonly string[], id: string): number {
-  const usual = items.get(id)?.freq ?? 0;
-  const own = packages
-    .filter((each) => chosen.includes(each.id))
-    .flatMap((each) => each.items.filter((item) => item.item_id === id))
-    .map((item) => item.freq ?? usual);
-  return own.length ? Math.max(...own) : usual;
+  /** By the package that promises it most often; a broken part of a year counts as one time more. */
+  const costs = (id: string): number => {
+    const { price = 0, freq } = catalogue.items.get(id) ?? {};
+    const promises = packages
+      .flatMap((chosen) => catalogue.packages.find((each) => each.id === chosen)?.items ?? [])
+      .filter(
+        (each) =>
+          each.item_id === id &&
+          (each.optional ? items.includes(id) : !groups || fits(groups, each.groups ?? [])),
+      )
+      .map((each) => ({ often: each.freq ?? freq ?? 0, discount: Number(each.discount ?? 0) }))
+      .sort((one, other) => other.often - one.often);
+    const { often, discount } = promises[0] ?? { often: freq ?? 0, discount: 0 };
+    return Math.max(0, price - discount) * Math.ceil((often * months) / 12);
+  };
+  return inCents([...all].reduce((total, id) => total + costs(id), 0));
 }
 
 /** Of all who are signed: each by the line's own packages and items, else by those of the agreement. */

@@ -1,0 +1,27 @@
+/** What may be promised in contracts: packages and items of the catalogue. */
+/** From when to when it may be promised; both days are told only by servers that know of later versions. */
+export interface Dated<T> {
+  valid_from?: string;
+  valid_to?: string;
+  coming?: T[];
+}
+
+export interface ServicePackage extends Dated<ServicePackage> {
+  id: string;
+  name: string;
+  groups: string[];
+  items: { item_id: string; optional: boolean; groups?: string[]; freq?: number; discount?: string }[];
+  is_basic: boolean;
+}
+
+export interface ServiceItem extends Dated<ServiceItem> {
+  id: string;
+  name: string;
+  category: string;
+  groups: string[];
+  freq: number | null;
+  rule: 'fixed' | 'on_demand';
+  price: number;
+  forms: string[];
+  modes: string[];
+}
