@@ -1,4 +1,4 @@
-"""What a signing costs by the catalogue, held against the fee that it names; packages for other people."""
+"""What a signing costs by the catalogue, held against the fee that it names; how much of it who pays."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -21,6 +21,21 @@ def check_fees(catalogue: Catalogue, answers: Mapping[str, Any]) -> Iterator[Fla
     elif told < listed:
         message = f"签约费用 {told.quantize(CENT)} 元低于目录价格 {listed.quantize(CENT)} 元，请核对减免"
         yield Flag("fee_below_list", "MED", message, "fee_total")
+
+
+def amounts_of(answers: Mapping[str, Any]) -> dict[str, str]:
+    """Source → yuan: as written; of a fee that one alone pays, all of it."""
+    total, sources = _cents(answers.get("fee_total")), sorted(answers.get("fee_sources") or ())
+    if not total or not sources:
+        return {}
+    if len(sources) == 1:
+        return {sources[0]: str(total)}
+    said = answers.get("fee_amounts") or {}
+    return {code: str(_cents(said[f"s{code}"])) for code in sources if said.get(f"s{code}") is not None}
+
+
+def _cents(value: Any) -> Decimal:
+    return Decimal(str(value or 0)).quantize(CENT)
 
 
 def _price(catalogue: Catalogue, answers: Mapping[str, Any], line: Mapping[str, Any]) -> Decimal:

@@ -68,10 +68,12 @@ class Agreement(Model):
     end_date: Mapped[date]
     cycle_months: Mapped[int]
     signed_on: Mapped[date]
+    signed_place: Mapped[str]  # how they met, and where the phone was
     is_void: Mapped[bool] = mapped_column(default=False)  # its entry was invalidated
     fee_total: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=0)
     fee_paid: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=0)  # by the resident
     fee_sources: Mapped[list[str]] = mapped_column(Json, default=list)
+    fee_amounts: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # source → yuan
     invoice_no: Mapped[str | None]
     needs_assessment_id: Mapped[str | None]  # a `needs_assess` entry, as the signing names it
     evidence: Mapped[dict[str, Any]] = mapped_column(Json)  # which parts are there, which are missing

@@ -8,6 +8,7 @@ from typing import Any
 from app.contracts.catalogue import Catalogue
 from app.contracts.events import Event, requests, waiver_of
 from app.contracts.facts import Facts
+from app.contracts.fees import amounts_of
 from app.contracts.fulfil import Fulfilled, fulfil
 from app.contracts.hold import Membership, hold
 from app.contracts.owe import due_days
@@ -83,10 +84,12 @@ def _agreement(signing: Signing) -> Values:
         "end_date": signing.end,
         "cycle_months": signing.months,
         "signed_on": signing.signed_on,
+        "signed_place": signing.place,
         "is_void": signing.is_void,
         "fee_total": signing.yuan("fee_total"),
         "fee_paid": signing.yuan("fee_paid"),
         "fee_sources": sorted(answers.get("fee_sources") or ()),
+        "fee_amounts": amounts_of(answers),
         "invoice_no": answers.get("invoice_no"),
         "needs_assessment_id": answers.get("needs_assessment_id"),
         "evidence": signing.evidence.to_json(),

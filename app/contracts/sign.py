@@ -31,6 +31,7 @@ class Signing:
     catalogue_version: int
     evidence: Evidence
     answers: Mapping[str, Any]
+    place: str = ""
 
     @cached_property
     def agreement_id(self) -> UUID:

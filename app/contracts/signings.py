@@ -13,6 +13,7 @@ from app.accounts.models import TeamMember
 from app.contracts.catalogue import Catalogue, in_force
 from app.contracts.evidence import Evidence, Signed, examine
 from app.contracts.models import Agreement, AgreementMember
+from app.contracts.place import place_of
 from app.contracts.sign import ADULT_FROM, Person, Signing
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
@@ -100,6 +101,7 @@ def _signing(
         catalogue_version=in_force(versions, row.occurred_on).version,
         evidence=evidence_of(each, people),
         answers=row.answers,
+        place=place_of(row.answers, row.content.get("location")),
     )
 
 

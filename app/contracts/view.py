@@ -30,7 +30,8 @@ from app.orgs.settings import setting
 from app.residents.models import Resident
 
 OF_AGREEMENT = (
-    "entry_id", "kind", "mode", "scope", "signed_on", "fee_total", "fee_paid", "fee_sources", "invoice_no",
+    "entry_id", "kind", "mode", "scope", "signed_on", "fee_total", "fee_paid", "fee_sources",
+    "fee_amounts", "invoice_no", "signed_place",
     "evidence", "has_full_evidence", "representative_id",
 )  # fmt: skip
 

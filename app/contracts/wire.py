@@ -78,6 +78,7 @@ def _circumstances(view: ContractView) -> Record:
         "is_followed": view.is_followed or None,
         "guardian": _without_gaps(row.guardian or {}) or None,
         "fees": _fees(row),
+        "place": row.signed_place or None,
         "evidence": {name: parts for name, parts in row.evidence.items() if parts} or None,
         "members": [_other(each, view.day) for each in view.others] or None,
         "requests": [_request(each, view) for each in view.requests] or None,
@@ -90,8 +91,11 @@ def _circumstances(view: ContractView) -> Record:
 def _fees(row: Row[Any]) -> Record | None:
     if not (row.fee_total or row.fee_paid or row.invoice_no):
         return None
+    by = {code: float(yuan) for code, yuan in sorted(row.fee_amounts.items())} or None
     amounts = {"total": float(row.fee_total), "paid": float(row.fee_paid)}
-    return _without_gaps({**amounts, "sources": row.fee_sources or None, "invoice_no": row.invoice_no})
+    return _without_gaps(
+        {**amounts, "sources": row.fee_sources or None, "by": by, "invoice_no": row.invoice_no}
+    )
 
 
 def _other(row: Row[Any], day: date) -> Record:

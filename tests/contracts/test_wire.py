@@ -163,6 +163,19 @@ def test_a_contract_says_what_was_asked_for_explained_and_paid_and_when_to_renew
     assert (items["I011"]["waived"], items["I011"]["due"]) == (["2021-06-30"], 2)
 
 
+def test_a_contract_says_who_pays_how_much_and_where_it_was_signed(signing: Signing, make: Make) -> None:
+    one, both, free = make.resident(), make.resident(), make.resident()
+    signing.sign(one, fee_total=30, fee_sources=["2"], visit_mode="2")
+    paid: dict[str, Any] = {"fee_sources": ["3", "1"], "fee_amounts": {"s1": 10.5, "s3": 19.5}}
+    signing.sign(both, fee_total=30, **paid)
+    signing.sign(free, fee_sources=["3"])
+    assert record(signing, one)["fees"]["by"] == {"2": 30.0}
+    assert record(signing, both)["fees"]["by"] == {"1": 10.5, "3": 19.5}
+    assert "fees" not in record(signing, free)
+    assert record(signing, one)["place"].endswith(record(signing, both)["place"])
+    assert rebuild() == 0
+
+
 def test_a_promise_keeps_its_price_its_discount_and_what_the_resident_pays(
     signing: Signing, make: Make
 ) -> None:

@@ -154,6 +154,15 @@ def corrections() -> Iterator[Json]:
     over = {"fee_total": 30, "fee_paid": 30.01}
     yield vector("sign", "已付多于费用", over, faults=[["answers.fee_paid", "rule"]])
     yield vector("sign", "已付等于费用", over | {"fee_paid": 30})
+    paid = {"fee_total": 30.3, "fee_sources": ["1", "2"]}
+    whole = {"fee_amounts": {"s1": 10.1, "s2": 20.2}}
+    yield vector("sign", "两个来源的金额合计等于费用", paid | whole, outcome={"flags": []})
+    differs = {"flags": ["fee_amounts_differ"]}
+    yield vector("sign", "两个来源的金额合计不等于费用", paid | {"fee_amounts": {"s1": 30}}, outcome=differs)
+    yield vector("sign", "两个来源没有写金额", paid, outcome=differs)
+    yield vector("sign", "一个来源不用写金额", paid | {"fee_sources": ["1"]}, outcome={"flags": []})
+    other = paid | {"fee_amounts": {"s1": 10, "s3": 20.3}}
+    yield vector("sign", "没有选的来源写了金额", other, faults=[["answers.fee_amounts.s3", "not_shown"]])
     yield vector("sign", "监护人代签", {"members": [_ward(guardian_name="某某", guardian_relation="父亲")]})
     nobody = [
         ["answers.members.0.guardian_name", "required"],

@@ -12,8 +12,10 @@ from app.accounts.members import MEMBER_ROLES, members_of
 from app.accounts.models import TeamMember, User
 from app.clock import today
 from app.contracts.events import END
+from app.contracts.fees import amounts_of
 from app.contracts.models import Agreement as Contract
 from app.contracts.models import AgreementMember
+from app.contracts.place import place_of
 from app.contracts.sign import Person
 from app.contracts.signings import evidence_of, written
 from app.entries.models import Entry, EntryStatus
@@ -140,7 +142,11 @@ def _workers(team: Team) -> list[Worker]:
 
 def _fees(signing: Signing) -> Fees:
     answers = signing.answers
-    sources = "、".join(label(signing.form, "fee_sources", code) for code in answers.get("fee_sources") or ())
+    amounts = amounts_of(answers)
+    sources = "、".join(
+        label(signing.form, "fee_sources", code) + (f" {amounts[code]} 元" if code in amounts else "")
+        for code in answers.get("fee_sources") or ()
+    )
     return Fees(
         _money(answers.get("fee_total")),
         _money(answers.get("fee_paid")),
@@ -161,7 +167,7 @@ def _signatures(signing: Signing) -> Signatures:
         if answers.get("signer_kind") == GUARDIAN
         else "",
         signed_on=signing.entry.occurred_on,
-        place=f"{village} {label(signing.form, 'visit_mode', answers.get('visit_mode'))}".strip(),
+        place=f"{village} {place_of(answers, signing.entry.newest.content.get('location'))}".strip(),
     )
 
 

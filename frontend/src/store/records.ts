@@ -170,7 +170,14 @@ export interface Contract {
   /** Another contract was signed that begins after it. */
   is_followed?: boolean;
   guardian?: { name?: string; relation?: string };
-  fees?: { total: number; paid: number; sources?: string[]; invoice_no?: string };
+  fees?: {
+    total: number;
+    paid: number;
+    sources?: string[];
+    by?: Record<string, number>;
+    invoice_no?: string;
+  };
+  place?: string;
   evidence?: { missing?: string[]; doubtful?: string[] };
   members?: ContractMember[];
   requests?: ContractRequest[];

@@ -18,7 +18,16 @@ export const STEPS: readonly Step[] = [
   {
     id: 'term',
     title: '期限费用',
-    fields: ['start_date', 'cycle_months', 'end_date', 'fee_total', 'fee_paid', 'fee_sources', 'invoice_no'],
+    fields: [
+      'start_date',
+      'cycle_months',
+      'end_date',
+      'fee_total',
+      'fee_paid',
+      'fee_sources',
+      'fee_amounts',
+      'invoice_no',
+    ],
   },
   { id: 'consent', title: '协议', fields: ['consent_read', 'consent_seconds', 'consent_scrolled'] },
   {
