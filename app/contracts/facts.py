@@ -28,6 +28,9 @@ from app.residents.models import Resident
 DECIDED = (EntryStatus.APPROVED, EntryStatus.INVALIDATED)
 WITH_SUBMITTED = (*DECIDED, EntryStatus.SUBMITTED)
 MOVED_AWAY = "2"  # archive status
+LESSON = "health_edu"
+TAUGHT = ("1", "2", "3", "6", "7")  # kinds of it in which people are taught: no notice board, no leaflets
+ALONE = "3"
 # Forms about the contract, the record, an alert, or whether another entry is true: no services.
 NO_SERVICE = (
     *(SIGN, "needs_assess", *EVENT_FORMS),
@@ -104,8 +107,18 @@ def _services_to(
     yield from db.session.execute(about.where(Entry.resident_id.in_(ids)))
     attended = _given(Attendance.resident_id, statuses).join(Attendance, Attendance.entry_id == Entry.id)
     for row in db.session.execute(attended.join(Revision, newest).where(Attendance.resident_id.in_(ids))):
-        if str(row.served_id) in row.answers.get(ATTENDEES, ()):
+        if str(row.served_id) in row.answers.get(ATTENDEES, ()) and _was_taught(row):
             yield row
+
+
+def _was_taught(row: Row[Any]) -> bool:
+    return row.form != LESSON or row.answers.get("kind") in TAUGHT
+
+
+def _mode(row: Row[Any]) -> str | None:
+    """How each was visited: one among the many at an activity was not, wherever it took place."""
+    answers = row.answers or {}
+    return None if ATTENDEES in answers and answers.get("kind") != ALONE else row.visit_mode
 
 
 def _given(to: InstrumentedAttribute[Any], statuses: Sequence[EntryStatus]) -> Select[Any]:
@@ -169,7 +182,7 @@ def _service(row: Row[Any], controlled: tuple[str, ...]) -> Service:
         entry_id=row.id,
         form=row.form,
         day=row.occurred_on,
-        mode=row.visit_mode,
+        mode=_mode(row),
         result=row.visit_result,
         visit_class=row.visit_class,
         severity=row.severity,

@@ -97,9 +97,12 @@ class Signing:
         }
         return self.serve(resident, on, "fulfil", answers=answers | more)
 
-    def lecture(self, on: date, *residents: Resident, approved: bool = True) -> Entry:
+    def lecture(
+        self, on: date, *residents: Resident, approved: bool = True, kind: str = "1", mode: str = "9"
+    ) -> Entry:
         """An activity in which these took part, as the phone sends it: about no single person."""
-        answers = {"visit_mode": "9", "attendee_ids": [str(each.id) for each in residents]}
+        ids = [str(each.id) for each in residents]
+        answers = {"visit_mode": mode, "kind": kind, "attendee_ids": ids}
         entry = self.make.entry(residents[0], "health_edu", on, answers, by=self.doctor)
         entry.resident_id = None
         db.session.add_all(Attendance(entry_id=entry.id, resident_id=each.id) for each in residents)

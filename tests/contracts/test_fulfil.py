@@ -238,7 +238,7 @@ def test_who_was_taken_off_the_list_of_a_lecture_did_not_take_part(signing: Sign
     for each in (came, went):
         signing.sign(each, packages=[], items=["I003"])
     lecture = signing.lecture(MARCH, came, went, approved=False)
-    lecture.revisions[-1].answers = {"visit_mode": "9", "attendee_ids": [str(came.id)]}
+    lecture.revisions[-1].answers = {"visit_mode": "9", "kind": "1", "attendee_ids": [str(came.id)]}
     signing.approve(lecture)
     assert [signing.reasons(each, "I003") for each in (came, went)] == [{MARCH: "counts"}, {}]
 

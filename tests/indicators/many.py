@@ -259,8 +259,9 @@ class Many(Bulk):
         """An activity in which they took part."""
         if self.chance.random() < 0.3:
             day = FIRST + timedelta(days=self.chance.randint(0, 540))
-            answers = {"visit_mode": "9", "attendee_ids": [str(each["id"]) for each in people]}
-            entry = self._log(people[0] | {"id": None}, "health_edu", day, answers, visit_mode="9")
+            mode, kind = "1259"[day.day % 4], "1234567"[day.day % 7]
+            answers = {"visit_mode": mode, "kind": kind, "attendee_ids": [str(each["id"]) for each in people]}
+            entry = self._log(people[0] | {"id": None}, "health_edu", day, answers, visit_mode=mode)
             for each in people:
                 self.add("attendance", {"entry_id": entry, "resident_id": each["id"]})
 

@@ -138,9 +138,10 @@ def fulfilled(
     for each in in_order(entries):
         if each["visit_result"] in (None, "1") and each["form"] not in NO_SERVICE:
             by_resident[each["resident_id"]].append(each)
-        if each["form"] == "health_edu":
+        if each["form"] == "health_edu" and each["answers"]["kind"] not in "45":  # a board, leaflets
+            how = each["visit_mode"] if each["answers"]["kind"] == "3" else None
             for one in each["answers"].get("attendee_ids", ()):
-                by_resident[UUID(one).hex].append(each)
+                by_resident[UUID(one).hex].append(each | {"visit_mode": how})
     for id_, theirs in contracts.items():
         for each in theirs:
             plan(county.items, county.residents[id_]["birth_date"], each, by_resident[id_])
