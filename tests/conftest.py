@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
+from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import scoped_session
 
 from app.contracts.catalogue import load_catalogue
@@ -29,6 +30,10 @@ AS_ROOT_AND_ALONE = (  # Chromium has no sandbox for root, and is to call nobody
     "--disable-component-update",
     "--disable-sync",
 )
+
+# No test asserts a wall-clock time, nor that the machine makes its examples quickly.
+settings.register_profile("lvyue", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("lvyue")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

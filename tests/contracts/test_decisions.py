@@ -143,7 +143,6 @@ def test_no_sequence_of_decisions_leads_the_stored_contracts_astray(signing: Sig
         settings=settings(
             max_examples=8,
             stateful_step_count=15,
-            deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
         ),
     )

@@ -188,4 +188,4 @@ class Contracts(RuleBasedStateMachine):
 
 
 def test_no_sequence_of_decisions_makes_contracts_that_cannot_be() -> None:
-    run(Contracts, settings=settings(max_examples=30, stateful_step_count=25, deadline=None))
+    run(Contracts, settings=settings(max_examples=30, stateful_step_count=25))

@@ -24,7 +24,7 @@ values = st.recursive(
 
 
 @given(value=values)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_both_ways_of_writing_give_the_same_bytes(value: object) -> None:
     assert canonical(value) == rfc8785.dumps(value)  # type: ignore[arg-type]
 

@@ -59,7 +59,6 @@ Told = st.lists(
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @example([("ends_htn", 1, "returned")], Random(1))

@@ -125,7 +125,6 @@ def test_nothing_is_lost_and_nothing_counted_twice(database: Database) -> None:
             settings=settings(
                 max_examples=20,
                 stateful_step_count=15,
-                deadline=None,
                 suppress_health_check=list(HealthCheck),
             ),
         )

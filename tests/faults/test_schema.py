@@ -43,7 +43,6 @@ def ask_all(operation: Any, caller: Client, requests: int) -> int:
 
     @settings(
         max_examples=requests,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
         database=None,

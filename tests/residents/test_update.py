@@ -129,7 +129,7 @@ Changes = st.dictionaries(st.sampled_from(FREE), st.sampled_from(["甲", "乙", 
 Updates = st.lists(st.tuples(st.integers(1, 4), Changes), max_size=5)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(Updates)
 def test_every_pushed_value_stands_or_is_kept_as_a_conflict(
     make: Make, db: DB, updates: list[tuple[int, dict[str, str]]]
