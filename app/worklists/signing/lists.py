@@ -117,7 +117,7 @@ def broken(day: date) -> Listing:
         .join(DueSlot, DueSlot.member_id == AgreementMember.id)
         .join(Entry, Entry.id == DueSlot.request_id)
         .where(_held(day), DueSlot.due_on < day, DueSlot.waived_by.is_(None), ~given)
-        .group_by(AgreementMember.resident_id)
+        .group_by(AgreementMember.resident_id, AgreementMember.doctor_id)
     )
 
 
