@@ -39,7 +39,10 @@ def _by_age(timing: Timing, born: date, _: Sequence[Service]) -> Iterator[date]:
 
 def _by_treatment(timing: Timing, _: date, services: Sequence[Service]) -> Iterator[date]:
     stops = [_day(each, "stop_date") for each in services if each.answers.get("treatment_ended") is True]
-    for first in (each for each in services if each.form == "tb_first"):
+    last: date | None = None
+    for first in sorted((each for each in services if each.form == "tb_first"), key=_order):
+        if last and first.day <= last:
+            continue  # the treatment goes on
         yield first.day
         last = add_months(first.day, _months_of(first, timing["months"])) - _DAY
         last = min([last, *(day for day in stops if day >= first.day)])
@@ -48,13 +51,23 @@ def _by_treatment(timing: Timing, _: date, services: Sequence[Service]) -> Itera
 
 def _by_bed(_: Timing, __: date, services: Sequence[Service]) -> Iterator[date]:
     closed = [_day(each, "bed_close_date") for each in services if each.form == "bed_close"]
-    for bed in (each for each in services if each.form == "bed_open"):
-        opened, rounds = _day(bed, "bed_open_date"), bed.answers.get("round_per_week")
+    beds = {_day(each, "bed_open_date"): each for each in sorted(services, key=_order) if _opens(each)}
+    closed += [opened - _DAY for opened in beds]  # by the next: nobody lies in two
+    for opened, bed in beds.items():
+        rounds = bed.answers.get("round_per_week")
         planned = bed.answers.get("plan_days")
         if not (isinstance(rounds, int) and isinstance(planned, int) and rounds > 0 and planned > 0):
             continue
         last = min([opened + timedelta(days=planned - 1), *(day for day in closed if day >= opened)])
         yield from _until(last, partial(_rounds_on, opened, rounds))
+
+
+def _opens(service: Service) -> bool:
+    return service.form == "bed_open"
+
+
+def _order(service: Service) -> tuple[date, str]:
+    return service.day, str(service.entry_id)
 
 
 def _months_on(begun: date, every: int, k: int) -> date:

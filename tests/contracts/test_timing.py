@@ -1,11 +1,12 @@
 """Services that fall due by a child's age, a treatment for tuberculosis, the plan of a home bed."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from app.contracts.models import AgreementItem, ServicePackage
+from app.contracts.owe import add_months
 from app.extensions import db
 from app.residents.models import Resident
 from tests.contracts.signing import Signing
@@ -85,6 +86,19 @@ def test_a_treatment_that_is_stopped_is_followed_no_longer(signing: Signing, mak
     assert signing.dues(patient, "I021") == [date(2021, 1, 10), date(2021, 2, 9), date(2021, 3, 9)]
 
 
+def test_a_second_first_visit_does_not_double_a_treatment_that_runs(signing: Signing, make: Make) -> None:
+    patient = treat(signing, make, regimen="2HRZE/4HR")
+    due = signing.dues(patient, "I021")
+    signing.serve(patient, date(2021, 1, 12), "tb_first", answers={"visit_mode": "2", "regimen": "2HRZE/4HR"})
+    assert signing.dues(patient, "I021") == due
+    signing.serve(patient, date(2021, 8, 1), "tb_first", answers={"visit_mode": "2", "regimen": "2HRZE/4HR"})
+    assert signing.dues(patient, "I021") == [*due, date(2021, 8, 1), *_month_ends(8, 12)]  # another treatment
+
+
+def _month_ends(first: int, last: int) -> list[date]:
+    return [add_months(date(2021, month, 1), 1) - timedelta(days=1) for month in range(first, last + 1)]
+
+
 def test_who_is_not_treated_is_owed_no_visits_of_a_treatment(signing: Signing, make: Make) -> None:
     healthy = make.resident()
     sign(signing, healthy)
@@ -109,6 +123,15 @@ def test_a_home_bed_is_visited_as_often_as_planned_until_it_is_closed(
         close = {"visit_mode": "2", "bed_open_date": "2021-03-01", "bed_close_date": closed}
         signing.serve(patient, date(2021, 3, 15), "bed_close", answers=close)
     assert signing.dues(patient, "I031") == due
+
+
+def test_a_home_bed_that_is_opened_again_goes_by_the_new_plan(signing: Signing, make: Make) -> None:
+    patient = make.resident()
+    sign(signing, patient)
+    for day in (date(2021, 3, 1), date(2021, 3, 10)):
+        plan = {"bed_open_date": day.isoformat(), "plan_days": 15, "round_per_week": 1}
+        signing.serve(patient, day, "bed_open", answers={"visit_mode": "2", **plan})
+    assert signing.dues(patient, "I031") == [date(2021, 3, 7), date(2021, 3, 16), date(2021, 3, 23)]
 
 
 def test_two_rounds_a_week_fall_due_by_the_middle_and_the_end_of_it(signing: Signing, make: Make) -> None:

@@ -32,11 +32,12 @@ def plan(items: dict[str, Any], born: date, made: Contract, visits: list[Any]) -
 
 def rounds(visits: list[Any]) -> list[date]:
     found = []
-    for bed in visits:
+    opened = {on(bed, "bed_open_date"): bed for bed in visits if bed["form"] == "bed_open"}
+    for first, bed in opened.items():
         said = bed["answers"]
-        if bed["form"] == "bed_open" and said.get("plan_days") and said.get("round_per_week"):
-            first = on(bed, "bed_open_date")
-            ends = [on(each, "bed_close_date") for each in visits if each["form"] == "bed_close"]
+        if said.get("plan_days") and said.get("round_per_week"):
+            ends = [each - DAY for each in opened if each > first]
+            ends += [on(each, "bed_close_date") for each in visits if each["form"] == "bed_close"]
             last = min([first + (said["plan_days"] - 1) * DAY, *(each for each in ends if each >= first)])
             for k in range(1, 26 * 7 + 1):
                 due = first + ((7 * k + said["round_per_week"] - 1) // said["round_per_week"] - 1) * DAY
@@ -45,16 +46,18 @@ def rounds(visits: list[Any]) -> list[date]:
 
 
 def months_of_treatment(visits: list[Any], how: Any) -> list[date]:
-    found = []
+    found: list[date] = []
+    over = date.min
     stops = [on(each, "stop_date") for each in visits if each["answers"].get("treatment_ended")]
     for visit in visits:
-        if visit["form"] == "tb_first":
+        if visit["form"] == "tb_first" and visit["occurred_on"] > over:
             first = visit["occurred_on"]
             regimen = visit["answers"].get("regimen") or ""
             months = sum(int(part.split("H")[0]) for part in regimen.split("/") if part[:1].isdigit())
             last = min(
                 [later(first, months or how["months"]) - DAY, *(each for each in stops if each >= first)]
             )
+            over = last
             ends = [later(first, k) - DAY for k in range(1, 25)]
             found += [first, *(day for day in ends if day <= last)]
     return found
