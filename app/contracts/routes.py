@@ -15,6 +15,7 @@ from app.contracts.events import EVENT_FORMS
 from app.contracts.models import AgreementMember
 from app.contracts.seal import is_intact, seal_of, verify
 from app.contracts.stage import stage_of
+from app.contracts.template import template_on
 from app.contracts.view import contracts_of
 from app.errors import NotFound
 from app.extensions import db
@@ -42,6 +43,7 @@ def read_contracts(resident_id: UUID) -> ResponseReturnValue:
         stage=words.STAGES[stage_of(resident_id)],
         seals={view.row.id: seal_of(view.row.entry_id) for view in views},
         words=words,
+        template_on=template_on,
         packages=package_names(),
         answer_name=_answer_name,
     )

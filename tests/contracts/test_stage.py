@@ -57,3 +57,4 @@ def test_a_next_signing_is_told_beside_the_contract_that_there_is(
     reviewer = Client(app, make.user(Role.CENTRE_REVIEWER))
     shown = page(reviewer.get(f"/residents/{resident.id}/contracts")).text
     assert "下一份签约：签约被退回，等待更正" in shown
+    assert "条款第 1 版" in shown

@@ -117,7 +117,7 @@ def test_a_household_contract_is_printed_as_it_was_signed(reader: Client, entry:
         "监护人：测试母，祖母",
         "提前一个月告知",
         "依法向人民法院起诉",
-        "条款版本：1",
+        "协议文本：条款第1版",
         "居民付（元）",
         "30.005.0025.00",
     ):

@@ -145,6 +145,7 @@ def test_the_county_hands_in_its_template_and_the_agreement_comes_out(
     reader = Client(app, make.user(Role.CENTRE_REVIEWER))
     found = reader.get(f"/agreements?no={agreement.number}").headers["Location"]
     assert f"{found}/word" in page(reader.get(found)).links
+    assert "，Word 模板第 2 版。" in page(reader.get(found)).text
     answer = reader.get(f"{found}/word")
     assert f"本县协议 {agreement.number} 测试<甲>" in text_of(answer.data)
 

@@ -125,6 +125,7 @@ class Agreement:
     end: date | None
     months: int | None
     terms: Terms
+    edition: str  # of the words
     signatures: Signatures
     evidence: Sequence[Evidence] = ()
     missing: Sequence[str] = ()

@@ -20,6 +20,7 @@ from app.contracts.sign import Person
 from app.contracts.signings import evidence_of, written
 from app.entries.models import Entry, EntryStatus
 from app.exports.agreements.agreement import Agreement, Ending, Evidence, Fees, Provider, Signatures, Worker
+from app.exports.agreements.edition import edition_on
 from app.exports.agreements.labels import PARTS, label
 from app.exports.agreements.members import members_of_signing, no_member
 from app.exports.agreements.number import number_of
@@ -68,6 +69,7 @@ def gather(entry: Entry) -> Agreement:
         end=_day(answers.get("end_date")),
         months=answers.get("cycle_months"),
         terms=terms_on(entry.occurred_on),
+        edition=edition_on(entry.occurred_on),
         signatures=_signatures(signing),
         evidence=_evidence(signing),
         missing=_missing(signing),
@@ -97,6 +99,7 @@ def blank(unit: OrgUnit, day: date) -> Agreement:
         end=None,
         months=None,
         terms=terms_on(day),
+        edition=edition_on(day),
         signatures=Signatures(),
         is_blank=True,
     )
