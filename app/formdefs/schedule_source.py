@@ -1,13 +1,11 @@
 """Schedules as JSON: what each key may hold, so that a plan can be made by any that is taken."""
 
-from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
 from app.formdefs.parts import MESSAGES, Part, codes_field, nested, one_of, raw, whole, words
 
-Json = Mapping[str, Any]
 LONGEST = {"d": 40_000, "m": 1_320}  # days or months, of a life
 _CODES = "应是 [[题目, 代码, …], …]"
 
@@ -83,19 +81,3 @@ class ScheduleSchema(Part):
 
 def schedule_field() -> fields.Nested:
     return fields.Nested(ScheduleSchema, error_messages=MESSAGES)
-
-
-def reference_faults(schedule: Json, code: str, forms: Iterable[str]) -> Iterator[str]:
-    """Other forms that it names and that are not there."""
-    known = {*forms, code}
-    named = [(key, schedule[key]) for key in ("joins", "next_form") if key in schedule]
-    named += [(key, each) for key in ("enders", "closers") for each in schedule.get(key, ()) if each != "*"]
-    named += [
-        (f"{key}.form", each["form"])
-        for key in ("origins", "ended_by", "voided_by")
-        for each in schedule.get(key, ())
-    ]
-    named += [("raised_by", each[0]) for each in schedule.get("raised_by", ())]
-    for key, form in named:
-        if form not in known:
-            yield f"schedule.{key}：没有表单 {form}"

@@ -19,9 +19,9 @@ from app.formdefs.definition import Definition, read_definition
 from app.formdefs.keeping import carried, workbook_fault
 from app.formdefs.models import FormUpload, FormVersion, UploadState
 from app.formdefs.params import param_faults
+from app.formdefs.reliance import reliance_faults
 from app.formdefs.resolve import RuleSets, block_fields, reruled, resolved, rule_set_names, with_referral
 from app.formdefs.rule_sets import rule_set, rule_set_faults, setting_changes, with_new
-from app.formdefs.schedule_source import reference_faults
 from app.formdefs.source import parse_json, source_faults
 from app.formdefs.steps import step_faults
 from app.formdefs.trial import trial_faults
@@ -32,7 +32,6 @@ from app.spreadsheet import is_workbook
 
 Json = dict[str, Any]
 MOST_FAULTS = 200
-BEGINS = {"condition": "病种", "group": "人群"}
 HEADER = frozenset({"visit_mode", "visit_result"})  # what entries are counted by
 
 
@@ -167,7 +166,7 @@ def _add(checked: Checked, given: Json) -> None:
     asked = {each.id for each in before.fields} if before else HEADER  # some are about no visit
     missing = HEADER & asked - {each.id for each in definition.fields}
     faults += [f"缺少每张表都要有的题目 {name}" for name in sorted(missing)]
-    faults += _reliance_faults(definition)
+    faults += reliance_faults(definition, current())
     if before:
         faults += param_faults(before.rules.params, definition.rules.params, "rules.params")
     comparison = compare(before, definition) if before else Comparison(changes=["新表单"])
@@ -175,16 +174,6 @@ def _add(checked: Checked, given: Json) -> None:
     prefix = f"{definition.code}：" if checked.kind == "rules" else ""
     checked.faults += [f"{prefix}{each}" for each in faults][:MOST_FAULTS]
     checked.candidates.append(Candidate(definition, comparison))
-
-
-def _reliance_faults(definition: Definition) -> list[str]:
-    """What the plan would look for in vain."""
-    schedule = definition.document["rules"].get("schedule", {})
-    starters = {"condition": definition.conditions, "group": definition.groups}
-    begins = schedule.get("also") or schedule.get("begins")
-    if schedule.get("joins") is None and not starters.get(begins, True):
-        return [f"schedule.begins：随访计划按{BEGINS[begins]}开始，表单没有写是哪些"]
-    return list(reference_faults(schedule, definition.code, (each.code for each in current())))
 
 
 def next_version(code: str) -> int:

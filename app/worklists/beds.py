@@ -15,6 +15,7 @@ from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
 from app.formdefs.catalog import definition
 from app.formdefs.conditions import Flag
+from app.formdefs.dates import read_day
 from app.worklists.due import MET
 
 OPENING, ROUND, CLOSING = "bed_open", "bed_round", "bed_close"
@@ -118,4 +119,4 @@ def _newest(rows: Sequence[Any], on: date) -> Bed | None:
 
 
 def _day(text: object) -> date | None:
-    return date.fromisoformat(text) if isinstance(text, str) and text else None
+    return read_day(text) if isinstance(text, str) else None

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid5
 
+from app.formdefs.dates import read_day
 from app.formdefs.schedule import Schedule
 from app.worklists.due import (
     DIED,
@@ -160,8 +161,8 @@ def _next(programme: Programme, visit: Visit) -> date | None:
     often = visit.facts.get(programme.schedule.a_week or "", "")
     if often in WEEKLY:
         due_on = min(due_on, visit.on + timedelta(WEEKLY[often]))
-    until = visit.facts.get(schedule.until or "")
-    return due_on if until is None or due_on <= date.fromisoformat(until) else None
+    until = read_day(visit.facts.get(schedule.until or "", ""))
+    return due_on if until is None or due_on <= until else None
 
 
 def says(visit: Visit, path: str, *codes: str) -> bool:
@@ -171,10 +172,10 @@ def says(visit: Visit, path: str, *codes: str) -> bool:
 
 def _hint(programme: Programme, visit: Visit, due_on: date) -> str | None:
     schedule = programme.schedule
-    told = visit.facts.get(schedule.hint_from or "")
+    told = read_day(visit.facts.get(schedule.hint_from or "", ""))
     if told is None or schedule.hint_after is None:
         return None
-    return schedule.hint if (due_on - date.fromisoformat(told)).days > schedule.hint_after else None
+    return schedule.hint if (due_on - told).days > schedule.hint_after else None
 
 
 def with_places(programme: Programme, person: Person, dues: Sequence[Due]) -> list[Due]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from uuid import uuid5
 
-from app.formdefs.dates import add_months
+from app.formdefs.dates import add_months, read_day
 from app.formdefs.schedule import Origin, Point, Schedule
 from app.worklists.chain import again, tried
 from app.worklists.due import MISSED, Due, Person, Visit, done, next_date, over
@@ -222,9 +222,9 @@ def _last(programme: Programme, episode: Episode, visits: Sequence[Visit]) -> da
 
 def _origin(origins: Sequence[Origin], visit: Visit) -> date | None:
     for origin in origins:
-        told = visit.facts.get(origin.path)
+        told = read_day(visit.facts.get(origin.path, ""))
         if origin.form == visit.form and told is not None and _is_told(origin, visit):
-            return date.fromisoformat(told) + timedelta(origin.days)
+            return told + timedelta(origin.days)
     return None
 
 

@@ -14,6 +14,7 @@ from app.columns import among
 from app.entries.models import Entry, EntryStatus, Revision
 from app.entries.tables import table_of
 from app.extensions import db
+from app.formdefs.dates import read_day
 from app.residents.models import Condition, GroupMembership, Resident
 from app.residents.standing import standing
 from app.worklists.due import Person, Visit
@@ -98,7 +99,7 @@ def _fact(value: object, is_yes_or_no: bool) -> str:
 
 
 def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return read_day(text) if text else None
 
 
 # Put together once: that costs as much as running them.

@@ -28,6 +28,7 @@ BORN = (
     "2026-01-01",
 )
 GUESSES = 80
+DATED = ("bed_open", "bed_round", "home_service", "antenatal", "postnatal")  # planned by what they answer
 
 
 def plans() -> Iterator[dict[str, Any]]:
@@ -44,16 +45,19 @@ def plans() -> Iterator[dict[str, Any]]:
         yield _vector(
             f"history {number}", chance, forms, date(2026, 1, 1) + timedelta(chance.randrange(800)), number
         )
+    for form in DATED:
+        yield _vector(f"no days of {form}", random.Random(form), [form], date(2026, 6, 1), 0, spoils=True)
 
 
 def _vector(
-    name: str, chance: random.Random, forms: Sequence[str], as_of: date, number: int
+    name: str, chance: random.Random, forms: Sequence[str], as_of: date, number: int, spoils: bool = False
 ) -> dict[str, Any]:
     person = _person(chance, as_of, number)
     visits = [
         _visit(chance, form, as_of, place) for place, form in enumerate([*forms] * 3) if chance.random() < 0.7
     ]
     visits = [_about(each, visits[place - 1]) for place, each in enumerate(visits)]
+    visits = [_without_days(each) for each in visits] if spoils else visits
     dues = tasks_of(programmes(), person, visits, as_of)
     return {
         "name": name,
@@ -62,6 +66,12 @@ def _vector(
         "visits": [visit_as_told(visit) for visit in visits],
         "tasks": [due_as_told(due) for due in dues],
     }
+
+
+def _without_days(visit: Visit) -> Visit:
+    """As a version of a form left them whose question was no date."""
+    facts = {path: "前天" if len(text) == len("2026-01-01") else text for path, text in visit.facts.items()}
+    return replace(visit, facts=facts)
 
 
 def _about(visit: Visit, other: Visit) -> Visit:

@@ -230,6 +230,16 @@ def test_a_home_bed_that_was_approved_again_is_asked_for_no_approval_for_ninety_
     assert tasks(person(), opened, again, as_of="2026-04-01", programme="bed_open")[-1].hint is None
 
 
+@pytest.mark.parametrize("path", ["bed_open_date", "reapproved_on"])
+def test_an_answer_that_is_no_day_counts_as_none_for_the_plan(path: str) -> None:
+    """A version of the form may have asked for a text there."""
+    opened = visit("bed_open", "2026-02-23", "2026-06-01", facts={path: "前天"})
+    [task] = [
+        each for each in tasks(person(), opened, as_of="2026-03-01", programme="bed_open") if each.is_open
+    ]
+    assert (task.due_on, task.hint) == (day("2026-06-01"), None)
+
+
 @pytest.mark.parametrize(("round_on", "is_hinted"), [("2026-05-24", False), ("2026-05-25", True)])
 def test_a_home_bed_of_more_than_ninety_days_is_to_be_approved_again(round_on: str, is_hinted: bool) -> None:
     opened = visit("bed_open", "2026-03-02", rule="2026-03-09", facts={"bed_open_date": "2026-03-02"})

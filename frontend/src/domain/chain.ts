@@ -1,6 +1,7 @@
 /** A programme in which each visit sets the next one. The same as app/worklists/chain.py. */
 import {
   askedId,
+  asDay,
   daysFrom,
   done,
   earlier,
@@ -193,7 +194,7 @@ function asOften({ on, facts }: Visit, path: string | undefined, dueOn: string):
 }
 
 function inTime({ until }: Schedule, { facts }: Visit, dueOn: string): string | undefined {
-  const last = facts?.[until ?? ''];
+  const last = asDay(facts?.[until ?? '']);
   return last === undefined || dueOn <= last ? dueOn : undefined;
 }
 
@@ -203,7 +204,7 @@ export function says(visit: Visit, path: string, codes: readonly string[]): bool
 }
 
 function hintOf({ hint, hint_after, hint_from }: Schedule, visit: Visit, dueOn: string): string | undefined {
-  const told = visit.facts?.[hint_from ?? ''];
+  const told = asDay(visit.facts?.[hint_from ?? '']);
   if (told === undefined || hint_after === undefined) return undefined;
   return daysFrom(told, dueOn) > hint_after ? hint : undefined;
 }

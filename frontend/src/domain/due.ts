@@ -100,6 +100,9 @@ export function nextDate({ ended, doctor_date, rule_date }: Visit, { mode }: Sch
   return mode === 0 && other !== undefined ? earlier(wanted, other) : wanted;
 }
 
+/** What is no day tells of none. */
+export const asDay = (text = ''): string | undefined => (readDay(text) === null ? undefined : text);
+
 export function askedId(visit: Visit, kind: string): string {
   return uuid5(visit.id, kind);
 }

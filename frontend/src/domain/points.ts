@@ -1,6 +1,7 @@
 /** A programme whose visits are due at certain ages, weeks, or once a year. The same as app/worklists/points.py. */
 import { again, tried } from './chain.ts';
 import {
+  asDay,
   daysFrom,
   done,
   earlier,
@@ -244,7 +245,7 @@ function isVoid(schedule: Schedule, origin: string, visits: readonly Visit[]): b
 
 function originOf(origins: readonly Origin[] = [], visit: Visit): string | undefined {
   for (const { form, path, days = 0, when } of origins) {
-    const day = visit.facts?.[path];
+    const day = asDay(visit.facts?.[path]);
     if (form === visit.form && day !== undefined && isTold(visit, when)) return plus(day, days);
   }
   return undefined;

@@ -1,7 +1,7 @@
 /** What is due for a resident, planned on this phone from what it knows, as the server will plan it. */
 import type { Context } from '../domain/context';
 import type { Definition } from '../domain/definition';
-import { isOpen, type Due, type Person, type Visit } from '../domain/due';
+import { asDay, isOpen, type Due, type Person, type Visit } from '../domain/due';
 import { evaluate } from '../domain/evaluate';
 import { answering } from '../domain/past';
 import { tasksOf } from '../domain/plan';
@@ -96,7 +96,7 @@ function visitOf(
 
 /** What the answers themselves ask for, as the server reads them. */
 function asksOf(answers: Answers): Asks {
-  const doctor_date = text(answers['next_visit_date']) ?? text(answers['next_round']);
+  const doctor_date = asDay(text(answers['next_visit_date']) ?? text(answers['next_round']));
   return {
     result: text(answers['visit_result']) ?? MET,
     refers: (answers['referral'] as Answers | undefined)?.['ref_flag'] === REFERRED,
