@@ -23,6 +23,11 @@ RULES = {
     "alerts": "预警", "flags": "疑点", "schedule": "随访计划", "vitals": "通用体征预警",
 }  # fmt: skip
 _KEPT = ("rows", "class_field", "schedule")
+_PLANNED = {
+    "raised_by": "由哪些回答引起",
+    "part_if": "只完成一部分的条件",
+    "a_week": "每周次数",
+}  # of the plan
 
 
 def is_needed(before: Definition, path: str) -> bool:
@@ -55,6 +60,10 @@ def lost_rules(before: Definition, after: Definition) -> Iterator[str]:
     for key in _KEPT:
         if before.code in codes() and old.get(key) and not new.get(key):
             yield f"rules.{key}：现用版有{RULES[key]}，新版不能没有；请从现用版的 JSON 改起"
+    planned, now = old.get("schedule", {}), new.get("schedule", {})
+    for key, word in _PLANNED.items():
+        if before.code in codes() and now and planned.get(key) and not now.get(key):
+            yield f"schedule.{key}：现用版有“{word}”，新版不能没有"
 
 
 def lost_rows(before: Definition, after: Definition) -> Iterator[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.accounts.models import Role, User
+from app.formdefs import catalog
 from app.formdefs.resolve import shipped_rules
 from tests.formdefs.uploading import checked
 from tests.make import Make
@@ -70,3 +71,36 @@ def test_a_plan_reads_only_questions_that_are_there_and_answer_as_it_needs(
     part[last] = value
     faults = checked(tmp_path, rules).faults
     assert any(each.startswith(told) for each in faults), faults
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "key"),
+    [
+        ("nephs_v3_2017", "psy_urgent", "raised_by"),
+        ("nephs_v3_2017", "exam65", "part_if"),
+        ("local_default", "bed_open", "a_week"),
+    ],
+)
+def test_what_a_plan_of_the_program_asks_by_cannot_be_left_out(
+    name: str, table: str, key: str, admin: User, tmp_path: Path
+) -> None:
+    rules = deepcopy(shipped_rules(name))
+    del rules["tables"][table]["schedule"][key]
+    faults = checked(tmp_path, rules).faults
+    assert any(each.startswith(f"{table}：schedule.{key}：现用版有") for each in faults), faults
+
+
+@pytest.mark.parametrize(
+    ("forms", "told"), [(["nosuch"], "没有表单 nosuch"), ([], "至少要有一张表单")], ids=["unknown", "none"]
+)
+def test_earlier_entries_are_of_forms_that_are_there(
+    forms: list[str], told: str, admin: User, tmp_path: Path
+) -> None:
+    rules = deepcopy(shipped_rules("vitals"))
+    rules["past"]["weighings"]["forms"] = forms
+    assert f"htn：past.weighings.forms：{told}" in checked(tmp_path, rules).faults
+    found = catalog.definition("poverty")
+    assert found is not None
+    document = deepcopy(found.wire())
+    document["past"]["htn"]["forms"] = forms
+    assert f"past.htn.forms：{told}" in checked(tmp_path, document).faults
