@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from app.contracts.catalogue import Catalogue
-from app.contracts.promise import promised
+from app.contracts.expected import expected
+from app.contracts.promise import Promise
 from app.formdefs.conditions import Flag
 
 CENT = Decimal("0.01")
@@ -13,7 +14,7 @@ CENT = Decimal("0.01")
 
 def check_fees(catalogue: Catalogue, answers: Mapping[str, Any]) -> Iterator[Flag]:
     """More than the prices of what is promised, less the discounts, cannot be asked; less may be a waiver."""
-    listed = sum((_price(catalogue, answers, line) for line in answers["members"]), Decimal(0))
+    listed = sum(map(_price, expected(catalogue, answers).values()), Decimal(0))
     told = Decimal(str(answers["fee_total"]))
     if told > listed:
         message = f"签约费用 {told.quantize(CENT)} 元高于目录价格 {listed.quantize(CENT)} 元"
@@ -38,10 +39,6 @@ def _cents(value: Any) -> Decimal:
     return Decimal(str(value or 0)).quantize(CENT)
 
 
-def _price(catalogue: Catalogue, answers: Mapping[str, Any], line: Mapping[str, Any]) -> Decimal:
+def _price(promises: Mapping[str, Promise]) -> Decimal:
     """Of one member for the whole term; what is on demand is paid when it is given."""
-    packages = line.get("packages") or answers.get("packages") or ()
-    items = line.get("items") or answers.get("items") or ()
-    months = int(answers["cycle_months"])
-    promises = promised(catalogue, packages, items, line.get("groups") or (), months)
     return sum((each.resident_pays * (each.times or 0) for each in promises.values()), Decimal(0))

@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.contracts.catalogue import catalogues, in_force, item_names, package_names
+from app.contracts.expected import expected
 from app.contracts.models import AgreementItem, AgreementMember
-from app.contracts.promise import FREE, Promise, promised
+from app.contracts.promise import FREE, Promise
 from app.exports.agreements.agreement import Service
 from app.extensions import db
 
@@ -48,22 +49,16 @@ def kept(members: Mapping[UUID, AgreementMember], numbers: Mapping[UUID, int]) -
 
 def to_be(answers: Mapping[str, Any], numbers: Mapping[UUID, int], signed_on: date) -> Promises:
     """What the catalogue in force on that day will make of a signing that is not approved yet."""
-    known, months = catalogues(), int(answers.get("cycle_months") or 12)
+    known = catalogues()
     if not known:
         return {}
-    catalogue = in_force(known, signed_on)
-    found = {}
-    for line in answers.get("members") or ():
-        chosen = {
-            what: line.get(what) if line.get(what) is not None else answers.get(what) or ()
-            for what in ("packages", "items")
-        }
-        promises = promised(catalogue, chosen["packages"], chosen["items"], line.get("groups") or (), months)
-        found[numbers[UUID(line["resident_id"])]] = [
+    return {
+        numbers[resident_id]: [
             Promised(each.package_id, item_id, each.times, each.unit_price, each.discount, each.resident_pays)
             for item_id, each in sorted(promises.items())
         ]
-    return found
+        for resident_id, promises in expected(in_force(known, signed_on), answers).items()
+    }
 
 
 def services(promises: Promises, signed_on: date) -> list[Service]:
