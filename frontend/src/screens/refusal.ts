@@ -19,6 +19,7 @@ interface Words {
   advice: string;
   canMend?: boolean;
   canRetry?: boolean;
+  isNobodys?: boolean;
 }
 
 const WORDS: Record<string, Words> = {
@@ -32,6 +33,7 @@ const WORDS: Record<string, Words> = {
     reason: '服务器上还没有这位居民',
     advice: '建档没有被接收的，换到他已有的档案名下；还没上传的，等档案上传后重试。',
     canRetry: true,
+    isNobodys: true,
   },
   form_unknown: { reason: '服务器不认识这张表的版本', advice: '请更新应用后重试。', canRetry: true },
   entry_closed: { reason: '这条记录已经审核完，不能再改', advice: '如果确实有误，请联系审核员。' },
@@ -53,20 +55,31 @@ const UNKNOWN: Words = {
   canRetry: true,
 };
 
+/** Whose it is, the server knows; not all whom it names. */
+const NAMED: Words = {
+  reason: '服务器上还没有名单里的一位居民',
+  advice: '他的建档没有被接收的，打开他的记录换到已有的居民，这里会一起换好；也可以更正名单。',
+  canMend: true,
+  canRetry: true,
+};
+
 /** Undefined when the revision was not refused. */
 export function refusal(own: Outgoing, definition?: Definition): Refusal | undefined {
   if (own.state !== 'rejected' && own.state !== 'conflict') return undefined;
-  const words = WORDS[own.code ?? ''] ?? UNKNOWN;
   return {
-    reason: words.reason,
-    advice: words.advice,
-    canMend: words.canMend ?? false,
-    canRetry: words.canRetry ?? false,
-    isNobodys: own.code === 'resident_unknown',
+    canMend: false,
+    canRetry: false,
+    isNobodys: false,
+    ...wordsOf(own),
     faults: Object.entries(own.errors ?? {}).flatMap(([path, texts]) =>
       texts.map((text) => `${labelOf(path, definition)}${text}`),
     ),
   };
+}
+
+function wordsOf({ code = '', errors = {} }: Outgoing): Words {
+  const isNamed = Object.keys(errors).some((path) => path.startsWith('answers.'));
+  return code === 'resident_unknown' && isNamed ? NAMED : (WORDS[code] ?? UNKNOWN);
 }
 
 function labelOf(path: string, definition?: Definition): string {

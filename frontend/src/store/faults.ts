@@ -30,6 +30,15 @@ export class DraftGone extends Error {
   }
 }
 
+/** Only what was logged for somebody whose registration the server refused may become another's. */
+export class NotRefused extends Error {
+  override readonly name = 'NotRefused';
+
+  constructor() {
+    super('他的建档没有被退回，不能换到别人名下');
+  }
+}
+
 /** Whether an error says, at any depth, that the disk is full. */
 export function isQuotaExceeded(error: unknown): boolean {
   const { name, inner } = (error ?? {}) as { name?: unknown; inner?: unknown };

@@ -1,6 +1,7 @@
 /** The revisions that this phone made. None leaves before the server has it, has backed it up, and a month has passed. */
 import type { OwnDatabase } from './database';
 import { fact, setFact } from './facts';
+import { NotRefused } from './faults';
 import { momentOf } from './identity';
 import type { News } from './news';
 import type { Outgoing, OutgoingState, VisitDraft } from './own';
@@ -49,18 +50,24 @@ export class Outbox implements OutboxView {
     this.news.tell('outbox');
   }
 
-  async reattach(from: string, to: string): Promise<void> {
-    await this.own.transaction('rw', this.own.outbox, this.own.drafts, this.own.facts, async () => {
-      const rows = await this.own.outbox.where('resident_id').equals(from).sortBy('device_seq');
-      for (const row of rows.filter(({ state }) => state === 'rejected')) {
-        if (row.form === REGISTRATION) row.acknowledged_at = momentOf();
-        else await this.add(renamed(row, from, to));
-        await this.own.outbox.put(row.form === REGISTRATION ? row : { ...row, state: 'replaced' });
+  async reattach(from: string, to: string): Promise<number> {
+    const { outbox, drafts, facts } = this.own;
+    const moved = await this.own.transaction('rw', outbox, drafts, facts, async () => {
+      const refused = await outbox.where('state').equals('rejected').sortBy('device_seq');
+      const registration = refused.find((row) => isRegistration(row, from));
+      if (!registration) throw new NotRefused();
+      const rows = refused.filter((row) => row.code === 'resident_unknown' && isAbout(row, from));
+      for (const row of rows) {
+        await this.add(renamed(row, from, to));
+        await outbox.put({ ...row, state: 'replaced' });
       }
-      const drafts = this.own.drafts.filter(({ resident_id }) => resident_id === from);
-      await this.own.drafts.bulkPut((await drafts.toArray()).map((draft) => renamed(draft, from, to)));
+      await outbox.put({ ...registration, acknowledged_at: momentOf() });
+      const begun = await drafts.filter((draft) => isAbout(draft, from)).toArray();
+      await drafts.bulkPut(begun.map((draft) => renamed(draft, from, to)));
+      return rows.length + begun.length;
     });
     this.news.tell('outbox', 'drafts');
+    return moved;
   }
 
   /** The first that wait, oldest first, beginning after this number. */
@@ -176,9 +183,23 @@ export class Outbox implements OutboxView {
   }
 }
 
-/** What the rules made of it rests on what is known of the person: that is for the server to say. */
+/** The one by which the server would have come to know this person. */
+function isRegistration(row: Outgoing, person: string): boolean {
+  return row.id === person && row.form === REGISTRATION && row.content.follows === 0;
+}
+
+/** Whether it is this person's, or another's that names the person, as a member or among who came. */
+function isAbout(each: Outgoing | VisitDraft, person: string): boolean {
+  const answers = 'content' in each ? each.content.answers : each.forms.map((form) => form.answers);
+  return each.resident_id === person || JSON.stringify(answers).includes(person);
+}
+
+/** What the rules made of it rests on what is known of whose it is: of another person, that is for the server to say. */
 function renamed<T extends Outgoing | VisitDraft>(each: T, from: string, to: string): T {
-  const text = JSON.stringify(each, (key, value: unknown) => (key === 'proposed' ? undefined : value));
+  const isTheirs = each.resident_id === from;
+  const text = JSON.stringify(each, (key, value: unknown) =>
+    isTheirs && key === 'proposed' ? undefined : value,
+  );
   return JSON.parse(text.split(from).join(to)) as T;
 }
 

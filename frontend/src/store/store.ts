@@ -93,8 +93,12 @@ export interface OutboxView {
   acknowledge(deviceSeq: number): Promise<void>;
   /** Queues a refused revision again as it is: what was refused may have become acceptable. */
   sendAgain(deviceSeq: number): Promise<void>;
-  /** What was logged for somebody whose registration was refused is another resident's: it is sent anew, as it is. */
-  reattach(from: string, to: string): Promise<void>;
+  /**
+   * Somebody whose registration was refused is another resident: what the server did not take for not knowing the
+   * person, of theirs or of others with whom it is named, is sent anew. How many were changed, drafts among them.
+   * Raises NotRefused.
+   */
+  reattach(from: string, to: string): Promise<number>;
 }
 
 export interface AttachmentsView {

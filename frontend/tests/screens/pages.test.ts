@@ -3,7 +3,6 @@ import { dueBy, nextDue, servedText } from '../../src/screens/contract_words';
 import { addDays, addMonths, dueText } from '../../src/screens/days';
 import { byMonth } from '../../src/screens/months';
 import { offers } from '../../src/screens/offers';
-import { refusal } from '../../src/screens/refusal';
 import { feeOf, offeredItems, proposedPackages, type Catalogue } from '../../src/screens/sign/services';
 import { endOf } from '../../src/screens/sign/starting';
 import { stepOf, STEPS } from '../../src/screens/sign/steps';
@@ -14,7 +13,6 @@ import type {
   ContractItem,
   EntryView,
   FormRecord,
-  Outgoing,
   Resident,
   ServiceItem,
   Task,
@@ -278,18 +276,6 @@ describe('what became of the work', () => {
     expect(november).toMatchObject({ id: '2026-11', approved: 2, counted: 1 });
     expect(november?.uncounted[0]?.reason).toBe('too_soon');
     expect(october).toMatchObject({ open: 1, returned: 1, approved: 0 });
-  });
-
-  it('what was refused is explained, with what can be done', () => {
-    const own = {
-      state: 'rejected',
-      code: 'invalid',
-      errors: { 'answers.sbp': ['太低'] },
-    } as unknown as Outgoing;
-    expect(refusal(own)).toMatchObject({ canMend: true, canRetry: false, faults: ['太低'] });
-    expect(refusal({ ...own, code: 'out_of_scope' })).toMatchObject({ canMend: false, canRetry: true });
-    expect(refusal({ ...own, state: 'waiting' })).toBeUndefined();
-    expect(refusal({ ...own, code: 'something_new' })?.reason).not.toBe('');
   });
 });
 
