@@ -63,6 +63,22 @@ def test_checks_are_counted_up_to_those_that_fall_due(signing: Signing, make: Ma
     assert list(signing.reasons(child, "I027").values()) == ["counts"] * 3 + ["surplus"]
 
 
+def test_three_checks_on_three_days_are_one(signing: Signing, make: Make) -> None:
+    child = make.resident(**CHILD)
+    sign(signing, child)
+    for day in (date(2021, 1, 20), date(2021, 1, 21), date(2021, 2, 2), date(2021, 2, 3)):
+        signing.serve(child, day, "child")
+    assert list(signing.reasons(child, "I027").values()) == ["counts", "too_soon", "too_soon", "counts"]
+
+
+def test_twelve_records_of_measuring_on_twelve_days_are_one_month(signing: Signing, make: Make) -> None:
+    patient = make.resident()
+    signing.sign(patient, packages=[], items=["I013"])
+    for day in range(1, 13):
+        signing.by_hand(patient, date(2021, 2, day), "I013")
+    assert list(signing.reasons(patient, "I013").values()) == ["counts"] + ["too_soon"] * 11
+
+
 def treat(signing: Signing, make: Make, **answers: Any) -> Resident:
     patient = make.resident(conditions=("A15",))
     sign(signing, patient)
