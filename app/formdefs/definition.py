@@ -59,6 +59,13 @@ class Field:
     help: str = ""
 
     @property
+    def shared_name(self) -> str | None:
+        """Under which it is asked once in a visit."""
+        if isinstance(self.shared, str):
+            return self.shared
+        return self.id if self.shared else None
+
+    @property
     def codes(self) -> frozenset[str]:
         return frozenset(code for code, _ in self.options)
 

@@ -21,6 +21,7 @@ def reliance_faults(definition: Definition, current: Iterable[Definition]) -> It
     forms = {each.code: each for each in current} | {definition.code: definition}
     schedule, written = definition.rules.schedule, definition.document["rules"].get("schedule", {})
     yield from _past_faults(definition, forms)
+    yield from _shared_faults(definition, forms)
     if schedule is None:
         return
     starters = {"condition": definition.conditions, "group": definition.groups}
@@ -37,6 +38,16 @@ def _past_faults(definition: Definition, forms: Forms) -> Iterator[str]:
         if not asked.forms:
             yield f"past.{name}.forms：至少要有一张表单"
         yield from (f"past.{name}.forms：没有表单 {code}" for code in asked.forms if code not in forms)
+
+
+def _shared_faults(definition: Definition, forms: Forms) -> Iterator[str]:
+    """What one form is answered is answered in the others."""
+    others = (each for form in forms.values() if form.code != definition.code for each in form.fields)
+    kinds = {each.shared_name: each.type for each in others if each.shared_name}
+    for each in definition.fields:
+        kind = kinds.get(each.shared_name, each.type)
+        if kind != each.type:
+            yield f"{each.id}：共用名称 {each.shared_name} 在其他表单中是 {kind} 题，不是 {each.type} 题"
 
 
 def _unknown_forms(schedule: Schedule, forms: Forms) -> Iterator[str]:

@@ -37,6 +37,8 @@ def faults_of(definition: Definition) -> Iterator[str]:
     yield from (f"{name}：名称重复" for name, count in counts.items() if count > 1)
     yield from (f"{name}：这个名称由系统保留，请改名" for name in counts.keys() & RESERVED)
     yield from _past_faults(definition)
+    shared = Counter(field.shared_name for field in definition.fields if field.shared_name)
+    yield from (f"shared：共用名称 {name} 只能用于一道题目" for name, count in shared.items() if count > 1)
     names = names_of(definition)
     for section in definition.sections:
         yield from _condition_faults(section.id, [section.show], names)

@@ -8,7 +8,7 @@ import pytest
 from app.accounts.models import Role, User
 from app.formdefs import catalog
 from app.formdefs.resolve import shipped_rules
-from tests.formdefs.uploading import checked
+from tests.formdefs.uploading import checked, question
 from tests.make import Make
 
 
@@ -104,3 +104,21 @@ def test_earlier_entries_are_of_forms_that_are_there(
     document = deepcopy(found.wire())
     document["past"]["htn"]["forms"] = forms
     assert f"past.htn.forms：{told}" in checked(tmp_path, document).faults
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("sbp", "shared：共用名称 sbp 只能用于一道题目"),
+        ("visit_result", "sbp_r：共用名称 visit_result 在其他表单中是"),
+    ],
+)
+def test_questions_that_are_asked_once_in_a_visit_are_of_one_kind_and_one_a_form(
+    name: str, told: str, admin: User, tmp_path: Path
+) -> None:
+    found = catalog.definition("exam65")
+    assert found is not None
+    document = deepcopy(found.wire())
+    question(document, "sbp_r")["shared"] = name
+    faults = checked(tmp_path, document).faults
+    assert any(each.startswith(told) for each in faults), faults
