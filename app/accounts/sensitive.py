@@ -22,6 +22,7 @@ REASONS: Mapping[str, str] = {
     "other": "其他工作需要",
 }
 CARE, CHECK = "care", "check"
+_ALONG = {"psy": "psy_urgent"}  # of the same illness, and newer than what counties may have chosen
 
 
 def sees_sensitive(role: Role) -> bool:
@@ -30,7 +31,7 @@ def sees_sensitive(role: Role) -> bool:
 
 def sensitive_forms() -> Collection[str]:
     forms: list[str] = setting(KEY)["forms"]
-    return forms
+    return [*forms, *(new for old, new in _ALONG.items() if old in forms and new not in forms)]
 
 
 def hidden_forms(role: Role) -> tuple[str, ...]:
