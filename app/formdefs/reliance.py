@@ -43,9 +43,9 @@ def _past_faults(definition: Definition, forms: Forms) -> Iterator[str]:
 def _shared_faults(definition: Definition, forms: Forms) -> Iterator[str]:
     """What one form is answered is answered in the others."""
     others = (each for form in forms.values() if form.code != definition.code for each in form.fields)
-    kinds = {each.shared_name: each.type for each in others if each.shared_name}
+    kinds = {each.shared_name or "": each.type for each in others if each.shared_name}
     for each in definition.fields:
-        kind = kinds.get(each.shared_name, each.type)
+        kind = kinds.get(each.shared_name or "", each.type)
         if kind != each.type:
             yield f"{each.id}：共用名称 {each.shared_name} 在其他表单中是 {kind} 题，不是 {each.type} 题"
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import Role
+from app.accounts.sensitive import hidden_forms
 from app.audit.models import AuditEvent
 from app.clock import now
 from app.contracts.catalogue import load_catalogue
@@ -65,6 +66,15 @@ def test_a_sensitive_record_opens_for_a_reason_which_is_written_down(reviewer: C
     assert "测试甲" in opened.headings[0]
     assert seen() == [(str(visit.id), {"form": "psy", "how": "screen", "reason": "审核、核对"})]
     assert page(reviewer.get(f"/review/entries/{visit.id}?why=curiosity")).headings == ["打开敏感记录"]
+
+
+def test_urgent_psychiatric_records_are_as_sensitive_where_the_county_named_only_the_others(
+    make: Make,
+) -> None:
+    allow(forms=["psy"], roles=[])
+    assert set(hidden_forms(Role.CENTRE_REVIEWER)) == {"psy", "psy_urgent"}
+    allow(forms=["tb_first"])
+    assert set(hidden_forms(Role.CENTRE_REVIEWER)) == {"tb_first"}
 
 
 def test_the_work_itself_is_reason_enough(
