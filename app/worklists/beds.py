@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Text, cast, or_, select
 
 from app.contracts.models import AgreementMember
 from app.entries.claims import checks_claims
@@ -73,13 +73,30 @@ def _is_contracted(draft: Draft) -> bool:
         member.end_date >= draft.occurred_on,
         or_(member.ended_on.is_(None), member.ended_on >= draft.occurred_on),
     )
-    waiting = select(Entry.id).where(  # signed, and not yet reviewed
-        Entry.resident_id == draft.resident_id,
-        Entry.form == "sign",
-        Entry.status == EntryStatus.SUBMITTED,
-        Entry.occurred_on <= draft.occurred_on,
+    return db.session.scalar(held.limit(1)) is not None or _is_waiting(draft)
+
+
+def _is_waiting(draft: Draft) -> bool:
+    """Whether they, or the household they belong to, have signed for the day, and nobody has reviewed it."""
+    someone = str(draft.resident_id)
+    signed = (
+        select(Entry.resident_id, Revision.answers)
+        .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
+        .where(
+            Entry.form == "sign",
+            Entry.status == EntryStatus.SUBMITTED,
+            or_(
+                Entry.resident_id == draft.resident_id,
+                cast(Revision.answers["members"], Text).contains(someone),
+            ),
+        )
     )
-    return any(db.session.scalar(each.limit(1)) is not None for each in (held, waiting))
+    return any(_covers(row.answers, draft.occurred_on) for row in db.session.execute(signed))
+
+
+def _covers(answers: Mapping[str, Any], on: date) -> bool:
+    first, last = _day(answers.get("start_date")), _day(answers.get("end_date"))
+    return first is not None and first <= on <= (last or date.max)
 
 
 def _bed(draft: Draft) -> Bed | None:
@@ -91,6 +108,7 @@ def _bed(draft: Draft) -> Bed | None:
             Entry.occurred_on,
             answers["bed_open_date"].as_string().label("opened"),
             answers["reapproved_on"].as_string().label("approved"),
+            answers["bed_close_date"].as_string().label("closed"),
         )
         .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
         .where(
@@ -115,7 +133,8 @@ def _newest(rows: Sequence[Any], on: date) -> Bed | None:
     approvals = [day for row in since if row.form == ROUND and (day := _day(row.approved))]
     closings = [row for row in since if row.form == CLOSING]
     closings = [row for row in closings if row.occurred_on > opened or _day(row.opened) == opened]
-    return Bed(opened, max([opened, *approvals]), min((row.occurred_on for row in closings), default=None))
+    closed = (_day(row.closed) or row.occurred_on for row in closings)
+    return Bed(opened, max([opened, *approvals]), min(closed, default=None))
 
 
 def _day(text: object) -> date | None:

@@ -64,6 +64,24 @@ def test_a_signing_that_waits_for_review_is_contract_enough_for_a_home_bed(
     assert flags(phone, db, resident, "bed_open") == {}
 
 
+def test_a_waiting_signing_covers_its_household_and_its_days(phone: Phone, make: Make, db: Db) -> None:
+    head, second, later, former = (make.resident() for _ in range(4))
+    both = [{"resident_id": str(each.id)} for each in (head, second)]
+    make.entry(head, "sign", today(), {"start_date": _ago(0), "end_date": _ago(-300), "members": both})
+    make.entry(later, "sign", today(), {"start_date": _ago(-20), "end_date": _ago(-300)})
+    make.entry(former, "sign", today() - timedelta(500), {"start_date": _ago(500), "end_date": _ago(136)})
+    found = [flags(phone, db, each, "bed_open") for each in (head, second, later, former)]
+    assert found == [{}, {}, {"Q-08": "HIGH"}, {"Q-08": "HIGH"}]
+
+
+def test_a_round_after_the_day_that_the_closing_names_is_doubted(phone: Phone, make: Make, db: Db) -> None:
+    resident = make.resident()
+    opening(make, resident, 30)
+    told = {"bed_open_date": _ago(30), "bed_close_date": _ago(5)}
+    make.entry(resident, "bed_close", today(), told)
+    assert flags(phone, db, resident, "bed_round") == {"bed_missing": "HIGH"}
+
+
 def test_a_second_home_bed_is_doubted_until_the_first_is_closed(phone: Phone, make: Make, db: Db) -> None:
     resident = make.resident()
     opening(make, resident, 30)
