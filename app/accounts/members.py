@@ -34,10 +34,12 @@ def members_of(team: Team) -> list[TeamMember]:
     return list(db.session.scalars(query))
 
 
-def colleagues_of(user: User) -> set[UUID]:
-    """Whoever belongs to a team of theirs at present, with themselves."""
+def led_by(user: User) -> set[UUID]:
+    """Whoever belongs at present to a team that they lead, with themselves."""
     present = TeamMember.valid_to.is_(None)
-    teams = select(TeamMember.team_id).where(TeamMember.user_id == user.id, present)
+    teams = select(TeamMember.team_id).where(
+        TeamMember.user_id == user.id, TeamMember.role == "leader", present
+    )
     return set(db.session.scalars(select(TeamMember.user_id).where(TeamMember.team_id.in_(teams), present)))
 
 

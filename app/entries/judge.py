@@ -6,14 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import case, select
 
-from app.accounts.members import colleagues_of
+from app.accounts.members import led_by
 from app.accounts.models import FIELD_ROLES, Role, User
 from app.changes.models import Change
 from app.clock import day_in_china, today
 from app.entries.beyond import contract_standing
 from app.entries.draft import ATTENDEES, Delivery, Draft, Known
 from app.entries.facts import REGISTRATION, Facts, Standing
-from app.entries.models import Entry
+from app.entries.models import Entry, EntryStatus
 from app.entries.person import Person
 from app.entries.tellings import CHANGE, MOVED
 from app.errors import (
@@ -201,10 +201,13 @@ def _require_role(form: Definition, draft: Draft, by: Writer) -> None:
 
 def _require_colleague(target_id: UUID, by: Writer) -> None:
     """What a leader checks was logged by somebody else of one of the own teams, if it is here."""
-    author = db.session.scalar(select(Entry.author_id).where(Entry.id == target_id))
+    found = db.session.execute(select(Entry.author_id, Entry.status).where(Entry.id == target_id)).first()
+    author, status = found or (None, None)
+    if status == EntryStatus.VOID:
+        raise Invalid(errors={f"answers.{TARGET}": ["这条记录已经作废，不用核查"]})
     if author == by.id:
         raise Invalid(errors={f"answers.{TARGET}": ["不能核查自己的记录，请由审核或督导人员核查"]})
-    if author is not None and author not in colleagues_of(by.user):
+    if author is not None and author not in led_by(by.user):
         raise Invalid(errors={f"answers.{TARGET}": ["这条记录不是您团队成员的，请由审核或督导人员核查"]})
 
 

@@ -84,3 +84,24 @@ def test_a_check_of_what_the_server_lost_is_kept_and_marked(phone: Phone, make: 
     assert taken["result"] == "accepted"
     db.expire_all()
     assert "target_unknown" in {flag["code"] for flag in db.get_one(Entry, UUID(taken["id"])).flags}
+
+
+def test_who_leads_another_team_does_not_check_the_teams_where_they_only_help(
+    app: Flask, make: Make, db: Db
+) -> None:
+    boss, guest = make.user(Role.TEAM_LEADER, at=make.clinic), make.user(Role.TEAM_LEADER, at=make.clinic)
+    make.member(boss, "leader")
+    make.member(guest, "nurse")
+    db.commit()
+    refused = receipt(Phone(Client(app, guest), guest), make, db, "spot_check", boss)
+    assert "不是您团队成员的" in refused["errors"]["answers.target_entry_id"][0]
+
+
+def test_what_is_void_is_not_checked(phone: Phone, make: Make, db: Db) -> None:
+    doctor = make.user()
+    make.member(doctor)
+    resident: Resident = make.resident()
+    target: Entry = make.entry(resident, by=doctor, status=EntryStatus.VOID)
+    db.commit()
+    refused = check(phone, resident, "spot_check", str(target.id))
+    assert refused["errors"] == {"answers.target_entry_id": ["这条记录已经作废，不用核查"]}
