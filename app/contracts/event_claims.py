@@ -75,7 +75,8 @@ def _leaving(draft: Draft, reason: str) -> Iterator[Flag]:
 
 @checks_claims(EXTEND)
 def check_correction(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
-    """A term that was typed wrong; a longer one is doubted, for contracts are renewed by signatures only.
+    """A term that was typed wrong. A longer one is doubted, for contracts are renewed by signatures only, and
+    so is a shorter one, for they are ended early by signatures only.
 
     Raises Invalid for a term that ends before it begins, or is longer than the county allows, or for a
     contract that ran out long ago.
@@ -86,14 +87,19 @@ def check_correction(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]
         return
     end = date.fromisoformat(answers["end_date"])
     _require_term(member, end, draft.occurred_on)
-    if end <= member.end_date:
-        return
-    if draft.occurred_on > member.end_date:
+    if end < member.end_date:
+        message = f"协议期会从 {member.end_date} 缩短到 {end}；提前解约须双方签字、写明原因，请核对原协议"
+        yield Flag("term_shortened", "HIGH", message, "end_date")
+    elif end > member.end_date:
+        yield _more_time(member, end, draft.occurred_on)
+
+
+def _more_time(member: AgreementMember, end: date, day: date) -> Flag:
+    if day > member.end_date:
         message = f"协议已于 {member.end_date} 到期，更正后会重新生效；续签须当面重新签字，请核对原协议"
-        yield Flag("term_revived", "HIGH", message, "end_date")
-    else:
-        message = f"协议期会从 {member.end_date} 延长到 {end}；续签须当面重新签字，请核对原协议"
-        yield Flag("term_lengthened", "HIGH", message, "end_date")
+        return Flag("term_revived", "HIGH", message, "end_date")
+    message = f"协议期会从 {member.end_date} 延长到 {end}；续签须当面重新签字，请核对原协议"
+    return Flag("term_lengthened", "HIGH", message, "end_date")
 
 
 def _require_term(member: AgreementMember, end: date, day: date) -> None:

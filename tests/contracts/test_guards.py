@@ -105,14 +105,15 @@ def test_a_contract_that_begins_long_after_its_signing_is_flagged(
 @pytest.mark.parametrize(
     ("ended_before", "end", "flag"),
     [
-        (-200, "2021-12-31", None),
+        (-183, "2021-12-31", None),
+        (-184, "2021-12-31", "term_shortened"),
         (-200, "2022-06-30", "term_lengthened"),
         (0, "2022-06-30", "term_lengthened"),
         (1, "2022-06-30", "term_revived"),
         (90, "2022-06-30", "term_revived"),
     ],
 )
-def test_a_correction_that_gives_more_time_is_to_be_cleared_by_the_reviewer(
+def test_a_correction_that_gives_more_or_less_time_is_to_be_cleared_by_the_reviewer(
     phone: Phone, make: Make, signing: Signing, db: Db, ended_before: int, end: str, flag: str | None
 ) -> None:
     resident = make.resident()
