@@ -1,14 +1,17 @@
 """Who is transferred to a doctor of another clinic reaches that doctor's phone, and is served from it."""
 
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from time_machine import travel
 
 from app.accounts.models import User
 from app.changes.note import fingerprint, note
 from app.clock import today
+from app.contracts.derive import follow_residents
 from app.entries.models import Entry
 from app.extensions import db
 from app.residents.models import Resident
@@ -112,6 +115,27 @@ def test_one_who_was_transferred_is_served_from_the_new_doctors_phone_until_it_i
     assert phone.push() == ["rejected:out_of_scope"]
     assert console.get(f"/residents/{resident.id}/contracts").status_code == 404
     assert [id_ for id_ in listed(console) if "-" in id_] == []
+
+
+def test_one_who_was_transferred_stays_with_the_new_doctor_who_renews(
+    app: Flask, signing: Signing, resident: Resident, doctor: User
+) -> None:
+    transferred(signing, resident, doctor)
+    ends, signing.doctor = signing.member(resident).end_date, doctor
+    next_day = ends + timedelta(days=1)
+    signing.sign(resident, kind="renew", start=next_day, on=ends)
+    db.session.commit()
+    with travel(datetime.combine(next_day, time(4), UTC)):
+        follow_residents([resident.id])
+        member = signing.member(resident)
+        assert (member.status, member.doctor_id, member.transferred_from) == ("active", doctor.id, None)
+        db.session.commit()
+        phone = Phone(Client(app, doctor), doctor)
+        phone.fill(resident)
+        assert phone.push() == ["accepted"]
+        console = Client(app, doctor)
+        assert console.get(f"/residents/{resident.id}/contracts").status_code == 200
+        part_of(console)
 
 
 def test_another_resident_makes_it_another_channel_that_is_read_from_the_beginning(
