@@ -79,7 +79,7 @@ def check_correction(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]
     so is a shorter one, for they are ended early by signatures only.
 
     Raises Invalid for a term that ends before it begins, or is longer than the county allows, or for a
-    contract that ran out long ago.
+    contract that ran out long ago: but what was signed can always be restored.
     """
     member = _member(draft, answers)
     if member is None:
@@ -108,7 +108,8 @@ def _require_term(member: AgreementMember, end: date, day: date) -> None:
         raise Invalid(errors={"answers.end_date": ["终止日期不能早于生效日期"]})
     if end > term_end(member.start_date, longest):
         raise Invalid(errors={"answers.end_date": [f"协议期最长 {longest} 个月"]})
-    if end > member.end_date and day > member.end_date + timedelta(days=late):
+    gives_more = end > max(member.end_date, member.agreement.end_date)
+    if gives_more and day > member.end_date + timedelta(days=late):
         message = f"协议到期已超过 {late} 天，不能再更正期限，请当面重新签约"
         raise Invalid(errors={"answers.end_date": [message]})
 

@@ -75,6 +75,23 @@ def test_a_term_that_was_wrong_is_corrected_and_restored(
     assert [each.end_date for each in members(db)] == [wrong]
 
 
+def test_a_term_that_was_cut_short_long_ago_is_restored_to_what_was_signed(
+    console: Client, make: Make, signing: Signing, db: DB
+) -> None:
+    start = today() - timedelta(days=330)
+    signing.sign(make.resident(), start=start)
+    db.commit()
+    signed, wrong = term_end(start, 12), today() - timedelta(days=120)
+    address = f"{FRONT}/correct?village={make.village.code}"
+    order = worked(console, address, end_date=wrong.isoformat(), reason="登记时多填了")
+    assert carried_out(db, order)["taken"] == 1
+    approve_all(db, make, "contract_extend")
+    assert [(each.status, each.end_date) for each in members(db)] == [("expired", wrong)]
+    assert carried_out(db, post(console, order, f"{order}/back"))["taken"] == 1
+    approve_all(db, make, "contract_extend")
+    assert [(each.status, each.end_date) for each in members(db)] == [("active", signed)]
+
+
 def test_of_many_only_the_ticked_one_is_transferred(
     console: Client, make: Make, signing: Signing, db: DB
 ) -> None:
