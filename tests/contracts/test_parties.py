@@ -188,6 +188,17 @@ def test_a_transfer_begins_while_the_old_contract_holds(
         assert said.keys() == ({"answers.start_date"} if is_refused else set())
 
 
+def test_a_transfer_does_not_begin_before_it_is_signed(
+    phone: Phone, signing: Signing, head: Resident, db: Db
+) -> None:
+    signing.sign(head, start=today() - timedelta(days=100))
+    for before, is_refused in ((1, True), (0, False)):
+        begins = today() - timedelta(days=before)
+        term = {"start_date": begins.isoformat(), "end_date": term_end(begins, 12).isoformat()}
+        said = push(phone, head, line(head), kind="transfer", **term)
+        assert said.keys() == ({"answers.start_date"} if is_refused else set())
+
+
 @pytest.mark.parametrize("is_there", [True, False])
 def test_what_a_signing_refers_to_is_there(
     phone: Phone, signing: Signing, head: Resident, db: Db, is_there: bool

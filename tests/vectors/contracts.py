@@ -137,14 +137,7 @@ def corrections() -> Iterator[Json]:
         yield vector("contract_transfer", f"从 {day} 起", {"from_date": day}, faults=faults)
     note = [["answers.transfer_note", "required"]]
     yield vector("contract_transfer", "其他原因要说明", {"reason": "9"}, faults=note)
-    for first, last, faults in (
-        ("2025-03-09", "2026-03-08", []),
-        ("2025-03-08", "2026-03-07", [["answers.start_date", "rule"]]),
-        ("2027-03-11", "2028-03-10", []),
-        ("2027-03-12", "2028-03-11", [["answers.start_date", "rule"]]),
-    ):
-        term = {"start_date": first, "end_date": last, "cycle_months": 12}
-        yield vector("sign", f"生效日期 {first}", term, faults=faults)
+    yield from _starts()
     alone = [["answers.members", "rule"]]
     yield vector("sign", "一人不是家庭签约", {"scope": "household"}, faults=alone)
     ordering = {"mode": "a_la_carte"}
@@ -169,6 +162,23 @@ def corrections() -> Iterator[Json]:
         ["answers.members.0.guardian_relation", "required"],
     ]
     yield vector("sign", "监护人代签没有监护人", {"members": [_ward()]}, faults=nobody)
+
+
+def _starts() -> Iterator[Json]:
+    for first, last, faults in (
+        ("2025-03-09", "2026-03-08", []),
+        ("2025-03-08", "2026-03-07", [["answers.start_date", "rule"]]),
+        ("2027-03-11", "2028-03-10", []),
+        ("2027-03-12", "2028-03-11", [["answers.start_date", "rule"]]),
+    ):
+        term = {"start_date": first, "end_date": last, "cycle_months": 12}
+        yield vector("sign", f"生效日期 {first}", term, faults=faults)
+    early = {"start_date": "2026-03-09", "end_date": "2027-03-08"}
+    yield vector(
+        "sign", "转约早于签约日期", early | {"kind": "transfer"}, faults=[["answers.start_date", "rule"]]
+    )
+    yield vector("sign", "首次签约早于签约日期", early)
+    yield vector("sign", "转约从签约日期起", {"kind": "transfer"})
 
 
 def _ward(**more: str) -> Json:
