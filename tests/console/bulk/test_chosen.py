@@ -111,6 +111,23 @@ def test_of_many_only_the_ticked_one_is_transferred(
     }
 
 
+def test_who_has_still_to_confirm_goes_to_the_other_doctor_as_well(
+    console: Client, make: Make, signing: Signing, db: DB
+) -> None:
+    there, absent = make.resident(), make.resident()
+    lines = [
+        {"resident_id": str(each.id), "present": each is there, "groups": ["G04"]} for each in (there, absent)
+    ]
+    signing.sign(there, absent, members=lines, start=START)
+    other = make.user()
+    db.commit()
+    address = f"{FRONT}/transfer?doctor={signing.doctor.id}"
+    assert carried_out(db, worked(console, address, **to(other)))["taken"] == 2
+    approve_all(db, make, "contract_transfer")
+    found = {(each.status, each.doctor_id) for each in members(db)}
+    assert found == {("active", other.id), ("pending_member", other.id)}
+
+
 def test_every_contract_can_be_paged_to_and_all_are_done_only_by_their_number(
     console: Client, make: Make, signing: Signing, db: DB
 ) -> None:

@@ -23,7 +23,7 @@ from app.residents.models import Resident
 
 MOST = 5000  # at a time
 AT_ONCE = 500
-RUNNING, RUN_OUT = ("active", "upcoming"), "expired"
+RUNNING, RUN_OUT = ("active", "upcoming", "pending_member"), "expired"
 
 
 @dataclass(frozen=True)
