@@ -135,7 +135,10 @@ def _faults_of_item(item: Values) -> Iterator[str]:
         yield f"{name} 的单价不能小于 0"
     if item.get("timing") and item["freq"] is not None:
         yield f"{name} 另有到期方式，年次数应留空"
-    if item.get("is_manual") and (own := _own_forms(item)):
+    own = _own_forms(item)
+    if not item.get("is_manual") and not own:
+        yield f"{name} 没有哪张表算作履约，也不能手工登记，做了也无法计入"
+    if item.get("is_manual") and own:
         yield f"{name} 有专用表（{'、'.join(own)}），不能手工登记"
 
 

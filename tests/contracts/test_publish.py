@@ -24,6 +24,7 @@ from tests.contracts.signing import Signing
 from tests.make import Make
 
 FILE = Path(models.__file__).parent / "data" / "catalogue.json"
+NOTHING_SHOWS = "服务项目 I001 没有哪张表算作履约，也不能手工登记，做了也无法计入"
 Rows = list[dict[str, Any]]
 Change = Callable[[Rows, Rows], object]
 
@@ -63,6 +64,8 @@ def _first_item(**changed: Any) -> Change:
         (_without_long_prescriptions, "服务包没有覆盖：SC09 长期处方"),
         (lambda _, items: items.append(dict(items[0])), "服务项目 I001 出现 2 次"),
         (_with_an_item_twice, "服务包 P-OLD 中 I001 出现 2 次，必选和可选只能选一"),
+        (_first_item(is_manual=False, rules=[]), NOTHING_SHOWS),
+        (_first_item(is_manual=False, rules=[{"form": "fulfil"}]), NOTHING_SHOWS),
         (_first_item(freq=0), "服务项目 I001 的年次数应为 1 至 366，按需服务留空"),
         (_first_item(price="-1"), "服务项目 I001 的单价不能小于 0"),
         (_first_item(name=" "), "服务项目 I001 没有名称"),
