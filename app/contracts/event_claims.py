@@ -116,33 +116,59 @@ def _require_term(member: AgreementMember, end: date, day: date) -> None:
 
 @checks_claims(TRANSFER)
 def check_transfer(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
-    """To a doctor of the resident's health centre, unless a reviewer clears it.
+    """To a doctor and team of the resident's health centre, by somebody else, unless a reviewer clears it.
 
-    Raises Invalid for a doctor or team that does not exist, or for somebody who is no doctor.
+    Raises Invalid for a doctor or team that does not exist, for somebody who is no doctor, or for a day from
+    which it cannot hold.
     """
-    errors = {}
+    doctor, team = _takers(answers)
+    yield from _elsewhere(draft, doctor, team)
+    if doctor.id == draft.author_id:
+        yield Flag("transfer_to_oneself", "MED", "由接手的医生自己登记，请向原负责医生核实", "doctor_id")
+    member, first = _member(draft, answers), date.fromisoformat(answers["from_date"])
+    _require_first_day(first, draft.occurred_on, member)
+    if member is None:
+        yield _unknown()
+    elif first > (member.ended_on or member.end_date):
+        yield Flag("Q-08", "MED", "转接日期在协议期之后", "from_date")
+
+
+def _takers(answers: Mapping[str, Any]) -> tuple[User, Team | None]:
+    """The doctor, and the team that is named if there is one."""
+    errors, team = {}, None
     doctor = db.session.get(User, UUID(str(answers["doctor_id"])))
     if doctor is None:
         errors["answers.doctor_id"] = ["没有这位医生"]
     elif doctor.role not in FIELD_ROLES or not doctor.enabled:
         errors["answers.doctor_id"] = [f"{doctor.name}不是在岗的签约医生，不能接手签约"]
-    if answers.get("team_id") and db.session.get(Team, UUID(str(answers["team_id"]))) is None:
-        errors["answers.team_id"] = ["没有这个团队"]
+    if answers.get("team_id"):
+        team = db.session.get(Team, UUID(str(answers["team_id"])))
+        if team is None:
+            errors["answers.team_id"] = ["没有这个团队"]
     if doctor is None or errors:
         raise Invalid(errors=errors)
-    yield from _elsewhere(draft, doctor)
-    member = _member(draft, answers)
-    if member is None:
-        yield _unknown()
-    elif answers["from_date"] > (member.ended_on or member.end_date).isoformat():
-        yield Flag("Q-08", "MED", "转接日期在协议期之后", "from_date")
+    return doctor, team
 
 
-def _elsewhere(draft: Draft, doctor: User) -> Iterator[Flag]:
+def _require_first_day(first: date, day: date, member: AgreementMember | None) -> None:
+    """What was transferred can always be taken back from the day on which it was; nothing before that day."""
+    before, since = int(setting("transfer_past_days")), member.transferred_from if member else None
+    if first == since:
+        return
+    if since is not None and first < since:
+        message = f"协议已从 {since} 起转接，再转接不能早于这一天"
+        raise Invalid(errors={"answers.from_date": [message]})
+    if first < day - timedelta(days=before):
+        raise Invalid(errors={"answers.from_date": [f"转接日期最多早于登记日期 {before} 天"]})
+
+
+def _elsewhere(draft: Draft, doctor: User, team: Team | None) -> Iterator[Flag]:
     person = db.session.get(Resident, draft.resident_id)
     centre = person.org_unit.parent if person else None
     if centre is not None and not doctor.org_unit.path.startswith(centre.path):
         yield Flag("doctor_elsewhere", "HIGH", f"{doctor.name}不是居民所在卫生院的医生", "doctor_id")
+    if centre is not None and team is not None and team.centre_id != centre.id:
+        yield Flag("team_elsewhere", "HIGH", f"{team.name}不是居民所在卫生院的团队", "team_id")
 
 
 @checks_claims(REQUEST)

@@ -45,6 +45,7 @@ class Draft:
     digest: str
     proposed: Mapping[str, str] | None  # what the phone's rules made of it
     named: tuple[str, ...]  # the attachments that it names, in its list or in its answers
+    author_id: UUID | None = None  # who sent it, once that is known
 
     @cached_property
     def members(self) -> frozenset[str]:

@@ -55,7 +55,7 @@ class _Batch:
 
     def take(self, draft: Draft) -> Verdict:
         try:
-            judged = judge(draft, self.facts, self.by)
+            judged = judge(replace(draft, author_id=self.by.id), self.facts, self.by)
             return judged if isinstance(judged, Known) else self._accept(judged)
         except Problem as problem:
             standing = self.facts.entries.get(draft.entry_id)

@@ -8,7 +8,6 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
-from app.accounts.models import Role
 from app.clock import today
 from app.contracts.owe import term_end
 from app.entries.models import Entry, EntryStatus
@@ -200,24 +199,6 @@ def test_both_sign_that_a_contract_ends(phone: Phone, signing: Signing, resident
     assert sent(phone, db, "HIGH")[0] - AGAIN == {"evidence_missing"}
     about(phone, signing, resident, "contract_end", **end, party_sign=DIGEST, doctor_sign=DIGEST)
     assert sent(phone, db, "HIGH")[0] - AGAIN == set()
-
-
-def test_only_a_doctor_takes_over_a_contract(
-    phone: Phone, signing: Signing, make: Make, resident: Resident, db: Db
-) -> None:
-    supervisor, near = make.user(Role.COUNTY_SUPERVISOR), make.user()
-    gone, far = make.user(enabled=False), make.user(at=make.elsewhere)
-    for to, refused, flags in (
-        (supervisor, True, set()),
-        (gone, True, set()),
-        (near, False, set()),
-        (far, False, {"doctor_elsewhere"}),
-    ):
-        move = {"doctor_id": str(to.id), "from_date": today().isoformat(), "reason": "1"}
-        about(phone, signing, resident, "contract_transfer", **move)
-        found, errors = sent(phone, db, "HIGH")
-        assert (found - AGAIN, bool(errors)) == (flags, refused)
-        phone.outbox = []
 
 
 def test_who_has_signed_has_nothing_to_confirm(

@@ -52,6 +52,9 @@ class SettingsForm(FlaskForm):
     term_correction_days = _days(
         "到期后多少天内仍可更正填短了的期限", 0, 366, "更正只用于填错；续签须当面重新签字"
     )
+    transfer_past_days = _days(
+        "转接医生最多从多少天前起", 0, 366, "更早的不能转接；已转接的可以从原来那天起撤回"
+    )
     needs_assessment = SelectField(
         "签约前的需求评估", choices=[SelectChoice(code, label) for code, label in NEEDS.items()]
     )

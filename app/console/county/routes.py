@@ -22,6 +22,7 @@ PLAIN = (
     "renewal_remind_days",
     "renewal_grace_days",
     "term_correction_days",
+    "transfer_past_days",
     "needs_assessment",
     "persons_per_doctor",
     "lookups_a_day",

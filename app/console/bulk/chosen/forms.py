@@ -8,7 +8,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.clock import today
 from app.formdefs.catalog import definition
+from app.orgs.settings import setting
 
+AHEAD = 60  # days: no transfer is told longer before it holds, as its form says
 REQUIRED = InputRequired("请填写")
 CHECKED, NOT_CHECKED = "我已核对下面列出的协议", "请先核对下面列出的协议，再勾选"
 
@@ -39,8 +41,9 @@ class TransferForm(FlaskForm):
             raise ValidationError("选“其他”时请说明原因")
 
     def validate_from_date(self, field: DateField) -> None:
-        if field.data and abs((field.data - today()).days) > 60:
-            raise ValidationError("应在今天前后 60 天之内")
+        before = int(setting("transfer_past_days"))
+        if field.data and not -before <= (field.data - today()).days <= AHEAD:
+            raise ValidationError(f"最多早于今天 {before} 天、晚于今天 {AHEAD} 天")
 
     def filled(self) -> tuple[date, str, str]:
         """From which day, the reason's code, the note; once it is valid."""
