@@ -49,8 +49,12 @@ def check_parties(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
         person = people.get(line["resident_id"])
         if person is not None:
             yield from _doubts(draft, answers, line, person)
-    if len({each.household_id for each in people.values() if each.household_id}) > 1:
+    homes = {each.household_id for each in people.values()}
+    if len(homes - {None}) > 1:
         yield Flag("two_households", "HIGH", "成员不在同一户，请核对户籍或分别签约", "members")
+    elif None in homes and len(people) > 1:
+        message = "有成员的档案没有登记家庭，请核对是否同一户"
+        yield Flag("household_unknown", "MED", message, "members")
 
 
 def _people(lines: Lines) -> dict[str, Resident]:

@@ -141,6 +141,19 @@ def test_people_of_two_households_are_doubted(phone: Phone, make: Make, db: Db, 
     assert ("two_households" in doubts(db)) is not is_one
 
 
+@pytest.mark.parametrize("registered", [0, 1, 2])
+def test_people_of_no_registered_household_are_looked_at(
+    phone: Phone, make: Make, db: Db, registered: int
+) -> None:
+    home = Household(id=uuid7(), household_no="1", village_code=VILLAGE)
+    db.add(home)
+    db.flush()
+    people = [make.resident(household_id=home.id if number < registered else None) for number in range(2)]
+    push(phone, people[0], *(line(each) for each in people))
+    codes = {(flag["code"], flag["level"]) for flags in db.scalars(select(Entry.flags)) for flag in flags}
+    assert (("household_unknown", "MED") in codes) is (registered < 2)
+
+
 def test_a_household_is_more_than_one(phone: Phone, head: Resident) -> None:
     said = push(phone, head, line(head), scope="household")
     assert said == {"answers.members": ["家庭签约至少有两位成员；只有一位请选个人签约"]}
