@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.audit.log import log
+from app.audit.models import AuditEvent
 from app.clock import today
 from app.contracts.catalogue import drop, take
 from app.contracts.fulfil import MANUAL
@@ -66,7 +67,6 @@ def publish(packages: Sequence[Values], items: Sequence[Values], valid_from: dat
     Raises Invalid with everything that is wrong.
     """
     faults = check(packages, items)
-    newest = db.session.scalar(select(func.max(ServiceItem.version))) or 0
     last_day = db.session.scalar(select(func.max(ServiceItem.valid_from)))
     if last_day is not None and valid_from <= last_day:
         faults.append(f"启用日期应晚于现行版本的 {last_day}")
@@ -74,7 +74,7 @@ def publish(packages: Sequence[Values], items: Sequence[Values], valid_from: dat
         faults.append(f"{valid_from} 及以后已有签约，启用日期应晚于 {signed}")
     if faults:
         raise Invalid(errors={"catalogue": faults})
-    version = newest + 1
+    version = _newest_ever() + 1
     take(packages, items, version, valid_from)
     log(
         "catalogue.published",
@@ -86,6 +86,13 @@ def publish(packages: Sequence[Values], items: Sequence[Values], valid_from: dat
         packages=len(packages),
     )
     return version
+
+
+def _newest_ever() -> int:
+    """The highest number given so far: one that was withdrawn is not given again, as the audit names it."""
+    newest = db.session.scalar(select(func.max(ServiceItem.version))) or 0
+    gone = select(AuditEvent.details).where(AuditEvent.action == "catalogue.withdrawn")
+    return max([newest, *(int(details["version"]) for details in db.session.scalars(gone))])
 
 
 def withdraw(version: int, by: UUID) -> None:

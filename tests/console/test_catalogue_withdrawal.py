@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from uuid6 import uuid7
 
 from app.accounts.models import Role
 from app.audit.models import AuditEvent
@@ -48,6 +49,13 @@ def test_a_version_to_come_is_withdrawn_after_a_question(admin: Client) -> None:
     assert newest() == 1
     actions = db.session.scalars(select(AuditEvent.action)).all()
     assert "catalogue.withdrawn" in actions
+
+
+def test_the_number_of_a_withdrawn_version_is_not_given_again(admin: Client) -> None:
+    withdraw(admin, 2)
+    db.session.rollback()
+    items, packages = rows_of(1)
+    assert publish(packages, items, today() + timedelta(days=4000), uuid7()) == 3
 
 
 def test_a_version_in_force_is_not_withdrawn(admin: Client) -> None:
