@@ -7,6 +7,7 @@ Semantics: docs/form-definitions.md. Mirrored by frontend/src/domain/expression.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 
 from app.formdefs.operators import OPERATORS, ExpressionError, boolean, listed, number, tidy
 
@@ -194,6 +195,34 @@ def _count_if(operator: str, operands: list[Compiled]) -> Compiled:
     return count
 
 
+def _count_last(operator: str, operands: list[Compiled]) -> Compiled:
+    """How many items at the end of the list the condition holds for, without a break."""
+    _require_arity(operator, operands, 2, 2)
+
+    def count(names: Names) -> int | None:
+        values = _each(operands, names)
+        if values is None:
+            return None
+        known = [boolean(value) for value in reversed(values)]
+        return next((place for place, value in enumerate(known) if value is not True), len(known))
+
+    return count
+
+
+def _rising(operator: str, operands: list[Compiled]) -> Compiled:
+    """Whether each of the numbers that are known is greater than the one before."""
+    _require_arity(operator, operands, 2, 2)
+
+    def compare(names: Names) -> bool | None:
+        values = _each(operands, names)
+        if values is None:
+            return None
+        known = [number(value) for value in values if value is not None]
+        return all(one < other for one, other in pairwise(known))
+
+    return compare
+
+
 def _first_of(operator: str, operands: list[Compiled]) -> Compiled:
     """The first that is known of the values."""
     _require_arity(operator, operands, 2, 2)
@@ -223,6 +252,8 @@ FORMS: dict[str, Callable[[str, list[Compiled]], Compiled]] = {
     "any": _quantified,
     "all": _quantified,
     "count_if": _count_if,
+    "count_last": _count_last,
+    "rising": _rising,
     "sum_of": _sum_of,
     "first_of": _first_of,
 }

@@ -1,7 +1,7 @@
 """What kind of value each expression of a form gives; wrong types are found here, when a form is loaded.
 
 Names are flat: `sbp`, `referral.ref_flag`, `prev.sbp`; the items of a list stand under `name.*`
-(`symptoms.*`, `medications.*.dose`) and are called `item` inside any, all, sum_of, count_if and first_of.
+(`symptoms.*`, `medications.*.dose`) and are called `item` inside the operators over lists (`_ITEM_RESULTS`).
 """
 
 from collections.abc import Mapping
@@ -35,12 +35,16 @@ _SIGNATURES: dict[str, tuple[tuple[Kind, ...], Kind]] = {
     "blank": ((ANY,), BOOL),
     "days_between": ((DATE,), NUMBER),
     "minutes_between": ((MOMENT,), NUMBER),
+    "day_of": ((MOMENT,), DATE),
     "add_days": ((DATE, NUMBER), DATE),
     "add_months": ((DATE, NUMBER), DATE),
     "age": ((DATE,), NUMBER),
     "join": ((TEXT,), TEXT),
 }
-_ITEM_RESULTS = {"any": BOOL, "all": BOOL, "count_if": NUMBER, "sum_of": NUMBER, "first_of": ANY}
+_ITEM_RESULTS = {
+    "any": BOOL, "all": BOOL, "count_if": NUMBER, "count_last": NUMBER, "rising": BOOL, "sum_of": NUMBER,
+    "first_of": ANY,
+}  # fmt: skip
 _ORDERED = {NUMBER, DATE, ANY}
 
 
@@ -106,7 +110,7 @@ def _over_items(operator: str, operands: list[object], names: Kinds) -> Kind:
     inner |= {f"item.{name[len(prefix) :]}": kind for name, kind in names.items() if name.startswith(prefix)}
     if operator == "first_of":
         return _kind(each, inner)
-    _require(NUMBER if operator == "sum_of" else BOOL, _kind(each, inner), each)
+    _require(NUMBER if operator in ("sum_of", "rising") else BOOL, _kind(each, inner), each)
     return _ITEM_RESULTS[operator]
 
 

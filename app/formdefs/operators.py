@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from operator import add, ge, gt, le, lt, mul, sub
 from typing import Any
@@ -211,6 +211,18 @@ def _minutes_between(earlier: object, later: object) -> Number | None:
     return None if start is None or end is None else tidy((end - start).total_seconds() / 60)
 
 
+def _day_of(moment: object) -> str | None:
+    """The day in China; null where the calendar has none."""
+    found = _moment(moment)
+    if found is None:
+        return None
+    ahead = timedelta(hours=8) - (found.utcoffset() or timedelta())
+    try:
+        return (found.replace(tzinfo=None) + ahead).date().isoformat()
+    except OverflowError:
+        return None
+
+
 def _shift(day: object, count: object, most: int, step: Callable[[date, int], date | None]) -> str | None:
     start = _day(day)
     if start is None or count is None:
@@ -267,6 +279,7 @@ OPERATORS: dict[str, Operator] = {
     "coalesce": Operator(_coalesce, 1, None),
     "days_between": Operator(_days_between, 2, 2),
     "minutes_between": Operator(_minutes_between, 2, 2),
+    "day_of": Operator(_day_of, 1, 1),
     "add_days": Operator(_add_days, 2, 2),
     "add_months": Operator(_add_months, 2, 2),
     "age": Operator(_age, 2, 2),

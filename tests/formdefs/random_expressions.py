@@ -49,7 +49,7 @@ OPERANDS = {
     "len": (1, 1), "blank": (1, 1), "number": (1, 1),
     "coalesce": (1, 3), "days_between": (2, 2), "minutes_between": (2, 2),
     "add_days": (2, 2), "add_months": (2, 2), "age": (2, 2),
-    "join": (2, 4), "first_of": (2, 2),
+    "join": (2, 4), "first_of": (2, 2), "count_last": (2, 2), "rising": (2, 2), "day_of": (1, 1),
 }  # fmt: skip
 
 

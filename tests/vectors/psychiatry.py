@@ -22,14 +22,17 @@ def emergencies() -> Iterator[Json]:
     yield judged("psy_urgent", "已住院", {}, Row("PU1"))
     home: Json = {"outcome": "3", "together": ["1", "2", "3"]}
     stay: Json = {"outcome": "2"}
-    calm, wild = ({"at": "2026-03-10T08:00:00+08:00", "state": state} for state in "12")
-    for name, checks, row in (
-        ("没有随访", [], PU2),
-        ("一次稳定", [wild, calm], PU2),
-        ("两次稳定", [wild, calm, calm], Row("PU1")),
+    for name, states, row in (
+        ("没有随访", "", PU2),
+        ("一次稳定", "21", PU2),
+        ("最后两次稳定", "211", Row("PU1")),
+        ("两次稳定以后又不稳定", "112", PU2),
+        ("不稳定以后只一次稳定", "1121", PU2),
     ):
+        checks = [_checked(8 + hour, state) for hour, state in enumerate(states)]
         yield judged("psy_urgent", f"在家，{name}", home | {"checks": checks}, row, ("hospital",))
         yield judged("psy_urgent", f"留观，{name}", stay | {"checks": checks}, row)
+    yield from _hours(stay)
     yield vector("psy_urgent", "在家要写与谁共同随访", {"outcome": "3"}, ("hospital",),
                  faults=[["answers.together", "required"]])  # fmt: skip
     for told in (["1"], ["2", "3"]):
@@ -38,8 +41,28 @@ def emergencies() -> Iterator[Json]:
         )
     for at, flags in (("2026-03-09T09:12:00+08:00", []), ("2026-03-09T09:11:00+08:00", ["urgent_late"])):
         yield vector("psy_urgent", f"{at} 发生", {"happened_at": at}, outcome={"flags": flags})
-    after = {"happened_at": "2026-03-10T09:13:00+08:00"}
+    late = "2026-03-10T09:13:00+08:00"
+    after = {"happened_at": late, "notified_at": late}
     yield vector("psy_urgent", "发生在填写以后", after, faults=[["answers.happened_at", "rule"]])
+
+
+def _hours(stay: Json) -> Iterator[Json]:
+    """What was done comes after what happened (07:30), one check after the other."""
+    for name, hours, faults in (
+        ("一次比一次晚", (8, 12), []),
+        ("随访早于发生", (7,), [["answers.checks", "rule"]]),
+        ("随访同一时间", (8, 8), [["answers.checks", "rule"]]),
+        ("随访先后颠倒", (12, 8), [["answers.checks", "rule"]]),
+    ):
+        checks = [_checked(hour, "2") for hour in hours]
+        yield vector("psy_urgent", name, stay | {"checks": checks}, faults=faults)
+    for at, faults in (("07:30", []), ("07:29", [["answers.notified_at", "rule"]])):
+        told = {"notified_at": f"2026-03-10T{at}:00+08:00"}
+        yield vector("psy_urgent", f"{at} 报告", told, faults=faults)
+
+
+def _checked(hour: int, state: str) -> Json:
+    return {"at": f"2026-03-10T{hour:02}:00:00+08:00", "state": state}
 
 
 def disorders() -> Iterator[Json]:

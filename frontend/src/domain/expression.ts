@@ -121,6 +121,26 @@ function countIf(name: string, operands: Compiled[]): Compiled {
   };
 }
 
+/** How many items at the end of the list the condition holds for, without a break. */
+function countLast(name: string, operands: Compiled[]): Compiled {
+  requireArity(name, operands, 2, 2);
+  return (names) => {
+    const values = forEach(operands, names)?.map(boolean) ?? null;
+    const broken = values?.reverse().findIndex((value) => value !== true) ?? null;
+    return broken === -1 ? (values?.length ?? null) : broken;
+  };
+}
+
+/** Whether each of the numbers that are known is greater than the one before. */
+function rising(name: string, operands: Compiled[]): Compiled {
+  requireArity(name, operands, 2, 2);
+  return (names) => {
+    const values = forEach(operands, names);
+    const known = values?.filter((value) => value !== null).map(number);
+    return known?.every((value, place) => place === 0 || (known[place - 1] as number) < value) ?? null;
+  };
+}
+
 /** The sum of what is known; null only without a list, or beyond all bounds. */
 function sumOf(name: string, operands: Compiled[]): Compiled {
   requireArity(name, operands, 2, 2);
@@ -144,6 +164,8 @@ const FORMS: ReadonlyMap<string, (name: string, operands: Compiled[]) => Compile
   ['any', quantified],
   ['all', quantified],
   ['count_if', countIf],
+  ['count_last', countLast],
+  ['rising', rising],
   ['sum_of', sumOf],
   ['first_of', firstOf],
 ]);

@@ -200,6 +200,14 @@ function minutesBetween(earlier: unknown, later: unknown): number | null {
   return start === null || end === null ? null : tidy((end - start) / 60);
 }
 
+/** The day in China; null where the calendar has none. */
+function dayOf(at: unknown): string | null {
+  const found = moment(at);
+  if (found === null) return null;
+  const on = addDays(Math.floor((found + 28_800) / 86_400), 0);
+  return on === null ? null : writeDay(on);
+}
+
 function shift(most: number, step: (from: DayNumber, count: number) => DayNumber | null): Apply {
   return (from, count) => {
     const start = day(from);
@@ -279,6 +287,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
     coalesce: operator(coalesce, 1, Infinity),
     days_between: operator(daysBetween, 2),
     minutes_between: operator(minutesBetween, 2),
+    day_of: operator(dayOf, 1),
     add_days: operator(shift(40_000, addDays), 2),
     add_months: operator(shift(1_200, addMonths), 2),
     age: operator(age, 2),
