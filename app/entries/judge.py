@@ -187,6 +187,9 @@ def _require_members(draft: Draft, facts: Facts, by: Writer) -> None:
                 raise ResidentUnknown(errors={f"answers.{field}": [f"服务器上还没有这位{what}的档案"]})
             if not _serves(by, known[one]):
                 raise OutOfScope(errors={f"answers.{field}": [f"有{what}不在您的管辖范围内"]})
+            died_on = known[one].death_date
+            if field == ATTENDEES and died_on is not None and died_on < draft.occurred_on:
+                raise Invalid(errors={f"answers.{field}": [f"有{what}在活动以前已去世，请从名单中去掉"]})
 
 
 def _require_role(form: Definition, draft: Draft, by: Writer) -> None:

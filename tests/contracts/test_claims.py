@@ -72,6 +72,13 @@ def test_who_took_part_in_an_activity_is_kept_with_it(phone: Phone, make: Make, 
     assert set(db.scalars(select(Attendance.resident_id))) == {one.id, two.id}
 
 
+def test_nobody_takes_part_in_an_activity_after_death(phone: Phone, make: Make) -> None:
+    dead, dying = (make.resident(death_date=today() - timedelta(days)) for days in (1, 0))
+    refused = lecture(phone, str(dead.id))
+    assert refused["errors"] == {"answers.attendee_ids": ["有参加者在活动以前已去世，请从名单中去掉"]}
+    assert lecture(phone, str(dying.id))["result"] == "accepted"
+
+
 def test_who_is_said_to_have_taken_part_must_be_known_and_of_the_own_villages(
     phone: Phone, make: Make
 ) -> None:

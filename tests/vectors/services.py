@@ -115,6 +115,12 @@ def house_calls() -> Iterator[Json]:
 
 
 def activities() -> Iterator[Json]:
+    for at, faults in (
+        ("2026-03-09T16:00:00Z", []),
+        ("2026-03-09T23:59:59+08:00", [["answers.held_at", "rule"]]),
+        ("2026-03-11T00:00:00+08:00", [["answers.held_at", "rule"]]),
+    ):
+        yield vector("health_edu", f"{at} 举行", {"held_at": at}, faults=faults)
     yield vector("health_edu", "五进要有场所", {"kind": "6"}, faults=[["answers.venue", "required"]])
     yield vector("health_edu", "五进活动", {"kind": "6", "venue": "5"})
     two = {"attendees": 1, "attendee_ids": [PERSON, PERSON.replace("1", "2")]}
