@@ -81,10 +81,13 @@ def test_the_rounds_of_a_bed_are_those_since_it_was_opened(phone: Phone, make: M
     assert stored(db, entry_id)["rounds"] == 2
 
 
-def test_weight_lost_since_a_visit_of_another_form_is_an_alert(phone: Phone, make: Make, db: Db) -> None:
+@pytest.mark.parametrize("form", ["exam65", "bp_screen"])
+def test_weight_lost_since_a_visit_of_another_form_is_an_alert(
+    form: str, phone: Phone, make: Make, db: Db
+) -> None:
     resident = make.resident(birth_date=OLD)
     weighed = {"visit_mode": "2", "visit_result": "1", "weight": 70}
-    make.entry(resident, form="exam65", on=today() - timedelta(60), answers=weighed)
+    make.entry(resident, form=form, on=today() - timedelta(60), answers=weighed)
     entry_id = phone.fill(resident, weight=64)
     assert phone.push() == ["accepted"]
     db.expire_all()
