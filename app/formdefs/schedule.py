@@ -61,6 +61,7 @@ class Schedule:
     enders: tuple[str, ...] = ()  # other forms, by which the programme ends
     ends_if: tuple[tuple[str, ...], ...] = ()  # answer and codes; without codes, any answer
     part_if: tuple[tuple[str, ...], ...] = ()  # answer and codes: the visit did only a part, it is still due
+    kept_if: tuple[tuple[str, ...], ...] = ()  # answer and codes: `closers` do not do what such a visit asks
     part_hint: str | None = None  # what is still to be done then
     until: str | None = None  # answer: nothing is due after that day
     raised_by: tuple[tuple[str, ...], ...] = ()  # form, answer and codes: such a visit asks for the first one
@@ -89,7 +90,7 @@ class Schedule:
         """The answers that planning asks for."""
         named = {self.doctor_date, self.until, self.stage, self.hint_from, self.hint_again, self.a_week}
         named |= {each.path for each in self.told}
-        named |= {each[0] for each in (*self.ends_if, *self.part_if)}
+        named |= {each[0] for each in (*self.ends_if, *self.part_if, *self.kept_if)}
         named |= {each.when[0] for each in self.told if each.when}
         named |= {each[1] for each in self.raised_by}
         return frozenset(path for path in named if path)
@@ -117,7 +118,7 @@ def read_schedule(source: Mapping[str, Any]) -> Schedule:
     values["points"] = tuple(Point(**each) for each in source.get("points", ()))
     for name in ("origins", "ended_by", "voided_by"):
         values[name] = tuple(_origin(each) for each in source.get(name, ()))
-    for name in ("ends_if", "part_if", "raised_by"):
+    for name in ("ends_if", "part_if", "kept_if", "raised_by"):
         values[name] = tuple(tuple(each) for each in source.get(name, ()))
     for name in ("closers", "enders"):
         values[name] = tuple(source.get(name, ()))

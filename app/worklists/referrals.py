@@ -1,4 +1,4 @@
-"""What became of each referral is asked for (domain.md §5.13).
+"""What became of each referral is asked for (domain.md §5.13, §5.14).
 
 Mirrored by frontend/src/domain/referrals.ts.
 """
@@ -21,7 +21,27 @@ def checks(programme: Programme, visits: Sequence[Visit]) -> list[Due]:
     for visit in visits:
         if _refers(programme, visit):
             of_visits.setdefault(visit.visit_id or visit.id, []).append(visit)
-    return [_check(programme, together, visits) for together in of_visits.values()]
+    made = list(of_visits.values())
+    return [_check(programme, together, _about(programme, together, made, visits)) for together in made]
+
+
+def _about(
+    programme: Programme, together: Sequence[Visit], made: Sequence[Sequence[Visit]], visits: Sequence[Visit]
+) -> list[Visit]:
+    """What tells of that referral. A letter tells of the newest one before it, and never of one by a slip
+    that has to be asked after by itself (of somebody who may have tuberculosis).
+    """
+    told, schedule = list[Visit](), programme.schedule
+    is_kept = any(says(each, *kept) for each in together for kept in schedule.kept_if)
+    for visit in visits:
+        if visit.form in schedule.closers:
+            newest = next((each for each in reversed(made) if each[0].on <= visit.on), None)
+            is_about = visit.met and newest is together and not is_kept
+        else:
+            is_about = any(_tells(programme, visit, each) for each in together)
+        if is_about:
+            told.append(visit)
+    return told
 
 
 def _refers(programme: Programme, visit: Visit) -> bool:
@@ -33,7 +53,8 @@ def _refers(programme: Programme, visit: Visit) -> bool:
     return (slip is not None or visit.refers) and not any(says(visit, *each) for each in told)
 
 
-def _check(programme: Programme, together: Sequence[Visit], visits: Sequence[Visit]) -> Due:
+def _check(programme: Programme, together: Sequence[Visit], about: Sequence[Visit]) -> Due:
+    """Done by the first that tells a result; who is still to go, or was not reached, is asked again soon."""
     schedule, kind = programme.schedule, programme.schedule.kind
     made = next((each for each in together if each.severity == "red"), together[0])
     due_on = min(_until(programme, each) for each in together)
@@ -49,9 +70,12 @@ def _check(programme: Programme, together: Sequence[Visit], visits: Sequence[Vis
         severity=made.severity,
         made_by=made.id,
     )
-    about = (visit for visit in visits if any(_tells(programme, visit, each) for each in together))
-    by = next(about, None)
-    return due if by is None else done(due, by)
+    for visit in about:
+        if visit.form != programme.code or not schedule.is_part(visit.facts):
+            return done(due, visit)
+        again = visit.on + timedelta(schedule.retry_days)
+        due = due._replace(window_start=visit.on + timedelta(1), due_on=again, window_end=again)
+    return due
 
 
 def _until(programme: Programme, made: Visit) -> date:
@@ -62,11 +86,9 @@ def _until(programme: Programme, made: Visit) -> date:
 
 
 def _tells(programme: Programme, visit: Visit, made: Visit) -> bool:
-    """An entry about that referral, the hospital's letter, or a later visit of the form with a result."""
+    """An entry about that referral, or a later visit of the form with a result."""
     schedule = programme.schedule
     if visit.form == programme.code:
         return visit.facts.get(schedule.stage or "") == str(made.id)
-    if visit.form in schedule.closers:
-        return visit.met and visit.on >= made.on
     is_later = visit.form == made.form and visit.on > made.on
     return is_later and visit.met and any(says(visit, *each) for each in schedule.ends_if)

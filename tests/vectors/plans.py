@@ -77,6 +77,10 @@ def _without_days(visit: Visit) -> Visit:
 def _about(visit: Visit, other: Visit) -> Visit:
     """What became of a referral is told of the entry that made it; some referrals tell it themselves."""
     told = {"referral_check": {"referral_entry_id": str(other.id)}}.get(visit.form, {})
+    if told and visit.on.day % 2:
+        told |= {"ref_check_result": "2", "why_not": "2"} if visit.on.day % 3 else {"ref_check_result": "4"}
+    if visit.form == "referral_up" and visit.on.day % 2:
+        told = {"tb_signs": '["1"]'}
     result = {"referral.ref_check_result": "1"} if visit.refers and visit.on.day % 3 == 0 else {}
     return replace(visit, facts={**visit.facts, **told, **result})
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from app.formdefs.catalog import current
-from app.worklists.due import asked_id
+from app.worklists.due import Visit, asked_id
 from app.worklists.programme import plan
 from tests.worklists.planned import SOMEBODY, person, tasks, visit, windows
 
@@ -36,6 +36,55 @@ def test_only_what_tells_of_a_referral_does_its_check() -> None:
     ):
         (check,) = tasks(PATIENT, made, *visits, as_of="2026-03-21", programme=CHECK)
         assert check.status == status
+
+
+def _told(made: Visit, on: str, **said: str) -> Visit:
+    return visit(CHECK, on, facts={"referral_entry_id": str(made.id)} | said)
+
+
+@pytest.mark.parametrize("said", [{"ref_check_result": "2", "why_not": "2"}, {"ref_check_result": "4"}])
+def test_who_is_still_to_go_or_was_not_reached_is_asked_again_within_three_days(said: dict[str, str]) -> None:
+    made = visit("htn", "2026-03-02", "2026-05-31", refers=True)
+    soon = _told(made, "2026-03-10", **said)
+    (check,) = tasks(PATIENT, made, soon, as_of="2026-03-10", programme=CHECK)
+    assert (check.status, *windows(check)) == ("0", "2026-03-11", "2026-03-13", "2026-03-13")
+    went = _told(made, "2026-03-14", ref_check_result="1")
+    (check,) = tasks(PATIENT, made, soon, went, as_of="2026-03-14", programme=CHECK)
+    assert (check.status, check.done_by) == ("4", went.id)
+
+
+def test_a_refusal_ends_the_asking() -> None:
+    made = visit("htn", "2026-03-02", "2026-05-31", refers=True)
+    refused = _told(made, "2026-03-10", ref_check_result="2", why_not="1")
+    (check,) = tasks(PATIENT, made, refused, as_of="2026-03-10", programme=CHECK)
+    assert (check.status, check.done_by) == ("1", refused.id)
+
+
+@pytest.mark.parametrize(("said", "status"), [("1", "1"), ("2", "0"), ("3", "1"), ("4", "0")])
+def test_a_later_visit_ends_the_asking_only_when_the_patient_was_seen(said: str, status: str) -> None:
+    made = visit("htn", "2026-03-02", "2026-05-31", refers=True)
+    later = visit("htn", "2026-03-09", "2026-05-31", facts={"referral.ref_check_result": said})
+    (check,) = tasks(PATIENT, made, later, as_of="2026-03-09", programme=CHECK)
+    assert check.status == status
+
+
+def test_a_letter_does_the_check_of_the_newest_referral_before_it_only() -> None:
+    first, second, third = (
+        visit(form, f"2026-03-{on}", refers=True) for form, on in (("dm", "02"), ("htn", "05"), ("dm", "20"))
+    )
+    letter = visit("referral_down", "2026-03-10", rule="2026-03-17")
+    found = tasks(PATIENT, first, second, third, letter, as_of="2026-03-20", programme=CHECK)
+    assert [(each.made_by, each.done_by) for each in found] == [
+        (first.id, None), (second.id, letter.id), (third.id, None),
+    ]  # fmt: skip
+
+
+def test_no_letter_does_the_check_of_who_may_have_tuberculosis() -> None:
+    signs = {"track": "1", "tb_signs": '["1"]'}
+    sent = visit("referral_up", "2026-03-02", rule="2026-03-09", facts=signs)
+    letter = visit("referral_down", "2026-03-05", rule="2026-03-12")
+    (check,) = tasks(PATIENT, sent, letter, as_of="2026-03-05", programme=CHECK)
+    assert (check.status, check.due_on) == ("0", date(2026, 3, 9))
 
 
 def test_several_forms_of_one_visit_that_refer_make_one_check() -> None:

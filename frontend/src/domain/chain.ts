@@ -203,6 +203,11 @@ export function says(visit: Visit, path: string, codes: readonly string[]): bool
   return said !== undefined && (codes.length === 0 || codes.includes(said));
 }
 
+/** Whether the visit leaves something of it to somebody else, or to another day. */
+export function isPart({ facts }: Visit, schedule?: Schedule): boolean {
+  return (schedule?.part_if ?? []).some(([path, ...codes]) => codes.includes(facts?.[path] ?? ''));
+}
+
 function hintOf({ hint, hint_after, hint_from }: Schedule, visit: Visit, dueOn: string): string | undefined {
   const told = asDay(visit.facts?.[hint_from ?? '']);
   if (told === undefined || hint_after === undefined) return undefined;

@@ -1,5 +1,5 @@
 /** A programme whose visits are due at certain ages, weeks, or once a year. The same as app/worklists/points.py. */
-import { again, tried } from './chain.ts';
+import { again, isPart, tried } from './chain.ts';
 import {
   asDay,
   daysFrom,
@@ -107,7 +107,9 @@ function dueOf(programme: Programme, person: Person, episode: Episode, slot: Slo
 /** Number of the slot → the first visit that did it: the one it names, or the newest that had begun. */
 function servedBy(programme: Programme, episode: Episode): Map<number, Visit> {
   const served = new Map<number, Visit>();
-  for (const visit of episode.visits.filter((each) => met(each) && !isPart(programme, each))) {
+  for (const visit of episode.visits.filter(
+    (each) => met(each) && !isPart(each, programme.members[each.form]),
+  )) {
     const stage = visit.facts?.[programme.schedule.stage ?? ''];
     const named = episode.slots.findIndex(({ code }) => code === stage);
     const begun = episode.slots.reduce((found, { start }, place) => (start <= visit.on ? place : found), -1);
@@ -117,17 +119,11 @@ function servedBy(programme: Programme, episode: Episode): Map<number, Visit> {
   return served;
 }
 
-/** Whether the visit leaves something of it to somebody else. */
-function isPart({ members }: Programme, { form, facts }: Visit): boolean {
-  const parts = members[form]?.part_if ?? [];
-  return parts.some(([path, ...codes]) => codes.includes(facts?.[path] ?? ''));
-}
-
 /** With what is left of it, where a visit did a part. */
 function begun(programme: Programme, episode: Episode, due: Due): Due {
   const hint = programme.schedule.part_hint;
   const isBegun = episode.visits.some(
-    (each) => met(each) && isPart(programme, each) && each.on >= due.window_start,
+    (each) => met(each) && isPart(each, programme.members[each.form]) && each.on >= due.window_start,
   );
   return isBegun && hint !== undefined ? { ...due, hint } : due;
 }

@@ -1,5 +1,5 @@
 /** What became of each referral is asked for. The same as app/worklists/referrals.py. */
-import { says } from './chain.ts';
+import { isPart, says } from './chain.ts';
 import { askedId, done, earlier, met, plus, TO_DO, type Due, type Visit } from './due.ts';
 import type { Programme } from './programme.ts';
 
@@ -10,7 +10,24 @@ export function checks(programme: Programme, visits: readonly Visit[]): Due[] {
     const id = visit.visit_id ?? visit.id;
     ofVisits.set(id, [...(ofVisits.get(id) ?? []), visit]);
   }
-  return [...ofVisits.values()].map((together) => checkOf(programme, together, visits));
+  const made = [...ofVisits.values()];
+  return made.map((together) => checkOf(programme, together, aboutOf(programme, together, made, visits)));
+}
+
+/** What tells of that referral; a letter tells of the newest one before it, and never of one that is kept. */
+function aboutOf(
+  programme: Programme,
+  together: readonly Visit[],
+  made: readonly Visit[][],
+  visits: readonly Visit[],
+): Visit[] {
+  const { closers = [], kept_if = [] } = programme.schedule;
+  const isKept = together.some((each) => kept_if.some(([path, ...codes]) => says(each, path, codes)));
+  return visits.filter((visit) => {
+    if (!closers.includes(visit.form)) return together.some((each) => tells(programme, visit, each));
+    const newest = made.filter(([first]) => (first as Visit).on <= visit.on).pop();
+    return met(visit) && newest === together && !isKept;
+  });
 }
 
 /** What already tells its result asks for no check. */
@@ -25,11 +42,12 @@ function tellsResult(visit: Visit, { ends_if = [] }: Programme['schedule']): boo
   return ends_if.some(([path, ...codes]) => says(visit, path, codes));
 }
 
-function checkOf(programme: Programme, together: readonly Visit[], visits: readonly Visit[]): Due {
+/** Done by the first that tells a result; who is still to go, or was not reached, is asked again soon. */
+function checkOf(programme: Programme, together: readonly Visit[], about: readonly Visit[]): Due {
   const { head, schedule } = programme;
   const made = (together.find(({ severity }) => severity === 'red') ?? together[0]) as Visit;
   const due_on = together.map((each) => until(programme, each)).reduce(earlier);
-  const due: Due = {
+  let due: Due = {
     id: askedId(made, 'referral_check'),
     programme: head.code,
     kind: 'referral_check',
@@ -44,8 +62,12 @@ function checkOf(programme: Programme, together: readonly Visit[], visits: reado
     made_by: made.id,
     ...(made.severity !== undefined && { severity: made.severity }),
   };
-  const by = visits.find((visit) => together.some((each) => tells(programme, visit, each)));
-  return by ? done(due, by) : due;
+  for (const visit of about) {
+    if (visit.form !== head.code || !isPart(visit, schedule)) return done(due, visit);
+    const again = plus(visit.on, schedule.retry_days);
+    due = { ...due, window_start: plus(visit.on, 1), due_on: again, window_end: again };
+  }
+  return due;
 }
 
 /** A slip may ask for it sooner: of somebody who may have tuberculosis within a week. */
@@ -58,10 +80,8 @@ function isAbout({ facts }: Visit, { id }: Visit, path = ''): boolean {
   return facts?.[path] === id;
 }
 
-/** An entry about that referral, the hospital's letter, or a later visit of the form with a result. */
+/** An entry about that referral, or a later visit of the form with a result. */
 function tells({ head, schedule }: Programme, visit: Visit, made: Visit): boolean {
   if (visit.form === head.code) return isAbout(visit, made, schedule.stage);
-  if (!met(visit)) return false;
-  if (schedule.closers?.includes(visit.form)) return visit.on >= made.on;
-  return visit.form === made.form && visit.on > made.on && tellsResult(visit, schedule);
+  return met(visit) && visit.form === made.form && visit.on > made.on && tellsResult(visit, schedule);
 }

@@ -43,6 +43,7 @@ export interface Schedule {
   ends_if?: [path: string, ...codes: string[]][];
   part_if?: [path: string, ...codes: string[]][];
   part_hint?: string;
+  kept_if?: [path: string, ...codes: string[]][];
   until?: string;
   raised_by?: [form: string, path: string, ...codes: string[]][];
   raised_days?: number;

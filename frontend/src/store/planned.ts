@@ -132,7 +132,7 @@ function factsOf(answers: Answers): Record<string, string> {
   const result = (answers['referral'] as Answers | undefined)?.['ref_check_result'];
   return Object.fromEntries(
     Object.entries({ ...answers, 'referral.ref_check_result': result })
-      .filter(([, value]) => ['string', 'boolean', 'number'].includes(typeof value))
+      .filter(([, value]) => Array.isArray(value) || ['string', 'boolean', 'number'].includes(typeof value))
       .map(([path, value]) => [path, String(value)]),
   );
 }
