@@ -201,7 +201,9 @@ def _told(asked: Sequence[Asked], by: By | None) -> Figures:
     for code, key, whole, part, pending, thing in rows:
         told, name = found[code], str(key or "")
         more = Figure(int(whole), int(part), int(pending))
-        told[name] = told.get(name, NOTHING) + (covered(wholes[code], {thing: 1}) if code in wholes else more)
+        if code in wholes:
+            more = covered(wholes[code], {thing: int(whole)})
+        told[name] = told.get(name, NOTHING) + more
     return found
 
 
