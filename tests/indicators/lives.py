@@ -72,14 +72,19 @@ def begun(
 
 
 def answering(county: County, entry: Any, events: list[Any]) -> list[tuple[date, str, str | None]]:
-    """Who answers for a contract, from when on, in order; whoever signed it answers from the first day on."""
+    """Who answers for a contract, from when on, in order; whoever signed it answers from the first day on.
+
+    A transfer to whom it is already, of the same team as far as it says, is none.
+    """
     doctor = entry["author_id"]
     found = [(date.min, doctor, county.team_of(doctor, entry["occurred_on"]))]
-    moves = [each for each in events if each["form"] == "contract_transfer"]
-    for each in sorted(moves, key=lambda each: on(each, "from_date")):  # of one day in their order
-        doctor, first, team = UUID(each["answers"]["doctor_id"]).hex, on(each, "from_date"), None
-        team = each["answers"].get("team_id")
-        found.append((first, doctor, UUID(team).hex if team else county.team_of(doctor, first)))
+    moves = {on(each, "from_date"): each["answers"] for each in events if each["form"] == "contract_transfer"}
+    for first, answers in sorted(moves.items()):
+        doctor = UUID(answers["doctor_id"]).hex
+        named = UUID(answers["team_id"]).hex if answers.get("team_id") else None
+        _, before, team = found[-1]
+        if doctor != before or named not in (None, team):
+            found.append((first, doctor, named or county.team_of(doctor, first)))
     return found
 
 

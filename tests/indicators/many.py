@@ -259,7 +259,7 @@ class Many(Bulk):
         """An activity in which they took part."""
         if self.chance.random() < 0.3:
             day = FIRST + timedelta(days=self.chance.randint(0, 540))
-            mode, kind = "1259"[day.day % 4], "1234567"[day.day % 7]
+            mode, kind = self.chance.choice("1259"), self.chance.choice("1234567")
             answers = {"visit_mode": mode, "kind": kind, "attendee_ids": [str(each["id"]) for each in people]}
             entry = self._log(people[0] | {"id": None}, "health_edu", day, answers, visit_mode=mode)
             for each in people:
