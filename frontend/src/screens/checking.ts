@@ -24,8 +24,11 @@ export async function mayCheck(
   const isChecked = (CHECKS as readonly string[]).includes(form);
   const stands = status === 'submitted' || status === 'approved';
   if (role !== LEADER || author_id === id || !resident_id || isChecked || !stands) return false;
-  const teams = (await world.teams()).map(({ members }) => members.map(({ user_id }) => user_id));
-  return teams.some((members) => members.includes(id) && members.includes(author_id));
+  return (await world.teams()).some(
+    ({ members }) =>
+      members.some((member) => member.user_id === id && member.role === 'leader') &&
+      members.some(({ user_id }) => user_id === author_id),
+  );
 }
 
 export async function beginChecking(

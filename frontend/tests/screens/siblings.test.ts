@@ -51,8 +51,8 @@ test('a first visit has nothing to be carried', async () => {
 const LEADER = { id: 'leader', role: 'team_leader' };
 const ENTRY = { author_id: 'doctor', status: 'approved', form: 'htn', resident_id: 'r' } as EntryView;
 const TEAMS = [
-  { members: [{ user_id: 'leader' }, { user_id: 'doctor' }] },
-  { members: [{ user_id: 'other' }] },
+  { members: [{ user_id: 'leader', role: 'leader' }, { user_id: 'doctor' }] },
+  { members: [{ user_id: 'leader', role: 'nurse' }, { user_id: 'other' }] },
 ];
 const world = { world: { teams: () => Promise.resolve(TEAMS) } } as unknown as Store;
 
