@@ -57,3 +57,26 @@ def suspected() -> Iterator[Json]:
     yield judged("bp_screen", "复测正常，高危", {"sbp": 131}, Row("BS2", within=183), before={"high_days": 2})
     for change in ({"sbp": 180}, {"dbp": 110, "sbp": 160}):
         yield judged("bp_screen", f"危急 {change}", change, Row("BS5", None, "red", "1", 14))
+
+
+def at_the_yearly_check() -> Iterator[Json]:
+    """Too much of it on either arm, found at a check of the whole body."""
+    high, crisis = ["EX-HIGH", "yellow"], ["EX-CRISIS", "red"]
+    for change in ({"sbp_l": 139, "dbp_l": 89}, {"sbp_r": 139, "dbp_r": 89}):
+        yield judged("exam65", f"血压 {change}", change, Row("E1", None, None, None, 365), alerts=[])
+    for change in ({"sbp_l": 140}, {"dbp_l": 90}, {"sbp_r": 140, "dbp_r": 80}, {"sbp_r": 130, "dbp_r": 90}):
+        row = Row("E1", None, "yellow", None, 365)
+        yield judged("exam65", f"血压偏高 {change}", change, row, alerts=[high])
+    known = person("1955-01-01", conditions=("I10",))
+    for change in ({"sbp_l": 179}, {"sbp_r": 160, "dbp_r": 109}):
+        row = Row("E1", None, None, None, 365)
+        yield judged("exam65", f"已知高血压 {change}", change, row, alerts=[], context=known)
+    for change in (
+        {"sbp_l": 180},
+        {"sbp_l": 160, "dbp_l": 110},
+        {"sbp_r": 180, "dbp_r": 80},
+        {"sbp_r": 160, "dbp_r": 110},
+    ):
+        row = Row("E1", None, "red", None, 14)
+        yield judged("exam65", f"危急血压 {change}", change, row, alerts=[crisis, high])
+        yield judged("exam65", f"已知高血压，危急 {change}", change, row, alerts=[crisis], context=known)
