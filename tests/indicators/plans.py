@@ -32,17 +32,22 @@ def plan(items: dict[str, Any], born: date, made: Contract, visits: list[Any]) -
 
 def rounds(visits: list[Any]) -> list[date]:
     found = []
-    opened = {on(bed, "bed_open_date"): bed for bed in visits if bed["form"] == "bed_open"}
+    opened = {told(bed, "bed_open_date"): bed for bed in visits if bed["form"] == "bed_open"}
     for first, bed in opened.items():
         said = bed["answers"]
         if said.get("plan_days") and said.get("round_per_week"):
             ends = [each - DAY for each in opened if each > first]
-            ends += [on(each, "bed_close_date") for each in visits if each["form"] == "bed_close"]
+            ends += [told(each, "bed_close_date") for each in visits if each["form"] == "bed_close"]
             last = min([first + (said["plan_days"] - 1) * DAY, *(each for each in ends if each >= first)])
             for k in range(1, 26 * 7 + 1):
                 due = first + ((7 * k + said["round_per_week"] - 1) // said["round_per_week"] - 1) * DAY
                 found += [due] if due <= last else []
     return found
+
+
+def told(entry: Any, name: str) -> date:
+    """The day that the entry tells, or its own."""
+    return on(entry, name) if entry["answers"].get(name) else entry["occurred_on"]
 
 
 def months_of_treatment(visits: list[Any], how: Any) -> list[date]:
