@@ -50,6 +50,7 @@ def check_password(username: str, password: str, demo_allowed: bool = True) -> U
     Accounts of the demo county are refused in production (`demo_allowed` false): their password is public.
     Raises LockedOut after 8 failures in 10 minutes. The caller commits in either case.
     """
+    username, password = _storable(username), _storable(password)
     _refuse_if_locked(username)
     user: User | None = db.session.scalar(select(User).where(User.username == username))
     if (
@@ -61,6 +62,11 @@ def check_password(username: str, password: str, demo_allowed: bool = True) -> U
         return user
     db.session.add(SignInFailure(username=username[:100], at=now()))
     return None
+
+
+def _storable(text: str) -> str:
+    """Without NUL and halves of surrogate pairs, which no name or password has and no database takes."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def note_sign_in(user_id: UUID, device_id: str | None) -> None:

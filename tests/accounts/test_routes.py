@@ -1,5 +1,6 @@
 """Signing in to the console and out of it."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -40,6 +41,14 @@ def test_who_signs_in_comes_to_the_page_that_was_asked_for(client: Client, revie
     assert refused.headers["Location"] == "/sign-in?next=/?x%3D1"
     assert sign_in(client, query="?next=/?x%3D1").headers["Location"] == "/?x=1"
     assert reviewer.name in page(client.get("/")).text
+
+
+@pytest.mark.parametrize("odd", ["review\x00er", "\ud800"])
+def test_a_name_or_password_that_cannot_be_stored_is_a_wrong_one(client: Client, odd: str) -> None:
+    sent = ({"username": odd, "password": PASSWORD}, {"username": "reviewer", "password": odd})
+    kind = "application/json"
+    answers = [client.post("/api/v1/session", data=json.dumps(each), content_type=kind) for each in sent]
+    assert [answer.status_code for answer in answers] == [401, 401]
 
 
 def test_demo_accounts_are_refused_in_production(
