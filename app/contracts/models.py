@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.columns import Json
 from app.extensions import Model
 from app.orgs.models import Team
-from app.residents.models import Resident
+from app.residents.models import Household, Resident
 
 
 class ServiceItem(Model):
@@ -64,6 +64,7 @@ class Agreement(Model):
     doctor_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_unit.id"), index=True)
     representative_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"))
+    household_id: Mapped[UUID | None] = mapped_column(ForeignKey("household.id"))  # on the day of signing
     start_date: Mapped[date]
     end_date: Mapped[date]
     cycle_months: Mapped[int]
@@ -81,6 +82,7 @@ class Agreement(Model):
 
     members: Mapped[list["AgreementMember"]] = relationship(back_populates="agreement")
     team: Mapped[Team | None] = relationship()
+    household: Mapped[Household | None] = relationship()
 
 
 class AgreementMember(Model):

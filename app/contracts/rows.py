@@ -80,6 +80,7 @@ def _agreement(signing: Signing) -> Values:
         "doctor_id": signing.doctor_id,
         "org_unit_id": signing.org_unit_id,
         "representative_id": signing.representative_id,
+        "household_id": signing.household_id,
         "start_date": signing.start,
         "end_date": signing.end,
         "cycle_months": signing.months,

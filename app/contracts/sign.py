@@ -32,6 +32,7 @@ class Signing:
     evidence: Evidence
     answers: Mapping[str, Any]
     place: str = ""
+    household_id: UUID | None = None  # of the representative, on the day of signing
 
     @cached_property
     def agreement_id(self) -> UUID:

@@ -18,6 +18,7 @@ from app.contracts.sign import ADULT_FROM, Person, Signing
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
 from app.residents.groups import age_on
+from app.residents.households import Housed, housed
 
 SIGN = "sign"
 CHUNK = 500
@@ -73,8 +74,14 @@ def signings_of(resident_ids: Iterable[UUID]) -> set[UUID]:
 def read_signings(
     entries: Sequence[Written], people: Mapping[UUID, Person], versions: Sequence[Catalogue]
 ) -> list[Signing]:
+    known = [each for each in entries if each.row.resident_id in people]
     teams = teams_of({each.row.author_id for each in entries})
-    return [_signing(each, people, versions, teams) for each in entries if each.row.resident_id in people]
+    homes = {
+        id_: home
+        for part in chunks(each.row.resident_id for each in known)
+        for id_, home in housed(part).items()
+    }
+    return [_signing(each, people, versions, teams, homes[each.row.resident_id]) for each in known]
 
 
 def chunks(ids: Iterable[UUID]) -> Iterable[list[UUID]]:
@@ -88,6 +95,7 @@ def _signing(
     people: Mapping[UUID, Person],
     versions: Sequence[Catalogue],
     teams: Mapping[UUID, Sequence[TeamMember]],
+    home: Housed,
 ) -> Signing:
     row = each.row
     return Signing(
@@ -102,6 +110,7 @@ def _signing(
         evidence=evidence_of(each, people),
         answers=row.answers,
         place=place_of(row.answers, row.content.get("location")),
+        household_id=home.on(row.occurred_on),
     )
 
 

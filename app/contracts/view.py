@@ -27,7 +27,7 @@ from app.contracts.signings import chunks
 from app.entries.models import Entry
 from app.extensions import db
 from app.orgs.settings import setting
-from app.residents.models import Resident
+from app.residents.models import Household, Resident
 
 OF_AGREEMENT = (
     "entry_id", "kind", "mode", "scope", "signed_on", "fee_total", "fee_paid", "fee_sources",
@@ -89,8 +89,10 @@ def _members(keys: Sequence[UUID]) -> Sequence[Row[Any]]:
             *(agreement.c[name] for name in OF_AGREEMENT),
             User.name.label("doctor_name"),
             Resident.name.label("resident_name"),
+            Household.household_no,
         )
         .join(agreement, agreement.c.id == member.c.agreement_id)
+        .outerjoin(Household, Household.id == agreement.c.household_id)
         .join(User, User.id == member.c.doctor_id)
         .join(Resident, Resident.id == member.c.resident_id)
         .where(member.c.id.in_(keys))

@@ -14,6 +14,7 @@ from app.contracts.signings import chunks
 from app.contracts.view import view_contracts
 from app.extensions import db
 
+HOUSEHOLD = "household"  # scope
 Record = dict[str, Any]
 
 
@@ -79,6 +80,7 @@ def _circumstances(view: ContractView) -> Record:
         "guardian": _without_gaps(row.guardian or {}) or None,
         "fees": _fees(row),
         "place": row.signed_place or None,
+        "household_no": row.household_no if row.scope == HOUSEHOLD else None,
         "evidence": {name: parts for name, parts in row.evidence.items() if parts} or None,
         "members": [_other(each, view.day) for each in view.others] or None,
         "requests": [_request(each, view) for each in view.requests] or None,

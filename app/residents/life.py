@@ -203,6 +203,8 @@ def _live(resident: Resident, told: Told, rows: list[Residence], change: _Change
         if row.is_derived:
             db.session.delete(row)
             change.rows += 1
+        elif residences.lay_aside(row):
+            change.rows += 1
     if stays:
         _settle_in(resident, stays[-1], change)
 

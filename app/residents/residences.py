@@ -82,7 +82,7 @@ def homes(
     if not moves and len(told) == len(rows) == 0:
         return []
     first = next((_home(row) for row in told if row.source == BEFORE), home_of(resident, BEFORE, None))
-    stays = [first]
+    stays = [replace(first, last=None)]
     kept = {row.id: row for row in rows}
     later: list[tuple[date, str, Residence | Moved]] = [
         (row.valid_from or date.min, row.source, row) for row in told if row.source != BEFORE
@@ -103,6 +103,13 @@ def write(row: Residence, home: Home) -> bool:
     differs = any(getattr(row, name) != value for name, value in wanted.items())
     for name, value in wanted.items():
         setattr(row, name, value)
+    return differs
+
+
+def lay_aside(row: Residence) -> bool:
+    """What was told and does not stand, as by an update that was overturned, ends before it begins."""
+    last = row.valid_from - timedelta(days=1) if row.valid_from else row.valid_to
+    differs, row.valid_to = row.valid_to != last, last
     return differs
 
 

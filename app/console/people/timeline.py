@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.accounts.models import User
 from app.entries.models import Entry
@@ -65,7 +65,11 @@ def _states(resident: Resident) -> Iterator[Told]:
     query = (
         select(Residence, Village.name)
         .join(Village, Village.code == Residence.village_code)
-        .where(Residence.resident_id == resident.id, Residence.valid_from.is_not(None))
+        .where(
+            Residence.resident_id == resident.id,
+            Residence.valid_from.is_not(None),
+            or_(Residence.valid_to.is_(None), Residence.valid_to >= Residence.valid_from),
+        )
     )
     for stay, village in db.session.execute(query):
         yield stay.valid_from, f"住到{village}", stay.source

@@ -127,6 +127,7 @@ class Agreement:
     terms: Terms
     edition: str  # of the words
     signatures: Signatures
+    household_no: str = ""  # of the representative, on the day of signing
     evidence: Sequence[Evidence] = ()
     missing: Sequence[str] = ()
     endings: Sequence[Ending] = ()

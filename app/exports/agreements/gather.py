@@ -71,6 +71,7 @@ def gather(entry: Entry) -> Agreement:
         terms=terms_on(entry.occurred_on),
         edition=edition_on(entry.occurred_on),
         signatures=_signatures(signing),
+        household_no=_household_no(signing),
         evidence=_evidence(signing),
         missing=_missing(signing),
         endings=_endings(signing),
@@ -218,6 +219,13 @@ def _endings(signing: Signing) -> list[Ending]:
             )
             found.append(ending)
     return found
+
+
+def _household_no(signing: Signing) -> str:
+    """As the contract keeps it, or as it is until there is one."""
+    signer = signing.people.get(signing.entry.resident_id or signing.entry.id)
+    home = signing.contract.household if signing.contract else signer and signer.household
+    return home.household_no if home else ""
 
 
 def _previous(signing: Signing) -> str:

@@ -28,6 +28,7 @@ PLAIN: Mapping[str, str] = {
     "乙方住址": "",
     "乙方电话": "",
     "档案号": "",
+    "户编号": "签约时乙方所在的户；没有登记时为空",
     "费用合计": "元",
     "费用来源": "",
     "发票号": "",
@@ -123,6 +124,7 @@ def _parties(agreement: Agreement) -> dict[str, Any]:
         "乙方住址": person.address if person else "",
         "乙方电话": person.phone if person else "",
         "档案号": person.record_no if person else "",
+        "户编号": agreement.household_no,
     }
 
 

@@ -19,7 +19,7 @@ from app.formdefs.catalog import definition
 TEXT, DAY = "示例", "2026年3月1日"
 NUMBERS = {"费用合计": "120.00", "月数": "12", "协议编号": "QY20260301-0A1B2C3D"}
 DAYS = ("生效日期", "终止日期", "签约日期")
-OFTEN_EMPTY = ("说明", "发票号", "监护人", "缺少", "上一份协议")
+OFTEN_EMPTY = ("说明", "发票号", "监护人", "缺少", "上一份协议", "户编号")
 
 
 def sample(**said: Any) -> dict[str, Any]:
