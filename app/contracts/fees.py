@@ -14,7 +14,7 @@ CENT = Decimal("0.01")
 
 def check_fees(catalogue: Catalogue, answers: Mapping[str, Any]) -> Iterator[Flag]:
     """More than the prices of what is promised, less the discounts, cannot be asked; less may be a waiver."""
-    listed = sum(map(_price, expected(catalogue, answers).values()), Decimal(0))
+    listed = sum(map(price_of, expected(catalogue, answers).values()), Decimal(0))
     told = Decimal(str(answers["fee_total"]))
     if told > listed:
         message = f"签约费用 {told.quantize(CENT)} 元高于目录价格 {listed.quantize(CENT)} 元"
@@ -39,6 +39,6 @@ def _cents(value: Any) -> Decimal:
     return Decimal(str(value or 0)).quantize(CENT)
 
 
-def _price(promises: Mapping[str, Promise]) -> Decimal:
+def price_of(promises: Mapping[str, Promise]) -> Decimal:
     """Of one member for the whole term; what is on demand is paid when it is given."""
     return sum((each.resident_pays * (each.times or 0) for each in promises.values()), Decimal(0))

@@ -80,6 +80,12 @@ def test_the_catalogue_holds_34_items_and_9_packages(signing: Signing) -> None:
     ]
 
 
+def test_phones_are_told_when_falls_due_what_has_no_number_of_times_a_year(signing: Signing) -> None:
+    told = read_service_items(["I011", "I021", "I026"])
+    assert told["I026"]["timing"] == {"by": "age", "points": [[0, 28]]}
+    assert (told["I021"]["timing"]["by"], "timing" in told["I011"]) == ("treatment", False)
+
+
 def test_the_ten_categories_of_service_are_covered(signing: Signing) -> None:
     assert set(db.session.scalars(select(ServiceItem.category))) == {f"SC{n:02}" for n in range(1, 11)}
 

@@ -25,6 +25,7 @@ from tests.vectors import (
 )
 from tests.vectors.bases import ANSWERS, context_for
 from tests.vectors.examples import examples
+from tests.vectors.fees import fees
 from tests.vectors.from_definition import plain
 from tests.vectors.pasts import pasts
 from tests.vectors.plans import plans
@@ -40,7 +41,7 @@ def files() -> Iterator[tuple[Path, str]]:
     for definition in catalog.current():
         vectors = by_form[definition.code] + list(plain(definition))
         yield FOLDER / f"{definition.code}.json", _written(definition, vectors)
-    for name, source in (("plan", plans()), ("past", pasts())):
+    for name, source in (("plan", plans()), ("past", pasts()), ("fees", fees())):
         rows = ",\n".join(_line(each) for each in source)
         yield FOLDER / f"{name}.json", f'{{"vectors": [\n{rows}\n]}}\n'
 

@@ -1,4 +1,6 @@
 /** What may be promised in contracts: packages and items of the catalogue. */
+import type { Timing } from '../domain/promise';
+
 /** From when to when it may be promised; both days are told only by servers that know of later versions. */
 export interface Dated<T> {
   valid_from?: string;
@@ -20,6 +22,8 @@ export interface ServiceItem extends Dated<ServiceItem> {
   category: string;
   groups: string[];
   freq: number | null;
+  /** Of what falls due by age, treatment or plan; it has no number of times a year. */
+  timing?: Timing;
   rule: 'fixed' | 'on_demand';
   price: number;
   forms: string[];

@@ -6,6 +6,7 @@ import type { Context } from '../../src/domain/context';
 import type { Definition } from '../../src/domain/definition';
 import type { Due, Person, Visit } from '../../src/domain/due';
 import type { Asked, Earlier } from '../../src/domain/past';
+import type { Bundle, Choice, Offered } from '../../src/domain/promise';
 
 type Answers = Record<string, unknown>;
 
@@ -31,6 +32,7 @@ const FOLDER = path.resolve(import.meta.dirname, '../../../tests/vectors');
 
 const PLANS = 'plan.json';
 const PASTS = 'past.json';
+const FEES = 'fees.json';
 
 /** What a form asks of earlier entries, given in the order in which they came, and what it gets. */
 export interface PastVector {
@@ -60,6 +62,21 @@ export function planVectors(): PlanVector[] {
   return vectors;
 }
 
+/** A catalogue, or what somebody chooses of one, what is promised then and what it costs. */
+export type FeeVector = { catalogue: string; items: Offered[]; packages: Bundle[] } | FeeCase;
+
+export interface FeeCase {
+  of: string;
+  choice: Choice;
+  promises: Record<string, [from: string | null, times: number | null, discount: number, pays: number]>;
+  fee: number;
+}
+
+export function feeVectors(): FeeVector[] {
+  const { vectors } = JSON.parse(readFileSync(path.join(FOLDER, FEES), 'utf8')) as { vectors: FeeVector[] };
+  return vectors;
+}
+
 export function definitionOf(form: string): Definition {
   return fileOf(form).definition;
 }
@@ -75,7 +92,7 @@ export function vectorsOf(form: string): Vector[] {
 
 export function forms(): string[] {
   return readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.json') && ![PLANS, PASTS].includes(name))
+    .filter((name) => name.endsWith('.json') && ![PLANS, PASTS, FEES].includes(name))
     .map((name) => path.basename(name, '.json'));
 }
 

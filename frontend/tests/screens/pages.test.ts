@@ -3,7 +3,7 @@ import { dueBy, nextDue, servedText } from '../../src/screens/contract_words';
 import { addDays, addMonths, dueText } from '../../src/screens/days';
 import { byMonth } from '../../src/screens/months';
 import { offers } from '../../src/screens/offers';
-import { feeOf, offeredItems, proposedPackages, type Catalogue } from '../../src/screens/sign/services';
+import { feeOfAll, offeredItems, proposedPackages, type Catalogue } from '../../src/screens/sign/services';
 import { endOf } from '../../src/screens/sign/starting';
 import { stepOf, STEPS } from '../../src/screens/sign/steps';
 import { measuresOf, trendPoints } from '../../src/screens/trend';
@@ -204,8 +204,9 @@ describe('what a contract promises', () => {
   });
 
   it('an item in two packages is paid for once', () => {
-    expect(feeOf(catalogue, ['P-BASE', 'P-HTN'], [])).toBe(10);
-    expect(feeOf(catalogue, ['P-BASE', 'P-HTN'], ['B'])).toBe(370);
+    const signing = { packages: ['P-BASE', 'P-HTN'], members: [{}] };
+    expect(feeOfAll(catalogue, signing)).toBe(10);
+    expect(feeOfAll(catalogue, { ...signing, items: ['B'] })).toBe(370);
   });
 
   it('offers the options of the packages, and à la carte everything that fits', () => {

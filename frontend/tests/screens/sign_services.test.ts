@@ -1,7 +1,6 @@
 /** What a contract promises and costs, as app/contracts/promise.py and owe.py have it. */
 import { describe, expect, it } from 'vitest';
 import {
-  feeOf,
   feeOfAll,
   included,
   offeredItems,
@@ -10,6 +9,7 @@ import {
   stillOffered,
   type Catalogue,
 } from '../../src/screens/sign/services';
+import { priceOf, promisedTo } from '../../src/domain/promise';
 import type { ServiceItem, ServicePackage } from '../../src/store';
 
 function item(id: string, rest: Partial<ServiceItem> = {}): ServiceItem {
@@ -51,6 +51,16 @@ const catalogue: Catalogue = {
   ],
   items: new Map(items.map((each) => [each.id, each])),
 };
+
+function feeOf(
+  from: Catalogue,
+  packages: string[],
+  ticked: string[],
+  months = 12,
+  groups = ['G02', 'G03'],
+): number {
+  return priceOf(promisedTo(from, { packages, items: ticked, groups, months }));
+}
 
 describe('the fee of one person', () => {
   it.each([
@@ -137,6 +147,29 @@ describe('what is proposed and offered', () => {
     ['free', '每年 1 次，免费'],
     ['asked', '按需，40 元/次'],
   ])('the price of %s reads %s', (id, text) => {
-    expect(priceText(catalogue.items.get(id)!)).toBe(text);
+    expect(priceText(catalogue.items.get(id)!, undefined)).toBe(text);
+  });
+
+  it('tells how often within a longer term, by the package that offers it more often, and what is less', () => {
+    const promise = { package_id: 'HTN', freq: 24, times: 36, discount: 0.55, pays: 2 };
+    const text = '每年 24 次，协议期内 36 次，2.55 元/次，优惠后 2 元';
+    expect(priceText(catalogue.items.get('monthly')!, promise, 18)).toBe(text);
+  });
+
+  const points = [
+    [6, 30],
+    [12, 90],
+  ] as const;
+  it.each([
+    [{ by: 'age', points }, '2025-10-01', '按年龄，协议期内 2 次，免费'],
+    [{ by: 'age', points }, '2020-01-01', '按年龄，协议期内没有到期的，免费'],
+    [{ by: 'age', points }, undefined, '按年龄，协议期内 若干 次，免费'],
+    [{ by: 'treatment', every_months: 1 }, undefined, '按疗程，每月 1 次，免费'],
+    [{ by: 'bed' }, undefined, '按家庭病床的巡诊计划，免费'],
+  ] as const)('what falls due by %o reads so to one born on %s', (timing, born, text) => {
+    const planned = item('planned', { freq: null, rule: 'on_demand', timing });
+    const offer = { packages: [], items: new Map([['planned', planned]]) };
+    const choice = { packages: [], items: ['planned'], groups: [], months: 12, start: '2026-02-01', born };
+    expect(priceText(planned, promisedTo(offer, choice).get('planned'))).toBe(text);
   });
 });

@@ -1,4 +1,5 @@
 /** What may be promised in a contract: packages for the resident's groups, items, and what they cost. */
+import { priceOf, promisedTo, type Choice, type Promised, type Timing } from '../../domain/promise';
 import type { Answers, ServiceItem, ServicePackage } from '../../store';
 
 /** How many a doctor can serve; how long contracts may be, how long before or after the signing they may begin. */
@@ -23,6 +24,8 @@ export interface Catalogue {
   county?: County;
   packages: readonly ServicePackage[];
   items: ReadonlyMap<string, ServiceItem>;
+  /** Resident → birth date: some items fall due by age. */
+  born?: ReadonlyMap<string, string>;
 }
 
 export function fits(groups: readonly string[], wanted: readonly string[]): boolean {
@@ -94,41 +97,24 @@ export function itemNames({ items }: Catalogue, ids: unknown): string {
     .join('、');
 }
 
-/** Of one person for the whole term, in yuan. An item in several packages is paid for once. */
-export function feeOf(
-  catalogue: Catalogue,
-  packages: readonly string[],
-  items: readonly string[],
-  months = 12,
-  groups?: readonly string[],
-): number {
-  const all = new Set([...included(catalogue, packages, groups), ...items]);
-  /** By the package that promises it most often; a broken part of a year counts as one time more. */
-  const costs = (id: string): number => {
-    const { price = 0, freq } = catalogue.items.get(id) ?? {};
-    const promises = packages
-      .flatMap((chosen) => catalogue.packages.find((each) => each.id === chosen)?.items ?? [])
-      .filter(
-        (each) =>
-          each.item_id === id &&
-          (each.optional ? items.includes(id) : !groups || fits(groups, each.groups ?? [])),
-      )
-      .map((each) => ({ often: each.freq ?? freq ?? 0, discount: Number(each.discount ?? 0) }))
-      .sort((one, other) => other.often - one.often);
-    const { often, discount } = promises[0] ?? { often: freq ?? 0, discount: 0 };
-    return Math.max(0, price - discount) * Math.ceil((often * months) / 12);
+/** What is chosen for somebody: the line's own packages and items, else those of the agreement. */
+export function choiceOf(catalogue: Catalogue, answers: Answers, line: Answers = {}): Choice {
+  const own = (what: string): string[] => listed(line[what] ?? answers[what]);
+  const { cycle_months: months, start_date: start } = answers;
+  return {
+    packages: own('packages'),
+    items: own('items'),
+    groups: listed(line['groups']),
+    months: typeof months === 'number' ? months : 12,
+    start: typeof start === 'string' ? start : undefined,
+    born: catalogue.born?.get(String(line['resident_id'])),
   };
-  return inCents([...all].reduce((total, id) => total + costs(id), 0));
 }
 
-/** Of all who are signed: each by the line's own packages and items, else by those of the agreement. */
+/** Of all who are signed, for the whole term, in yuan. */
 export function feeOfAll(catalogue: Catalogue, answers: Answers): number {
-  const own = (line: Answers, what: string): string[] => listed(line[what] ?? answers[what]);
-  const months = typeof answers['cycle_months'] === 'number' ? answers['cycle_months'] : 12;
   const lines = Array.isArray(answers['members']) ? (answers['members'] as Answers[]) : [];
-  const fees = lines.map((line) =>
-    feeOf(catalogue, own(line, 'packages'), own(line, 'items'), months, listed(line['groups'])),
-  );
+  const fees = lines.map((line) => priceOf(promisedTo(catalogue, choiceOf(catalogue, answers, line))));
   return inCents(fees.reduce((sum, fee) => sum + fee, 0));
 }
 
@@ -140,7 +126,22 @@ export function listed(value: unknown): string[] {
   return Array.isArray(value) ? (value as string[]) : [];
 }
 
-export function priceText(item: ServiceItem): string {
-  const times = item.rule === 'on_demand' ? '按需' : `每年 ${item.freq ?? 1} 次`;
-  return item.price > 0 ? `${times}，${item.price} 元/次` : `${times}，免费`;
+/** An item that is promised, or might be: how often, and what each time costs. */
+export function priceText(item: ServiceItem, promise: Promised | undefined, months = 12): string {
+  const { discount = 0, pays = item.price } = promise ?? {};
+  const less = discount > 0 ? `，优惠后 ${pays} 元` : '';
+  return `${oftenText(item, promise, months)}，${item.price > 0 ? `${item.price} 元/次${less}` : '免费'}`;
 }
+
+function oftenText({ timing, freq }: ServiceItem, promise: Promised | undefined, months: number): string {
+  if (timing) return TIMINGS[timing.by](timing, promise);
+  const often = promise?.freq ?? freq;
+  if (often === null) return '按需';
+  return `每年 ${often} 次${months === 12 ? '' : `，协议期内 ${promise?.times ?? often} 次`}`;
+}
+
+const TIMINGS: Record<Timing['by'], (timing: Timing, promise: Promised | undefined) => string> = {
+  age: (_, promise) => `按年龄，协议期内${promise ? ` ${promise.times ?? '若干'} 次` : '没有到期的'}`,
+  treatment: ({ every_months: every = 1 }) => `按疗程，每${every > 1 ? ` ${every} 个` : ''}月 1 次`,
+  bed: () => '按家庭病床的巡诊计划',
+};

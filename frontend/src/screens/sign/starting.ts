@@ -21,9 +21,10 @@ const GONE = ['terminated', 'transferred', 'void'];
 
 export async function catalogueOf(store: Store): Promise<Catalogue> {
   const { world } = store;
-  const [packages, items, cycle, needs, startPast, startAhead, most] = await Promise.all([
+  const [packages, items, residents, cycle, needs, startPast, startAhead, most] = await Promise.all([
     world.packages(),
     world.serviceItems(),
+    world.residents(),
     world.setting('cycle_months'),
     world.setting('needs_assessment'),
     world.setting('sign_start_past_days'),
@@ -41,6 +42,7 @@ export async function catalogueOf(store: Store): Promise<Catalogue> {
   return {
     packages: packages.filter(isOpen),
     items: new Map(items.filter(isOpen).map((item) => [item.id, item])),
+    born: new Map(residents.map(({ id, birth_date }) => [id, birth_date])),
     county,
   };
 }
