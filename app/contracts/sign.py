@@ -98,8 +98,9 @@ class Line:
 
     @cached_property
     def confirmation(self) -> Event | None:
-        """What counts as the signature of one who was absent."""
-        return next(iter(of(CONFIRM, self.events)), None) if self.was_absent else None
+        """What counts as the signature of one who was absent; nothing does after the term."""
+        given = (each for each in of(CONFIRM, self.events) if each.day <= self.end)
+        return next(given, None) if self.was_absent else None
 
     @cached_property
     def correction(self) -> Event | None:
@@ -126,7 +127,7 @@ class Line:
 
     @cached_property
     def is_pending(self) -> bool:
-        return self.was_absent and (self.confirmation is None or self.start > self.end)
+        return self.was_absent and self.confirmation is None
 
     @cached_property
     def stands(self) -> bool:

@@ -75,6 +75,13 @@ def test_a_confirmation_taken_back_leaves_the_member_pending(signing: Signing, a
     assert fate(signing, absent) == ("pending_member", None, None)
 
 
+def test_a_confirmation_after_the_term_confirms_nothing(signing: Signing, absent: Resident) -> None:
+    signing.event("member_confirm", absent, date(2022, 1, 4), member_sign=DIGEST)
+    member = signing.member(absent)
+    assert (member.status, member.confirmed_by) == ("pending_member", None)
+    assert (member.start_date, member.end_date) == (date(2021, 1, 1), date(2021, 12, 31))
+
+
 def test_a_confirmation_may_be_approved_before_its_signing(signing: Signing, make: Make) -> None:
     head, absent = make.resident(), make.resident()
     lines = [{"resident_id": str(each.id), "present": each is head} for each in (head, absent)]
