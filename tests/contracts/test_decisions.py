@@ -11,7 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.stateful import run_state_machine_as_test as run
 
 from app.accounts.models import Role, User
+from app.contracts.catalogue import catalogues
 from app.contracts.derive import follow_residents
+from app.contracts.facts import services_of
 from app.contracts.models import AgreementMember
 from app.contracts.rebuild import rebuild
 from app.contracts.rows import Rows
@@ -20,15 +22,25 @@ from app.contracts.store import AGREEMENT, MEMBER, OF_MEMBERS, read_rows
 from app.entries.models import Entry, EntryStatus
 from app.errors import AlreadySigned
 from app.extensions import db
+from app.indicators.basis import Basis, source_of
+from app.indicators.catalogue import INDICATORS
+from app.indicators.indicator import measure_all
+from app.indicators.period import Period
+from app.indicators.place import Where
+from app.indicators.view import View
+from app.orgs.scope import Scope
 from app.pending import savepoint
 from app.residents.followers import tell
 from app.review.decide import approve, invalidate
-from tests.contracts.invariants import require_sound
+from tests.contracts.household import services
+from tests.contracts.invariants import require_nothing_lost, require_sound
 from tests.contracts.signing import Signing, sign_answers
 from tests.make import Make
 
 days = st.integers(0, 500).map(lambda gap: date(2021, 1, 1) + timedelta(days=gap))
 people = st.integers(0, 1)
+EVERYWHERE = Where(Scope.everything())
+PROMISED = ["I004", "I007", "I011", "I014", "I021", "I027", "I028", "I031"]
 FORMS = ["member_confirm", "contract_end", "contract_extend", "contract_transfer", "service_waiver"]
 
 
@@ -38,7 +50,7 @@ class Decisions(RuleBasedStateMachine):
     def __init__(self, signing: Signing, make: Make, reviewer: User) -> None:
         super().__init__()
         self.doctor, self.make, self.reviewer = signing.doctor, make, reviewer
-        self.people = [make.resident(), make.resident()]
+        self.people = [make.resident(), make.resident(birth_date=date(2020, 3, 10))]
         self.open: list[Entry] = []
         self.approved: list[Entry] = []
         self.signed: list[UUID] = []
@@ -53,12 +65,17 @@ class Decisions(RuleBasedStateMachine):
         lines = [
             {"resident_id": str(each.id), "present": here or each is self.people[0]} for each in self.people
         ]
-        answers = sign_answers(*self.people, start=start, kind=kind, members=lines, items=["I007", "I011"])
+        answers = sign_answers(*self.people, start=start, kind=kind, members=lines, items=PROMISED)
         self.signed.append(self._log("sign", 0, start, answers))
 
-    @rule(who=people, on=days, form=st.sampled_from(["htn", "home_service"]))
-    def serve(self, who: int, on: date, form: str) -> None:
-        self._log(form, who, on, {"visit_mode": "2", "visit_result": "1"})
+    @rule(who=people, on=days, given=services(), count=st.integers(1, 4))
+    def serve(self, who: int, on: date, given: tuple[str, dict[str, Any]], count: int) -> None:
+        form, answers = given
+        if form == "fulfil" and self.signed:
+            answers = answers | self._named(0, who)
+        for step in range(count):
+            day = on + timedelta(days=step * 16)
+            self._log(form, who, day, {"visit_mode": "2", "visit_result": "1"} | answers)
 
     @rule(who=people, on=days)
     def die(self, who: int, on: date) -> None:
@@ -89,7 +106,7 @@ class Decisions(RuleBasedStateMachine):
     @precondition(lambda self: self.signed)
     @rule(which=st.integers(0, 9), who=people, on=days)
     def ask(self, which: int, who: int, on: date) -> None:
-        answers = {"item_ids": ["I007"], "outcome": "1", "promised_date": on.isoformat()}
+        answers = {"item_ids": ["I007", "I021"], "outcome": "1", "promised_date": on.isoformat()}
         self._log("service_request", who, on, self._named(which, who) | answers)
 
     @precondition(lambda self: self.open)
@@ -112,7 +129,17 @@ class Decisions(RuleBasedStateMachine):
     def what_is_stored_is_sound_and_what_a_rebuild_gives(self) -> None:
         ids = [each.id for each in self.people]
         assert follow_residents(ids) == 0
-        require_sound(stored(ids))
+        rows, catalogue = stored(ids), catalogues()[0]
+        require_sound(rows, catalogue)
+        decided = [EntryStatus.APPROVED, EntryStatus.INVALIDATED]
+        require_nothing_lost(rows, catalogue, services_of(ids, decided, [catalogue]))
+
+    @invariant()
+    def figures_credit_no_more_than_is_owed(self) -> None:
+        period = Period(date(2021, 1, 1), date(2021, 12, 31))
+        view = View(source_of(Basis.OFFICIAL, EVERYWHERE, period), period, EVERYWHERE)
+        for each in measure_all([INDICATORS["F01"], INDICATORS["F03"]], view).values():
+            assert 0 <= each.part <= each.whole
 
     def _log(self, form: str, who: int, on: date, answers: dict[str, Any]) -> UUID:
         entry = self.make.entry(self.people[who], form, on, answers, by=self.doctor)
