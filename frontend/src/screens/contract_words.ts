@@ -1,4 +1,5 @@
 /** A contract's items in words: done of due, next due, and what did not count. */
+import type { Timing } from '../domain/promise';
 import type { ContractItem, Served } from '../store';
 import { dayText } from './days';
 import { reasonName } from './words';
@@ -9,18 +10,27 @@ export function dueBy(item: ContractItem, day: string): number {
   return item.dues.filter((due) => due <= day).length;
 }
 
-export function doneText(item: ContractItem, day: string): string {
-  if (item.rule === 'on_demand') return `按需，已做 ${item.done} 次`;
-  const all = item.times_total === null ? '' : `（协议期共 ${item.times_total} 次）`;
-  return `已做 ${item.done} / 应做 ${dueBy(item, day)} 次${all}`;
+const BY: Record<Timing['by'], string> = { age: '按年龄', treatment: '按疗程', bed: '按家床计划' };
+
+/** `timing`: what it falls due by, if that is not the calendar of the contract. */
+export function doneText(item: ContractItem, day: string, timing?: Timing): string {
+  const by = timing ? BY[timing.by] : '按需';
+  if (item.rule === 'on_demand' && (!timing || !item.dues.length)) return `${by}，已做 ${item.done} 次`;
+  const all = item.times_total === null ? [] : [`协议期共 ${item.times_total} 次`];
+  const more = [...(timing ? [by] : []), ...all].join('，');
+  return `已做 ${item.done} / 应做 ${dueBy(item, day)} 次${more && `（${more}）`}`;
 }
 
 /** The slots are done in order, so the next is the first that is not; of a service on demand, what was promised. */
-export function nextDue(item: ContractItem, day: string): { text: string; isLate: boolean } | undefined {
+export function nextDue(
+  item: ContractItem,
+  day: string,
+  timing?: Timing,
+): { text: string; isLate: boolean } | undefined {
   const next = [...item.dues].sort()[item.done];
   if (next === undefined) return undefined;
   const isLate = next < day;
-  if (item.rule === 'on_demand')
+  if (item.rule === 'on_demand' && !timing)
     return { text: `约定 ${dayText(next)}${isLate ? '，还没有做' : ''}`, isLate };
   return {
     text: `${isLate ? '应在' : '下次'} ${dayText(next)}${isLate ? '前完成，还没有做' : '前'}`,

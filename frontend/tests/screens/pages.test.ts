@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dueBy, nextDue, servedText } from '../../src/screens/contract_words';
+import { doneText, dueBy, nextDue, servedText } from '../../src/screens/contract_words';
 import { addDays, addMonths, dueText } from '../../src/screens/days';
 import { byMonth } from '../../src/screens/months';
 import { offers } from '../../src/screens/offers';
@@ -78,6 +78,13 @@ describe('a contract item', () => {
     expect(nextDue(item, DAY)).toEqual({ text: '应在 9月30日前完成，还没有做', isLate: true });
     expect(nextDue({ ...item, done: 3 }, DAY)?.isLate).toBe(false);
     expect(nextDue({ ...item, done: 4 }, DAY)).toBeUndefined();
+    const asked = { ...item, rule: 'on_demand' as const, times_total: null };
+    expect(doneText(asked, DAY)).toMatch(/^按需，已做 . 次$/);
+    expect(doneText({ ...asked, dues: [] }, DAY, { by: 'bed' })).toMatch(/^按家床计划，已做 . 次$/);
+    expect(doneText(asked, DAY, { by: 'treatment' })).toMatch(/^已做 . \/ 应做 . 次（按疗程）$/);
+    expect(nextDue(asked, DAY, { by: 'treatment' })?.text).toBe('应在 9月30日前完成，还没有做');
+    expect(nextDue(asked, DAY)?.text).toBe('约定 9月30日，还没有做');
+    expect(doneText(item, DAY, { by: 'age' })).toMatch(/^已做 . \/ 应做 . 次（按年龄，协议期共 . 次）$/);
   });
 
   it('says in plain words why a service did not count', () => {

@@ -34,7 +34,14 @@ function entry(form: string, answers: Record<string, unknown>, rest: Partial<Ent
   return { ...usual, ...by, flags: [], remarks: [], resident_id: resident.id, answers, ...rest };
 }
 function on(list: ListCode, known: Partial<Known>): string[] {
-  const nothing = { contracts: [], assessments: [], signings: [], confirmations: [] };
+  const nothing = {
+    contracts: [],
+    assessments: [],
+    signings: [],
+    confirmations: [],
+    items: [],
+    services: [],
+  };
   const lists = signingLists({ residents: [resident, general], ...nothing, ...known }, USUAL, DAY);
   return lists[list].map(({ id, said }) => [id, said].filter(Boolean).join(' '));
 }
@@ -69,7 +76,14 @@ describe('unsigned', () => {
 });
 
 describe('what the county counts its figures by', () => {
-  const nothing = { contracts: [], assessments: [], signings: [], confirmations: [] };
+  const nothing = {
+    contracts: [],
+    assessments: [],
+    signings: [],
+    confirmations: [],
+    items: [],
+    services: [],
+  };
   const terms = { ...USUAL, unserved: 60, priority: ['G90'] };
   const known = { residents: [resident, general], ...nothing };
 
@@ -131,6 +145,60 @@ describe('unserved, pending and unwilling', () => {
     expect(on('unwilling', { assessments: [yes, no] })).toEqual([]);
     expect(on('unwilling', { assessments: [{ ...yes, status: 'void' }, no] })).toHaveLength(1);
     expect(on('unwilling', { assessments: [no], contracts: [contract()] })).toEqual([]);
+  });
+});
+
+describe('broken appointments', () => {
+  const [asked, due] = [addDays(DAY, -20), addDays(DAY, -3)];
+  const request = { entry_id: 'r', on: asked, item_ids: ['I007'], promised_on: due };
+  const visit = { item_id: 'I007', name: '上门出诊', rule: 'on_demand' as const, times_total: null, due: 1 };
+  const item = {
+    ...visit,
+    done: 0,
+    dues: [due],
+    served: [] as { on: string; entry_id: string; counted: boolean }[],
+  };
+  const promised = (rest: Partial<typeof item> & { waived?: string[] } = {}, other: Partial<Contract> = {}) =>
+    contract({ requests: [request], items: [{ ...item, ...rest }], ...other });
+  const catalogue = {
+    ...{ id: 'I007', name: '上门出诊', category: 'SC07', groups: [], freq: null, rule: 'on_demand' as const },
+    ...{ price: 0, forms: ['home_service'], modes: [] },
+  };
+
+  it('names the day and the item of whose day is over', () => {
+    expect(on('broken', { contracts: [promised()] })).toEqual(['c 上门出诊']);
+  });
+
+  it.each([
+    ['is still to come', { dues: [DAY] }, { requests: [{ ...request, promised_on: DAY }] }],
+    ['was declined', {}, { requests: [{ ...request, declined: '1' }] }],
+    ['was explained', { waived: [due] }, {}],
+    ['was kept', { served: [{ on: asked, entry_id: 's', counted: true }] }, {}],
+    ['lay after the end', { dues: [] }, {}],
+    ['is of a contract that is over', {}, { end_date: addDays(DAY, -1) }],
+  ])('leaves out one that %s', (_, rest, other) => {
+    expect(on('broken', { contracts: [promised(rest, other)] })).toEqual([]);
+  });
+
+  it('is not kept by a service that does not count, or came before it was asked for', () => {
+    const served = [
+      { on: addDays(asked, -1), entry_id: 's', counted: true },
+      { on: DAY, entry_id: 't', counted: false },
+    ];
+    expect(on('broken', { contracts: [promised({ served })] })).toHaveLength(1);
+  });
+
+  it.each([
+    ['the form of the item', 'home_service', {}, true],
+    ['a record by hand', 'fulfil', { item_ids: ['I007'] }, true],
+    ['an explanation', 'service_waiver', { item_ids: ['I007'] }, true],
+    ['another day', 'service_request', { request_id: 'r' }, true],
+    ['an explanation of something else', 'service_waiver', { item_ids: ['I004'] }, false],
+    ['another visit', 'htn', {}, false],
+  ])('says whether %s waits for its review', (_, form, answers, waits) => {
+    const services = [entry(form, answers, { status: 'waiting' })];
+    const said = waits ? 'c 上门出诊（已记录，等待审核）' : 'c 上门出诊';
+    expect(on('broken', { contracts: [promised()], items: [catalogue], services })).toEqual([said]);
   });
 });
 

@@ -1,9 +1,10 @@
 /** Whom to go to about a contract, from this phone's own records; the same as app/worklists/signing/lists.py. */
-import type { Contract, EntryView, Resident } from '../../store';
+import type { Contract, EntryView, Resident, ServiceItem } from '../../store';
 import { addDays } from '../days';
+import { brokenOf } from './broken';
 import { isHeld, statusOn, type Terms } from './starts';
 
-export type ListCode = 'unsigned' | 'expiring' | 'unserved' | 'pending' | 'unwilling';
+export type ListCode = 'unsigned' | 'expiring' | 'unserved' | 'broken' | 'pending' | 'unwilling';
 
 export interface Listed {
   /** Of the contract, else of the resident: a key, and where a tap leads. */
@@ -53,6 +54,13 @@ export const LISTS: readonly ListInfo[] = [
     empty: '没有签而不约的居民。',
   },
   {
+    code: 'broken',
+    title: '预约未服务',
+    hint: '约定的日期已过，还没有服务，也没有改期或说明。点开可以补做、改期或说明。',
+    day: '约定',
+    empty: '没有过期未服务的预约。',
+  },
+  {
     code: 'unwilling',
     title: '不愿签约',
     hint: '最近一次需求评估时表示不愿意，目前也没有协议。',
@@ -69,6 +77,9 @@ export interface Known {
   /** Signings that are not approved yet. */
   signings: readonly EntryView[];
   confirmations: readonly EntryView[];
+  /** The catalogue, and entries that wait of people whose appointment is past. */
+  items: readonly ServiceItem[];
+  services: readonly EntryView[];
 }
 
 const UNSERVED_AFTER = 90;
@@ -110,6 +121,7 @@ export function signingLists(known: Known, terms: Terms, day: string): Record<Li
         ({ start_date }) => start_date,
       ),
     ),
+    broken: sorted(broken(known, residents, day)),
     pending: sorted(
       lines(
         ({ status, end_date }) => status === 'pending_member' && end_date >= day,
@@ -124,6 +136,14 @@ export function signingLists(known: Known, terms: Terms, day: string): Record<Li
       }),
     ),
   };
+}
+
+function broken(known: Known, residents: ReadonlyMap<string, Resident>, day: string): Listed[] {
+  const { contracts, items, services } = known;
+  return brokenOf(contracts, items, services, day).flatMap((each) => {
+    const resident = residents.get(each.contract.resident_id);
+    return resident ? [{ id: each.contract.id, resident, ...each }] : [];
+  });
 }
 
 type Say = (contract: Contract) => string;

@@ -1,0 +1,67 @@
+/** Appointments that were not kept, from this phone's own records; the same as in app/worklists/signing/lists.py. */
+import type { Contract, ContractRequest, EntryView, ServiceItem } from '../../store';
+import { isHeld } from './starts';
+
+/** The items of a request whose promised day is over, neither given since it was asked for nor explained. */
+export function missedItems({ items }: Contract, request: ContractRequest, day: string): string[] {
+  const { promised_on: due, on: asked, declined } = request;
+  if (due === undefined || due >= day || declined) return [];
+  return items
+    .filter(({ item_id, dues }) => request.item_ids?.includes(item_id) && dues.includes(due))
+    .filter(({ waived }) => !waived?.includes(due))
+    .filter(({ served }) => !served.some(({ counted, on }) => counted && on >= asked))
+    .map(({ item_id }) => item_id);
+}
+
+export interface Broken {
+  contract: Contract;
+  /** The first promised day. */
+  day: string;
+  /** What was promised, and what is on its way since. */
+  said: string;
+}
+
+/** `catalogue`: by item the forms that give it. `afoot`: what this phone's people recorded and nobody approved yet. */
+export function brokenOf(
+  contracts: readonly Contract[],
+  catalogue: readonly ServiceItem[],
+  afoot: readonly EntryView[],
+  day: string,
+): Broken[] {
+  const forms = new Map(catalogue.map((item) => [item.id, item.forms]));
+  return contracts.flatMap((contract) => {
+    if (!contract.requests || !isHeld(contract, day)) return [];
+    const missed = contract.requests
+      .map((request) => ({ request, ids: missedItems(contract, request, day) }))
+      .filter(({ ids }) => ids.length);
+    if (!missed.length) return [];
+    const days = missed.map(({ request }) => request.promised_on ?? '').sort();
+    const theirs = afoot.filter((each) => each.resident_id === contract.resident_id);
+    const isUnderWay = missed.every(({ request, ids }) =>
+      theirs.some((each) => answersFor(each, request, ids, forms)),
+    );
+    const said = `${namesOf(contract, missed)}${isUnderWay ? '（已记录，等待审核）' : ''}`;
+    return [{ contract, day: days[0] ?? '', said }];
+  });
+}
+
+function namesOf({ items }: Contract, missed: readonly { ids: readonly string[] }[]): string {
+  const ids = new Set(missed.flatMap(({ ids }) => ids));
+  return items
+    .filter(({ item_id }) => ids.has(item_id))
+    .map(({ name }) => name)
+    .join('、');
+}
+
+/** Whether it gives, explains or puts off what was asked for. */
+function answersFor(
+  { form, occurred_on, answers = {} }: EntryView,
+  { entry_id, on }: ContractRequest,
+  ids: readonly string[],
+  forms: ReadonlyMap<string, readonly string[]>,
+): boolean {
+  if (form === 'service_request') return answers['request_id'] === entry_id;
+  if (occurred_on < on) return false;
+  const named = answers['item_ids'] as string[] | undefined;
+  return ids.every((id) => (named ? named.includes(id) : (forms.get(id) ?? []).includes(form)));
+}
