@@ -15,6 +15,7 @@ from app import create_app
 from app.contracts.models import AgreementMember, DueSlot, Fulfilment
 from app.entries.models import Entry
 from app.extensions import db
+from app.garbage import keep_what_is_loaded
 from app.indicators.basis import official, provisional
 from app.indicators.catalogue import INDICATORS
 from app.indicators.count import Question
@@ -33,7 +34,9 @@ EVERYWHERE = Where(Scope.everything())
 
 
 def main() -> None:
-    with create_app().app_context():
+    app = create_app()
+    keep_what_is_loaded()
+    with app.app_context():
         period = Period.to_date()
         sizes = {each.__tablename__: _count(each) for each in (Entry, AgreementMember, DueSlot, Fulfilment)}
         print(machine())

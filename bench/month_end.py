@@ -25,6 +25,7 @@ from app.contracts.catalogue import load_catalogue
 from app.contracts.models import Agreement, AgreementMember, DueSlot, Fulfilment
 from app.entries.models import Entry, EntryStatus
 from app.extensions import db
+from app.garbage import keep_what_is_loaded
 from app.indicators.basis import Basis, official
 from app.indicators.catalogue import INDICATORS
 from app.indicators.count import Counted, Question, on_both_bases
@@ -65,7 +66,9 @@ def _run(data: Path, agreements: int) -> None:
         SQLALCHEMY_DATABASE_URI = f"sqlite:///{data}/month_end.db"
         SECRET_KEY = "bench"
 
-    with create_app(Kept).app_context():
+    app = create_app(Kept)
+    keep_what_is_loaded()
+    with app.app_context():
         flask_migrate.upgrade()
         if not _count(Agreement):
             load_catalogue()
