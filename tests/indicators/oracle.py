@@ -35,7 +35,7 @@ def recount(
 def together(rows: dict[str, dict[str, Counts]]) -> Counts:
     """The one row of everything, with what nothing was counted of."""
     told = rows[""].get("", {})
-    return {code: told.get(code, (0, 10 if code == "F04" else 0)) for code in CODES}
+    return {code: told.get(code, (0, 0)) for code in CODES}
 
 
 def recount_by(

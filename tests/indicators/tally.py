@@ -39,8 +39,13 @@ class Tally:
                 found[key][code] = part, whole
         for (way, key, code), things in self.things.items():
             if way == by:
-                found[key][code] = len(things), ALL.get(code, 1 if by else self.county.centres)
+                found[key][code] = len(things), self._all(by, code)
+        if not by:  # none of so many, where there is nothing
+            found[""] = {code: (0, self._all(by, code)) for code in ("F04", "C07C")} | found[""]
         return dict(found)
+
+    def _all(self, by: str, code: str) -> int:
+        return ALL.get(code, 1 if by else self.county.centres)
 
     def _key(self, by: str, code: str, id_: str, of: Any) -> str:
         if not by:
