@@ -27,6 +27,7 @@ from app.console.routes import bp as console
 from app.console.staff.routes import bp as staff
 from app.contracts import entrusted as _entrusted  # noqa: F401  registers whom transfers entrust to a doctor
 from app.contracts import event_claims as _claims  # noqa: F401  registers the checks of claims about contracts
+from app.contracts import returns as _returns  # noqa: F401  registers what returns say of contracts
 from app.contracts import standing as _standing  # noqa: F401  says to forms what a contract says
 from app.contracts.routes import bp as contracts
 from app.drugs.routes import bp as drugs

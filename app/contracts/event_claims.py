@@ -14,7 +14,6 @@ from app.accounts.models import FIELD_ROLES, User
 from app.contracts.claims import member_named
 from app.contracts.deaths import deaths_reported
 from app.contracts.events import CONFIRM, END, EXTEND, REQUEST, TRANSFER, WAIVER
-from app.contracts.facts import MOVED_AWAY
 from app.contracts.models import AgreementItem, AgreementMember
 from app.contracts.owe import term_end
 from app.contracts.sign import DIED, MOVED
@@ -25,6 +24,7 @@ from app.extensions import db
 from app.formdefs.conditions import Flag
 from app.orgs.models import Team
 from app.orgs.settings import setting
+from app.residents.absences import absences_of
 from app.residents.models import Resident
 
 MEMBER = "agreement_member_id"
@@ -69,7 +69,7 @@ def _leaving(draft: Draft, reason: str) -> Iterator[Flag]:
     is_dead = person.death_date or person.archive_status == ARCHIVED_DEAD or deaths_reported([person.id])
     if reason == DIED and not is_dead:
         yield Flag("not_dead", "HIGH", "居民档案没有死亡登记，请先核实并登记死亡", "reason")
-    if reason == MOVED and person.archive_status != MOVED_AWAY:
+    if reason == MOVED and not absences_of([person.id]):
         yield Flag("not_moved", "HIGH", "居民档案没有迁出登记，请先核实并登记迁出", "reason")
 
 

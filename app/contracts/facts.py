@@ -23,11 +23,11 @@ from app.entries.models import Attendance, Entry, EntryStatus, Revision
 from app.extensions import db
 from app.formdefs.catalog import definition
 from app.orgs.settings import setting
+from app.residents.absences import absences_of
 from app.residents.models import Resident
 
 DECIDED = (EntryStatus.APPROVED, EntryStatus.INVALIDATED)
 WITH_SUBMITTED = (*DECIDED, EntryStatus.SUBMITTED)
-MOVED_AWAY = "2"  # archive status
 LESSON = "health_edu"
 TAUGHT = ("1", "2", "3", "6", "7")  # kinds of it in which people are taught: no notice board, no leaflets
 ALONE = "3"
@@ -74,13 +74,13 @@ def gather(
 
 def _people(ids: Iterable[UUID], statuses: Sequence[EntryStatus]) -> dict[UUID, Person]:
     columns = (Resident.id, Resident.birth_date, Resident.org_unit_id, Resident.village_code)
-    closing = (Resident.death_date, Resident.archive_status, Resident.closed_on)
     found = {}
     for part in chunks(ids):
         reported = deaths_reported(part) if EntryStatus.SUBMITTED in statuses else {}
-        for row in db.session.execute(select(*columns, *closing).where(Resident.id.in_(part))):
-            moved_on = row.closed_on if row.archive_status == MOVED_AWAY else None
-            found[row.id] = Person(*row[:4], row.death_date or reported.get(row.id), moved_on)
+        absences = absences_of(part)
+        for row in db.session.execute(select(*columns, Resident.death_date).where(Resident.id.in_(part))):
+            died_on = row.death_date or reported.get(row.id)
+            found[row.id] = Person(*row[:4], died_on, absences.get(row.id, ()))
     return found
 
 

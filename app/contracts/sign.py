@@ -1,6 +1,6 @@
 """What signings make: agreements and their lines, one a person, with what happened to each since."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from app.contracts.events import CONFIRM, END, EXTEND, TRANSFER, Event, of
 from app.contracts.evidence import Evidence
 from app.contracts.owe import started_months
+from app.residents.absences import Absence
 from app.residents.groups import age_on
 
 ADULT_FROM = 18
@@ -64,7 +65,7 @@ class Person:
     org_unit_id: UUID
     village_code: str
     died_on: date | None
-    moved_on: date | None = None  # the last day on which they lived here
+    absences: Sequence[Absence] = ()
 
 
 @dataclass(frozen=True)
@@ -142,10 +143,16 @@ class Line:
         ]
         if self.person.died_on:
             found.append(Ending(self.person.died_on, "terminated", DIED))
-        if self.person.moved_on:
-            found.append(Ending(self.person.moved_on, "terminated", MOVED))
+        found += [
+            Ending(each.last, "terminated", MOVED) for each in self.person.absences if self._ends_by(each)
+        ]
         early = (each for each in found if each.on < self.end)
         return sorted(early, key=lambda each: (each.on, each.reason, str(each.entry_id)))
+
+    def _ends_by(self, absence: Absence) -> bool:
+        """Who comes back has to sign again; what is signed then, or begins then, is another contract."""
+        back = absence.back or date.max
+        return self.signing.signed_on < back and self.start < back
 
     @cached_property
     def last(self) -> date:

@@ -23,6 +23,7 @@ from app.residents.events import (
 from app.residents.statuses import DEAD, LEFT, LOST, REFUSED, UNTRUE
 
 CHANGE, MOVED = "record_change", "moved"
+BY_MISTAKE = "1"  # why a record is opened again
 LOST_TO_US, DIED = "2", "3"  # visit results
 MOVED_AWAY = "2"  # reason why somebody was lost
 MANAGEMENT_ENDED = "9"  # outcome of management
@@ -105,7 +106,7 @@ def _of_change(said: Said) -> Iterator[Event]:
 
 def _reopened(said: Said, on: date) -> Iterator[Event]:
     if said.is_approved:
-        yield Reopened(on, said.entry_id)
+        yield Reopened(on, said.entry_id, undoes=said.answers.get("reopening") == BY_MISTAKE)
 
 
 def _moved(said: Said, on: date) -> Iterator[Event]:

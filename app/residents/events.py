@@ -29,7 +29,9 @@ class Closed(Event):
 
 @dataclass(frozen=True)
 class Reopened(Event):
-    """The record was opened again."""
+    """The record was opened again; `undoes`: what closed it was a mistake, and it had been open all along."""
+
+    undoes: bool = False
 
 
 @dataclass(frozen=True)

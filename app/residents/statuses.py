@@ -41,7 +41,8 @@ def fold(before: Step | None, events: Iterable[Event]) -> tuple[State, list[Step
         if isinstance(each, Reopened):
             if state.archive_status == OPEN:
                 continue
-            state, step = State(), Step(each.on, OPEN, None, each.source)
+            since = state.closed_on if each.undoes else None
+            state, step = State(), Step(since or each.on, OPEN, None, each.source)
         else:
             if not _closes(each.status, state.archive_status):
                 continue

@@ -184,6 +184,27 @@ def test_nobody_leaves_the_figures_whom_the_record_knows_to_be_here(
     assert sent(phone, db, "HIGH")[0] - AGAIN == set()
 
 
+def test_who_comes_back_as_if_never_gone_has_the_old_contract_and_a_reviewer_looks(
+    phone: Phone, signing: Signing, resident: Resident, db: Db
+) -> None:
+    left = {"change": "moved_out", "changed_on": today().isoformat(), "to_place": "外省"}
+    signing.approve(signing.make.entry(resident, "record_change", today(), left))
+    opened = {"change": "reopened", "changed_on": today().isoformat(), "reason": "村委会证明"}
+    for why, flagged in (("2", set()), ("1", {"contract_restored"})):
+        phone.fill(resident, "record_change", answers=opened | {"reopening": why})
+        assert sent(phone, db, "MED")[0] & {"contract_restored"} == flagged
+
+
+def test_who_left_and_died_there_may_be_said_to_have_left(
+    phone: Phone, signing: Signing, resident: Resident, db: Db
+) -> None:
+    for change in ("moved_out", "died"):
+        said = {"change": change, "changed_on": today().isoformat()}
+        signing.approve(signing.make.entry(resident, "record_change", today(), said))
+    about(phone, signing, resident, "contract_end", reason="02", end_date=today().isoformat())
+    assert "not_moved" not in sent(phone, db)[0]
+
+
 def test_a_death_that_waits_for_review_ends_a_contract(
     phone: Phone, signing: Signing, resident: Resident, db: Db
 ) -> None:

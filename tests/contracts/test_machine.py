@@ -19,6 +19,7 @@ from app.contracts.owe import term_end
 from app.contracts.rows import Rows, derive_rows
 from app.contracts.service import Service
 from app.contracts.sign import Person, Signing, member_id
+from app.residents.absences import Absence
 from tests.contracts.household import BORN, CATALOGUE, PACKAGES, chosen, days, services
 from tests.contracts.invariants import ALL, require_nothing_lost, require_sound
 
@@ -178,9 +179,11 @@ class Contracts(RuleBasedStateMachine):
     def die(self, who: int, on: date | None) -> None:
         self.people[who] = replace(self.people[who], died_on=on)
 
-    @rule(who=people, on=days | st.none())
-    def move_away(self, who: int, on: date | None) -> None:
-        self.people[who] = replace(self.people[who], moved_on=on)
+    @rule(who=people, on=days | st.none(), back=days | st.none())
+    def move_away(self, who: int, on: date | None, back: date | None) -> None:
+        """And come back, if the day is later; or it never was so."""
+        absence = Absence(on, back if back and back > on else None) if on else None
+        self.people[who] = replace(self.people[who], absences=(absence,) if absence else ())
 
     @invariant()
     def contracts_are_sound_lose_no_service_and_do_not_go_by_the_order_of_decisions(self) -> None:

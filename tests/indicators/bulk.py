@@ -1,12 +1,14 @@
 """Rows by the ten thousand, written a table at a time and without being checked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table
 
 from app.clock import now
+from app.contracts.rows import Rows
+from app.contracts.store import MODELS
 from app.extensions import db
 from app.upsert import insert_rows
 
@@ -51,3 +53,9 @@ class Bulk:
 def table_of(model: type[Any]) -> Table:
     table: Table = model.__table__
     return table
+
+
+def by_table(rows: Rows) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    for model in MODELS:
+        table = table_of(model)
+        yield table, list(getattr(rows, table.name).values())

@@ -54,6 +54,7 @@ class County:
             self._decide(entry)
         self._approve_many(visits[half:])
         self._move()
+        self._leave()
         for entry in self.chance.sample(visits, 4):
             if entry.status is EntryStatus.APPROVED:
                 self._invalidate(entry)
@@ -172,10 +173,24 @@ class County:
         for resident in self.chance.sample([each for each in self.residents if each.village is not there], 6):
             if resident.village_code == self.make.village.code and resident.archive_status == "0":
                 day = date(2021, 1, 1) + timedelta(days=self.chance.randint(0, 170))
-                said = {"change": "moved", "changed_on": day.isoformat(), "area_code": there.code}
-                entry = self.make.entry(resident, "record_change", day, said, by=self.signing.doctor)
-                self.signing.approve(entry)
-                self._write_down(entry, "approved")
+                self._change(resident, day, change="moved", area_code=there.code)
+
+    def _leave(self) -> None:
+        """Some left for good, some came back, some died elsewhere, of some it was not true."""
+        here = [each for each in self.residents if each.archive_status == "0"]
+        for resident in self.chance.sample(here, 6):
+            left = date(2020, 9, 1) + timedelta(days=self.chance.randint(0, 200))
+            later = left + timedelta(days=self.chance.randint(0, 90))
+            self._change(resident, left, change="moved_out")
+            then, why = self.chance.choice((("", ""), ("died", ""), ("reopened", "1"), ("reopened", "2")))
+            if then:
+                self._change(resident, later, change=then, reopening=why)
+
+    def _change(self, resident: Resident, day: date, **said: str) -> None:
+        answers = {"changed_on": day.isoformat(), **said}
+        entry = self.make.entry(resident, "record_change", day, answers, by=self.signing.doctor)
+        self.signing.approve(entry)
+        self._write_down(entry, "approved")
 
     def _visits(self) -> list[Entry]:
         chance = self.chance

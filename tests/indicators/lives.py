@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from tests.indicators.kinds import Contract, age
+from tests.indicators.leavings import Away, away, ends_with
 from tests.indicators.raw import County
 
 ABOUT_CONTRACTS = (
@@ -29,13 +30,13 @@ def events_of(entries: list[Any]) -> dict[str, list[Any]]:
 
 def sign_up(county: County, entries: list[Any], died: dict[str, date]) -> dict[str, list[Contract]]:
     """Resident → contracts that ever held, in order, each cut where the next began or something ended it."""
-    told = events_of(entries)
+    told, absences = events_of(entries), away(county, entries)
     found: dict[str, list[Contract]] = defaultdict(list)
     for entry in entries:
         for id_, line in lines(county, entry).items():
             events = told[member_of(entry, id_)]
             made = begun(county, entry, line, age(county, id_, entry["occurred_on"]) < 18, events)
-            if made and ended(made, county.residents[id_], died.get(id_), events):
+            if made and ended(made, absences.get(id_, []), died.get(id_), events):
                 found[id_].append(made)
     for contracts in found.values():
         cut(contracts)
@@ -99,14 +100,13 @@ def months_begun(start: date, end: date) -> int:
     return months
 
 
-def ended(made: Contract, person: Any, died: date | None, events: list[Any]) -> bool:
+def ended(made: Contract, absences: Away, died: date | None, events: list[Any]) -> bool:
     """Sets what ended it before its time. False: it was over before it began."""
     ends = [
         (on(each, "end_date"), each["answers"]["reason"]) for each in events if each["form"] == "contract_end"
     ]
     ends += [(died, "03")] if died else []
-    if person["archive_status"] == "2" and person["closed_on"]:
-        ends.append((person["closed_on"], "02"))
+    ends += ends_with(absences, made.start, made.entry["occurred_on"])
     early = [each for each in ends if each[0] < made.end]
     if early:
         made.last, made.reason = min(early)

@@ -6,25 +6,21 @@ demand are asked for, what could not be given is explained. Some of all that wai
 invalidated, and services are given in between. All by seed.
 """
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Table
-
 from app.contracts.facts import DECIDED, gather
-from app.contracts.rows import Rows, derive_rows
+from app.contracts.rows import derive_rows
 from app.contracts.signings import chunks, written
-from app.contracts.store import MODELS
 from app.entries.models import Attendance, Entry, Revision
 from app.extensions import db
 from app.orgs.models import OrgUnit, Village
 from app.residents.models import Condition, GroupMembership, RecordStatus, Residence, Resident
 from app.upsert import upsert
 from tests.contracts.signing import sign_answers
-from tests.indicators.bulk import Bulk, table_of
+from tests.indicators.bulk import Bulk, by_table, table_of
 from tests.make import Make
 
 BATCH = 4000
@@ -101,12 +97,7 @@ class Many(Bulk):
     def _person(self, number: int) -> dict[str, Any]:
         chance, (village, unit) = self.chance, self.places[number]
         born = FIRST - timedelta(days=chance.choice((800, 2600, 12000, 20000, 23700, 24000, 29000)))
-        status, died = "0", None
-        if chance.random() < 0.04:
-            status, died = "1", FIRST + timedelta(days=chance.randint(0, 540))
-        elif chance.random() < 0.03:
-            status = chance.choice("226")
-        closed = FIRST + timedelta(days=chance.randint(0, 540)) if status == "2" else died
+        left, fate = self._fate()
         person = {
             "id": self.id(),
             "version": 1,
@@ -121,15 +112,13 @@ class Many(Bulk):
             "org_unit_id": unit.id,
             "doctor_id": self.doctors[number],
             "team_id": self.teams[number % len(self.teams)].id,
-            "archive_status": status,
-            "death_date": died,
-            "closed_on": closed,
             "created_at": self.at,
+            **fate,
         }
         self.add("resident", person)
-        if chance.random() < 0.02:
-            self._left(person)
-        if status == "0" and chance.random() < 0.05:
+        if left:
+            self._left(person, left)
+        if fate["archive_status"] == "0" and chance.random() < 0.05:
             self._came(person, chance.choice(self.places), chance.choice(self.doctors))
         for code in ("I10", "E11", "J44", "M81", "F20"):
             if chance.random() < 0.2:
@@ -147,15 +136,31 @@ class Many(Bulk):
         self._about(person, "residence", **before, valid_from=None, valid_to=day - timedelta(days=1))
         self._about(person, "residence", **now_, valid_from=day, valid_to=None)
 
-    def _left(self, person: dict[str, Any]) -> None:
-        """Moved away on some day; and came back, unless they died since, wherever it was."""
-        day = FIRST + timedelta(days=self.chance.randint(0, 400))
-        back = day + timedelta(days=self.chance.randint(1, 200))
-        died = person["death_date"]
-        steps = [("2", min(day, died or day)), ("1", died) if died else ("0", back)]
-        for place, (status, on) in enumerate(steps):
-            row = {"id": self.id(), "resident_id": person["id"], "day": on, "status": status}
-            self.add("record_status", row | {"cause": None, "source": "test", "place": place})
+    def _fate(self) -> tuple[date | None, dict[str, Any]]:
+        """When somebody left that came back or died since, and how the record stands."""
+        chance, died, status = self.chance, None, "0"
+        if chance.random() < 0.04:
+            status, died = "1", FIRST + timedelta(days=chance.randint(0, 540))
+        elif chance.random() < 0.03:
+            status = chance.choice("226")
+        closed = FIRST + timedelta(days=chance.randint(0, 540)) if status == "2" else died
+        left = FIRST + timedelta(days=chance.randint(0, 400)) if chance.random() < 0.03 else None
+        if left is None or status not in "01":
+            return None, {"archive_status": status, "death_date": died, "closed_on": closed}
+        left = min(left, died or left)
+        return left, {"archive_status": status, "death_date": died, "closed_on": left if died else None}
+
+    def _left(self, person: dict[str, Any], left: date) -> None:
+        """Moved away; and came back (or it had not been so), unless they died since, wherever it was."""
+        back, died = left + timedelta(days=self.chance.randint(1, 200)), person["death_date"]
+        why = self.chance.choice("122")
+        then = ("died", "1", died, died) if died else ("reopened", "0", back, left if why == "1" else back)
+        steps = [("moved_out", "2", left, left), then]
+        for place, (change, status, day, since) in enumerate(steps):
+            answers = {"change": change, "changed_on": day.isoformat(), "reopening": why}
+            id_ = self._log(person, "record_change", day, answers, status="approved")
+            row = {"id": self.id(), "resident_id": person["id"], "day": since, "status": status}
+            self.add("record_status", row | {"cause": None, "source": str(id_), "place": place})
 
     def _about(self, person: dict[str, Any], table: str, **columns: Any) -> None:
         row = {"id": self.id(), "resident_id": person["id"], "source": "test", "is_derived": False}
@@ -289,9 +294,3 @@ class Many(Bulk):
             rows = derive_rows(gather(part, signed), day)
             for table, values in by_table(rows):
                 upsert(db.session(), table, values, [])
-
-
-def by_table(rows: Rows) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
-    for model in MODELS:
-        table = table_of(model)
-        yield table, list(getattr(rows, table.name).values())

@@ -15,7 +15,7 @@ RIGHT: dict[str, Json] = {
     "refused": {"reason": "本人书面拒绝"},
     "untrue": {"reason": "村委会证明查无此人"},
     "other": {"reason": "参军"},
-    "reopened": {"reason": "已返乡居住"},
+    "reopened": {"reopening": "2", "reason": "已返乡居住"},
     "disease": {
         "condition": "E11",
         "confirmed_on": "2026-03-01",
@@ -66,7 +66,7 @@ def days() -> Iterator[Json]:
     ):
         yield _vector(f"确诊于 {day}", disease | {"confirmed_on": day}, faults=faults)
     closed = {"resident": {**WOMAN["resident"], "death_date": "2026-03-01"}}
-    again = {"change": "reopened", "reason": "误报死亡"}
+    again = {"change": "reopened", "reopening": "1", "reason": "误报死亡"}
     yield _vector("死亡之后也能登记变动", again, context=closed, day=[])
 
 
