@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from app.console.bulk.fees import SOURCES, TOTAL
 from app.errors import Invalid
 from app.sheets import table
 from app.spreadsheet import as_text, read_first, require_small
@@ -79,6 +80,7 @@ def _money(cell: str) -> float:
     return amount
 
 
+SHARES = {"fee_resident": "12", "fee_health": "24"}  # of the sample
 COLUMNS = (
     Column("agreement_no", "协议编号", str, sample="示例-0001"),
     Column("name", "姓名", str, True, "张某某"),
@@ -89,15 +91,28 @@ COLUMNS = (
     Column("start_date", "生效日期", _day, True, "2026-01-05"),
     Column("months", "签约周期(月)", _months, sample="12"),
     Column("doctor", "签约医生(工号或账号)", str),
-    Column("fee_total", "签约费用", _money, sample="0"),
+    Column(TOTAL, "签约费用", _money, sample="36"),
+    *(Column(field, header, _money, sample=SHARES.get(field, "")) for field, (header, _) in SOURCES.items()),
     Column("note", "备注", str, sample=f"{SAMPLE}行，导入时自动跳过"),
 )
 HEADERS = {column.header: column for column in COLUMNS}
 
 
+RULES = (
+    "第一个工作表按表头名称识别，列的顺序可以改变；带 * 的列必填。",
+    f"一次最多 {MOST_ROWS} 行；有错误的协议整份不导入，其余照常导入。",
+    "协议编号相同的各行是一户，第一行的居民是乙方代表；签订日期、生效日期各行应相同，周期和医生可只填第一行。",
+    "服务包、点单项目写名称或编码，多个用分号隔开；日期写成 2026-03-01。",
+    "签约费用是整份协议的合计，一户只填在第一行。",
+    "知道由谁承担的，在各“承担”列填金额（元），合计应等于签约费用；只填各承担列时，签约费用取合计。",
+    "不知道由谁承担的，各承担列留空，按“其他”记。",
+    "导入的协议没有签字和照片，按“无证据”统计。",
+)
+
+
 def template() -> bytes:
     header = [("*" if column.required else "") + column.header for column in COLUMNS]
-    return table("签约协议", header, [[column.sample for column in COLUMNS]])
+    return table("签约协议", header, [[column.sample for column in COLUMNS]], RULES)
 
 
 def header_of(field: str) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.accounts.models import FIELD_ROLES, User
 from app.clock import CHINA, today
 from app.console.bulk.agreement_file import Fault, Row, header_of
+from app.console.bulk.fees import fee_answers, fee_faults, surplus_fees
 from app.console.bulk.order import Item
 from app.console.bulk.waiting import Term, overlapping, terms_waiting
 from app.contracts.catalogue import Catalogue, catalogues, in_force
@@ -29,6 +30,7 @@ from app.residents.identity import IDENTITY_CARD, id_no_fault
 from app.residents.models import Resident
 
 CHUNK = 500
+OF_THE_AGREEMENT = ("signed_on", "start_date", "months", "doctor")
 CARD_LENGTH = 18  # of an identity card's number
 AT_NOON = time(12)
 
@@ -59,6 +61,7 @@ def check(rows: Sequence[Row], scope: Scope, of: UUID) -> Checked:
     known, checked, seen = _known(rows, scope), Checked([], []), dict[str, int]()
     for group in _households(rows):
         faults = [fault for row in group for fault in _faults(row, known, seen)]
+        faults += [fault for row in group[1:] for fault in _differences(row, group[0])]
         checked.faults += faults
         if not faults:
             checked.items.append(_item(group, known, of))
@@ -71,6 +74,16 @@ def _households(rows: Iterable[Row]) -> Iterator[list[Row]]:
     for row in rows:
         found.setdefault(str(row.values.get("agreement_no") or f"row {row.number}"), []).append(row)
     yield from found.values()
+
+
+def _differences(row: Row, first: Row) -> Iterator[Fault]:
+    """The first row tells of the agreement: what a further one says otherwise is not passed over."""
+    for field in OF_THE_AGREEMENT:
+        told = row.values.get(field)
+        if told is not None and told != first.values.get(field):
+            yield Fault(row.number, header_of(field), f"与同一协议的第 {first.number} 行不一致")
+    for field in surplus_fees(row.values):
+        yield Fault(row.number, header_of(field), f"一户的费用是整份协议的合计，只填在第 {first.number} 行")
 
 
 def _known(rows: Sequence[Row], scope: Scope) -> Known:
@@ -138,6 +151,7 @@ def _contradictions(
     elif not named and person and str(person.doctor_id) not in known.doctors:
         yield "doctor", "居民没有责任医生，请填写签约医生"
     yield from _of_term(values)
+    yield from fee_faults(values)
 
 
 def _of_person(
@@ -203,7 +217,6 @@ def _answers(group: Sequence[Row], known: Known) -> dict[str, Any]:
     first = group[0].values
     start, months = first["start_date"], _cycle(first)
     members = [_member(row.values, known) for row in group]
-    fee = first.get("fee_total", 0)
     said = {
         "needs": {"groups": members[0]["groups"]},
         "kind": "new",
@@ -214,13 +227,13 @@ def _answers(group: Sequence[Row], known: Known) -> dict[str, Any]:
         "start_date": start.isoformat(),
         "end_date": term_end(start, months).isoformat(),
         "cycle_months": months,
-        "fee_total": fee,
+        **fee_answers(first),
         "consent_read": True,
         "signer_kind": "3" if len(group) > 1 else "1",
         "note": f"历史协议导入 {first.get('agreement_no', '')} {first.get('note', '')}".strip()[:200],
     }
     items = _codes(first.get("items", ()), known.items)
-    return said | ({"items": items} if items else {}) | ({"fee_sources": ["9"]} if fee else {})
+    return said | ({"items": items} if items else {})
 
 
 def _member(values: Mapping[str, Any], known: Known) -> dict[str, Any]:
