@@ -42,6 +42,7 @@ from app.exports.words.routes import bp as words
 from app.extensions import csrf, db, login, migrate
 from app.indicators.goals.routes import bp as goals
 from app.indicators.routes import bp as indicators
+from app.indicators.snapshots.routes import bp as kept_figures
 from app.logs import configure_logs
 from app.residents.routes import bp as imports
 from app.review.routes import bp as review
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     ledgers,
     goals,
     indicators,
+    kept_figures,
     desk,
     drugs,
     figure_papers,

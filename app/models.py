@@ -9,6 +9,7 @@ from app.entries import models as entries
 from app.exports import models as exports
 from app.formdefs import models as formdefs
 from app.indicators.goals import models as goals
+from app.indicators.snapshots import models as snapshots
 from app.jobs import models as jobs
 from app.orgs import models as orgs
 from app.residents import models as residents
@@ -29,5 +30,6 @@ __all__ = [
     "orgs",
     "residents",
     "review",
+    "snapshots",
     "worklists",
 ]

@@ -89,6 +89,7 @@ ACTIONS: dict[str, set[str]] = {
     "population.set": {"year", "kind", "number"},
     "goals.imported": {"targets", "numbers"},
     "figures.rules_changed": {"rules"},
+    "figures.kept": {"month", "edition", "supersedes", "reason", "digest"},
     "setting.changed": {"value"},
 }
 

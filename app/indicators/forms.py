@@ -85,7 +85,7 @@ def asked(form: FiguresForm, query: Mapping[str, str], scope: Scope) -> Asked:
     first = _sound(form, "first")
     period = Period(first, usual.day) if first and first <= usual.day else usual
     form.first.data, form.day.data = period.first, period.day
-    places = {by: _place(by, query.get(by.value, "")) for by in By if by is not By.MONTH}
+    places = {by: sound_key(by, query.get(by.value, "")) for by in By if by is not By.MONTH}
     by = By(form.by.data) if "by" not in form.errors else By.CENTRE
     basis = Basis(form.basis.data) if "basis" not in form.errors else Basis.OFFICIAL
     only = form.only.data if "only" not in form.errors else "all"
@@ -108,7 +108,8 @@ def _sound(form: FiguresForm, name: str) -> date | None:
     return day if day and 2000 <= day.year <= 2100 else None
 
 
-def _place(by: By, text: str) -> str:
+def sound_key(by: By, text: str) -> str:
+    """What a query says of a place, if it can be; else nothing."""
     if not text or text == NOBODY:
         return text
     if by not in BY_ID:

@@ -54,6 +54,7 @@ class Indicator:
     covers: Callable[[View, By | None], int] | None = (
         None  # how many `thing`s there could be; each counts once
     )
+    version: int = 1  # grows with each change of what is counted: kept figures name it
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def covered(whole: int, things: Mapping[str, int]) -> Figure:
 
 
 NOTHING = Figure(0, 0)
-_TOLD_BY = {Owner.RESIDENT: "resident_id", Owner.CONTRACT: "member_id", Owner.AUTHOR: "subject_id"}
+TOLD_BY = {Owner.RESIDENT: "resident_id", Owner.CONTRACT: "member_id", Owner.AUTHOR: "subject_id"}
 Figures = dict[str, dict[str, Figure]]  # indicator → key of the row → figure
 Asked = tuple[Indicator, View]
 
@@ -224,7 +225,7 @@ def _by(indicator: Indicator, lines: Subquery, view: View, by: By) -> tuple[Any,
         return lines, lines.c.item_id
     owner = by.told_by(indicator.owner)
     keys = _narrowed(indicator, view).keys(by, owner)
-    return lines.outerjoin(keys, keys.c.id == lines.c[_TOLD_BY[owner]]), keys.c.key
+    return lines.outerjoin(keys, keys.c.id == lines.c[TOLD_BY[owner]]), keys.c.key
 
 
 def lines_of(indicator: Indicator, view: View) -> Subquery:

@@ -23,6 +23,7 @@ from app.indicators.naming import crumbs, group_names, names
 from app.indicators.opened import DEEDS, open_entries
 from app.indicators.place import NOBODY, By
 from app.indicators.sheets import line_sheet, masked_name, table_sheet, told_of
+from app.indicators.snapshots.beside import beside
 from app.indicators.table import Table, tabulate
 from app.indicators.told import head_of, parameters_of
 from app.paging import SIZE, Page, page_number
@@ -46,12 +47,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @role_required(*VIEWERS)
 def show_table() -> ResponseReturnValue:
     form, wanted = _asked()
-    groups = group_names()
+    groups, table = group_names(), _table(wanted)
     return render_template(
         "indicators/table.html",
         form=form,
         wanted=wanted,
-        table=_table(wanted),
+        table=table,
+        beside=beside(table, _question(wanted), me()),
         chapters=CHAPTERS,
         ways=list(By),
         crumbs=crumbs(wanted.where),
@@ -142,8 +144,12 @@ def _asked() -> tuple[FiguresForm, Asked]:
     return form, asked(form, request.args, me().scope)
 
 
+def _question(wanted: Asked) -> Question:
+    return Question(wanted.period, wanted.where, wanted.by, wanted.rules)
+
+
 def _table(wanted: Asked) -> Table:
-    return tabulate(Question(wanted.period, wanted.where, wanted.by, wanted.rules))
+    return tabulate(_question(wanted))
 
 
 def _indicator(code: str) -> Indicator:

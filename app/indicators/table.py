@@ -111,11 +111,14 @@ def tabulate(question: Question) -> Table:
     rows = [
         Row(key, called.get(key, key), _cells(question, settled.rows, hoped.rows, key, goals)) for key in keys
     ]
-    by_key = question.by in (By.VILLAGE, By.GROUP, By.AGE, By.SEX, By.MONTH, By.PACKAGE)
-    rows.sort(key=lambda row: (row.key == "", row.key.rjust(2, "0") if by_key else row.name))
-    return Table(
-        question.by, rows, Row("", "合计", _cells(question, settled.total, hoped.total, None, goals))
-    )
+    total = Row("", "合计", _cells(question, settled.total, hoped.total, None, goals))
+    return Table(question.by, in_order(question.by, rows), total)
+
+
+def in_order(by: By, rows: Sequence[Row]) -> list[Row]:
+    """By key or by name, and last what has none."""
+    by_key = by in (By.VILLAGE, By.GROUP, By.AGE, By.SEX, By.MONTH, By.PACKAGE)
+    return sorted(rows, key=lambda row: (row.key == "", row.key.rjust(2, "0") if by_key else row.name))
 
 
 def _cells(question: Question, settled: Figures, hoped: Figures, key: str | None, goals: Goals) -> list[Cell]:

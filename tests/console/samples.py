@@ -110,6 +110,8 @@ class Samples:
             "number": 1,
             "year": 2026,
             "version": self.drugs.version,
+            "month": "2026-01",
+            "edition": 1,
         }
 
     def pages(self, app: Flask) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,8 @@
 """Which target and which official number belong to a row of a table of figures."""
 
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,13 +15,21 @@ from app.indicators.indicator import Indicator
 from app.indicators.place import NOBODY, By
 from app.orgs.models import OrgUnit
 
+T = TypeVar("T")
+Find = Callable[[Sequence[UUID], int], Mapping[UUID, Mapping[str, T]]]  # of these in a year
 _UNITS = (By.CENTRE, By.CLINIC)
 
 
 class Goals:
     """Those of the organisations that a table is about: its rows, and the one that it is looked at from."""
 
-    def __init__(self, question: Question, keys: set[str]) -> None:
+    def __init__(
+        self,
+        question: Question,
+        keys: set[str],
+        targets: Find[Decimal] = targets,
+        numbers: Find[PopulationTarget] = numbers,
+    ) -> None:
         self.by, self.here = question.by, _here(question)
         is_of_units = self.by in _UNITS and not _is_narrowed(question)
         self.units = {key: UUID(key) for key in keys if key} if is_of_units else {}

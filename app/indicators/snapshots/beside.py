@@ -1,0 +1,34 @@
+"""What a live table of the days of a kept month says about it: that it was kept, and how far it differs."""
+
+from dataclasses import dataclass
+
+from app.accounts.models import User
+from app.indicators.basis import Basis
+from app.indicators.count import Question
+from app.indicators.snapshots.find import county_of, kept_in
+from app.indicators.snapshots.lines import WAYS
+from app.indicators.snapshots.models import KeptMonth
+from app.indicators.snapshots.month import Month
+from app.indicators.snapshots.opened import Opened
+from app.indicators.table import Table
+
+
+@dataclass(frozen=True)
+class Beside:
+    """`differing`: how many figures of the same place are others now; None: they cannot be compared."""
+
+    kept: KeptMonth
+    label: str
+    differing: int | None
+
+
+def beside(table: Table, question: Question, user: User) -> Beside | None:
+    """Of the newest keeping, if there is one."""
+    kept = kept_in(county_of(user), question.period)
+    if kept is None:
+        return None
+    opened, label = Opened(kept, question.where), Month.named(kept.month).label
+    if opened.rules != question.rules or not set(question.where.filters) <= set(WAYS):
+        return Beside(kept, label, None)
+    now = {cell.indicator.code: cell.official for cell in table.total.cells}
+    return Beside(kept, label, sum(opened.figure(code, Basis.OFFICIAL) != now[code] for code in opened.codes))

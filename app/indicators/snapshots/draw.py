@@ -1,0 +1,194 @@
+"""Drawing up a month: every figure on both bases with its lines, read at one moment and ready to be kept."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from app.indicators.basis import Basis, official, what_waits
+from app.indicators.catalogue import INDICATORS
+from app.indicators.indicator import Indicator
+from app.indicators.period import Period
+from app.indicators.place import By, Where
+from app.indicators.rules import Rules
+from app.indicators.snapshots.evidence import WORDS, given_in, logged_in, signings_in
+from app.indicators.snapshots.lines import KeptLine, Owners, lines_in
+from app.indicators.snapshots.pack import Book, Columns, packed, turned
+from app.indicators.view import View, keeping
+from app.orgs.scope import Scope
+
+Cells = dict[tuple[int, int], list[int]]  # place, thing → whole, part, pending
+Tell = Callable[[int, int], None]  # how much is done, of how much
+
+
+@dataclass(frozen=True)
+class Part:
+    """The lines of a village, packed."""
+
+    lines: int
+    content: bytes
+
+
+@dataclass
+class DrawnFigure:
+    """One figure on one basis; `parts`: village → its lines, or what waits would change about them."""
+
+    code: str
+    basis: Basis
+    cells: Cells
+    parts: dict[str, Part] = field(default_factory=dict)
+    whole_of_things: int | None = None  # of what counts once: how many there could be
+    row_things: int | None = None  # and in one row
+
+    @property
+    def part(self) -> int:
+        if self.whole_of_things is None:
+            return sum(cell[1] for cell in self.cells.values())
+        return len({thing for _, thing in self.cells})
+
+    @property
+    def whole(self) -> int:
+        if self.whole_of_things is None:
+            return sum(cell[0] for cell in self.cells.values())
+        return self.whole_of_things
+
+    @property
+    def pending(self) -> int:
+        return sum(cell[2] for cell in self.cells.values())
+
+    @property
+    def sums(self) -> list[list[int]]:
+        return [[*key, *cell] for key, cell in sorted(self.cells.items())]
+
+
+@dataclass
+class Drawn:
+    """A month as it stands, in the form in which it is stored."""
+
+    book: Book = field(default_factory=Book)
+    figures: list[DrawnFigure] = field(default_factory=list)
+    evidence: dict[str, dict[str, Any]] = field(default_factory=dict)  # village → basis → kind → columns
+
+    @property
+    def places(self) -> list[list[str]]:
+        return [list(each) for each in self.book.places.known]
+
+    @property
+    def words(self) -> list[str]:
+        return list(self.book.words.known)
+
+    @property
+    def digest(self) -> str:
+        """Of everything that is kept, so that the same figures and lines have the same one."""
+        found = sha256(orjson.dumps([self.places, self.words]))
+        for each in self.figures:
+            numbers = [each.whole, each.part, each.pending, each.row_things]
+            found.update(orjson.dumps([each.code, each.basis, numbers, each.sums]))
+            for village, part in sorted(each.parts.items()):
+                found.update(village.encode() + part.content)
+        for village, cast in sorted(self.book.casts.items()):
+            found.update(village.encode() + cast.to_bytes() + self.evidence_of(village))
+        return found.hexdigest()
+
+    def evidence_of(self, village: str) -> bytes:
+        return packed(self.evidence.get(village, {}))
+
+
+_STEPS = len(INDICATORS) + 2
+
+
+def draw(period: Period, rules: Rules, county: Scope, tell: Tell) -> Drawn:
+    """It writes nothing but temporary tables."""
+    drawn, where = Drawn(), Where(county)
+    waiting = what_waits(where, period)
+    tell(1, _STEPS)
+    hoped = View(waiting, period, where, rules, waiting.waiting) if waiting.waiting else None
+    changed = {id_.hex for id_ in waiting.waiting}
+    after = _lines(hoped) if hoped else {}
+    with keeping(View(official(), period, where, rules)) as view:
+        owners = Owners(view)
+        for done, indicator in enumerate(INDICATORS.values(), start=2):
+            _add(drawn, indicator, view, lines_in(indicator, view, owners), after, changed)
+            tell(done, _STEPS)
+        _add_evidence(drawn, Basis.OFFICIAL, view, owners)
+    if hoped:
+        with keeping(hoped) as view:
+            _add_evidence(drawn, Basis.PROVISIONAL, view, Owners(view))
+    tell(_STEPS, _STEPS)
+    return drawn
+
+
+def _lines(view: View) -> dict[str, list[KeptLine]]:
+    with keeping(view) as kept:
+        owners = Owners(kept)
+        return {code: lines_in(each, kept, owners) for code, each in INDICATORS.items()}
+
+
+def _add(
+    drawn: Drawn,
+    indicator: Indicator,
+    view: View,
+    lines: Sequence[KeptLine],
+    after: Mapping[str, Sequence[KeptLine]],
+    changed: set[str],
+) -> None:
+    """The official figure, and the provisional one as what it has more and less."""
+    wholes = (indicator.covers(view, None), indicator.covers(view, By.CENTRE)) if indicator.covers else ()
+    book, settled = drawn.book, DrawnFigure(indicator.code, Basis.OFFICIAL, {}, {}, *wholes)
+    _put(book, settled, {"lines": lines})
+    before, then = {line for line in lines if line.resident_id in changed}, after.get(indicator.code, ())
+    cells = {key: list(cell) for key, cell in settled.cells.items()}
+    hoped = DrawnFigure(indicator.code, Basis.PROVISIONAL, cells, {}, *wholes)
+    went, came = sorted(before.difference(then)), [line for line in then if line not in before]
+    _put(book, hoped, {"went": went, "came": came})
+    hoped.cells = {key: cell for key, cell in cells.items() if any(cell)}
+    drawn.figures += [settled, hoped]
+
+
+def _put(book: Book, figure: DrawnFigure, parts: Mapping[str, Iterable[KeptLine]]) -> None:
+    found: dict[str, dict[str, Columns]] = {}
+    for name, lines in parts.items():
+        for village, columns in book.columns(lines).items():
+            found.setdefault(village, {})[name] = columns
+            _sum(figure, columns, -1 if name == "went" else 1)
+    for village, content in found.items():
+        number = sum(len(columns[0]) for columns in content.values())
+        figure.parts[village] = Part(number, packed(content))
+
+
+def _sum(figure: DrawnFigure, columns: Columns, times: int) -> None:
+    for whole, part, pending, thing, place in zip(*columns[4:], strict=True):
+        key = (place, thing if figure.whole_of_things is not None else 0)
+        cell = figure.cells.setdefault(key, [0, 0, 0])
+        cell[0] += times * whole
+        cell[1] += times * part
+        cell[2] += times * pending
+
+
+def _add_evidence(drawn: Drawn, basis: Basis, view: View, owners: Owners) -> None:
+    villages = owners.villages()
+    _add_kind(drawn, basis, villages, "signings", signings_in(view))
+    _add_kind(drawn, basis, villages, "given", given_in(view))
+    _add_kind(drawn, basis, villages, "logged", logged_in(view))
+
+
+def _add_kind(
+    drawn: Drawn, basis: Basis, villages: Mapping[str, str], kind: str, rows: Iterable[Any]
+) -> None:
+    by_village: dict[str, list[list[int]]] = {}
+    for row in sorted(rows):
+        village = villages.get(row.resident_id, "")
+        by_village.setdefault(village, []).append(_numbered(drawn.book, village, row))
+    for village, found in by_village.items():
+        drawn.evidence.setdefault(village, {}).setdefault(basis.value, {})[kind] = turned(found)
+
+
+def _numbered(book: Book, village: str, row: Any) -> list[int]:
+    """Ids and words of a row as numbers."""
+    cast, words = book.cast(village), book.words
+    return [
+        each if isinstance(each, int) else words.number(each) if name in WORDS else cast.number(each)
+        for name, each in zip(row._fields, row, strict=True)
+    ]

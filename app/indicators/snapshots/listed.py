@@ -1,0 +1,148 @@
+"""The lines behind a kept figure, and the entries behind a line, as they stood."""
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import NotFound
+from app.extensions import db
+from app.indicators.basis import Basis
+from app.indicators.catalogue import INDICATORS
+from app.indicators.indicator import Line
+from app.indicators.snapshots.evidence import Evidence, Given, Logged, Signing
+from app.indicators.snapshots.lines import KeptLine
+from app.indicators.snapshots.models import SnapshotCast, SnapshotLines
+from app.indicators.snapshots.opened import Opened
+from app.indicators.snapshots.pack import Cast, read_lines, unpacked
+from app.residents.models import Resident
+
+IN_ONE = 500
+
+
+def kept_lines(
+    opened: Opened, code: str, basis: Basis, villages: Collection[str] | None = None
+) -> list[KeptLine]:
+    """By village and id. `villages`: of these alone."""
+    lines = _lines(opened, code, Basis.OFFICIAL, "lines", villages)
+    if basis is Basis.PROVISIONAL:
+        went = set(_lines(opened, code, basis, "went", villages))
+        came = _lines(opened, code, basis, "came", villages)
+        lines = [line for line in lines if line not in went] + came
+    return sorted(lines, key=lambda line: (line.place.village, *line.key))
+
+
+def _lines(
+    opened: Opened, code: str, basis: Basis, name: str, villages: Collection[str] | None
+) -> list[KeptLine]:
+    snapshot = opened.snapshots.get((code, basis))
+    if snapshot is None:
+        raise NotFound
+    asked = {opened.places[number].village for number in opened.seen}
+    asked = asked if villages is None else asked.intersection(villages)
+    casts, found = casts_of(opened, asked), list[KeptLine]()
+    rows = db.session.execute(
+        select(SnapshotLines.village, SnapshotLines.content).where(SnapshotLines.snapshot_id == snapshot.id)
+    )
+    seen = {opened.places[number] for number in opened.seen}
+    for village, content in rows:
+        columns = unpacked(content).get(name) if village in asked else None
+        if columns:
+            lines = read_lines(columns, casts[village], opened.kept.words, opened.places)
+            found += [line for line in lines if line.place in seen]
+    return found
+
+
+def casts_of(opened: Opened, villages: Collection[str]) -> dict[str, Cast]:
+    query = select(SnapshotCast.village, SnapshotCast.ids)
+    query = query.where(SnapshotCast.kept_month_id == opened.kept.id)
+    rows = db.session.execute(query)
+    return {village: Cast.from_bytes(ids) for village, ids in rows if village in villages}
+
+
+def narrowed(lines: Iterable[KeptLine], only: str) -> list[KeptLine]:
+    """`only`: all, met or open."""
+    if only == "met":
+        return [line for line in lines if line.part >= line.whole]
+    return [line for line in lines if only == "all" or line.part < line.whole]
+
+
+def shown(lines: Sequence[KeptLine], first: int = 0, most: int | None = None) -> list[Line]:
+    """Some of them, from the place `first` on, by village and name."""
+    until, found, at = len(lines) if most is None else first + most, list[Line](), 0
+    for _, group in groupby(lines, key=lambda line: line.place.village):
+        theirs = list(group)
+        if at < until and at + len(theirs) > first:
+            found += _by_name(theirs)[max(first - at, 0) : until - at]
+        at += len(theirs)
+    return found
+
+
+def line_of(opened: Opened, code: str, basis: Basis, subject_id: UUID, item_id: str) -> KeptLine:
+    """Raises NotFound."""
+    key = (subject_id.hex, item_id)
+    for line in kept_lines(opened, code, basis):
+        if line.key == key:
+            return line
+    raise NotFound
+
+
+def entries_behind(opened: Opened, code: str, basis: Basis, line: KeptLine) -> list[UUID]:
+    """The ids of the entries that the line was counted from then."""
+    village = line.place.village
+    content = db.session.get_one(SnapshotCast, (opened.kept.id, village))
+    cast, found = Cast.from_bytes(content.ids), unpacked(content.evidence)
+    official = _evidence(found.get(Basis.OFFICIAL.value, {}), cast, opened.kept.words)
+    behind = official.behind(INDICATORS[code], line)
+    if basis is Basis.PROVISIONAL:
+        hoped = _evidence(found.get(Basis.PROVISIONAL.value, {}), cast, opened.kept.words)
+        if hoped.is_about(line.resident_id):
+            behind = hoped.behind(INDICATORS[code], line)
+    return [UUID(id_) for id_ in behind]
+
+
+def _evidence(kinds: dict[str, Any], cast: Cast, words: Sequence[str]) -> Evidence:
+    id_ = cast.id
+
+    def rows(kind: str) -> Iterable[Any]:
+        return zip(*kinds.get(kind, ()), strict=True)
+
+    return Evidence(
+        [Signing(id_(r), id_(m), id_(e)) for r, m, e in rows("signings")],
+        [Given(id_(r), id_(m), words[i], id_(e), counts) for r, m, i, e, counts in rows("given")],
+        [Logged(id_(r), words[form], id_(e)) for r, form, e in rows("logged")],
+    )
+
+
+def _by_name(lines: Sequence[KeptLine]) -> list[Line]:
+    """Of one village."""
+    named = _people({line.resident_id for line in lines})
+    ordered = sorted(lines, key=lambda line: (named[line.resident_id][0], line.resident_id, *line.key))
+    return [_line(line, named[line.resident_id][1]) for line in ordered]
+
+
+def _people(ids: set[str]) -> dict[str, tuple[str, str]]:
+    """Id → how the name is sought, and the name."""
+    found, wanted = dict[str, tuple[str, str]](), sorted(ids)
+    query = select(Resident.id, Resident.search_keys, Resident.name)
+    for start in range(0, len(wanted), IN_ONE):
+        part = [UUID(id_) for id_ in wanted[start : start + IN_ONE]]
+        for row in db.session.execute(query.where(Resident.id.in_(part))):
+            found[row.id.hex] = (row.search_keys, row.name)
+    return found
+
+
+def _line(line: KeptLine, name: str) -> Line:
+    return Line(
+        UUID(line.subject_id),
+        line.item_id,
+        UUID(line.resident_id),
+        line.whole,
+        line.part,
+        line.pending,
+        line.thing,
+        name,
+        line.place.village,
+    )

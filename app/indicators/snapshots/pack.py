@@ -1,0 +1,103 @@
+"""Lines as they are stored: columns of small numbers that point into lists of ids, places and words.
+
+Ids are what takes room: each stands once a village, in 16 bytes, however many lines name it (decision 065).
+"""
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+import orjson
+
+from app.indicators.snapshots.lines import KeptLine, Place
+
+T = TypeVar("T")
+NONE = -1
+Columns = list[list[int]]  # subject, item, resident, member, whole, part, pending, thing, place
+_WIDTH, _BYTES = len(KeptLine._fields), 16
+
+
+class Interned(Generic[T]):
+    """Things numbered in the order in which they first came."""
+
+    def __init__(self, known: Iterable[T] = ()) -> None:
+        self.known = {each: number for number, each in enumerate(known)}
+
+    def number(self, thing: T) -> int:
+        return self.known.setdefault(thing, len(self.known))
+
+
+class Cast:
+    """The ids that the lines of one village name."""
+
+    def __init__(self, ids: Iterable[str] = ()) -> None:
+        self.ids = Interned(ids)
+        self._read = tuple(self.ids.known)
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "Cast":
+        return cls(content[start : start + _BYTES].hex() for start in range(0, len(content), _BYTES))
+
+    def to_bytes(self) -> bytes:
+        return bytes.fromhex("".join(self.ids.known))
+
+    def number(self, id_: str) -> int:
+        return self.ids.number(id_) if id_ else NONE
+
+    def id(self, number: int) -> str:
+        return self._read[number] if number >= 0 else ""
+
+
+class Book:
+    """What the lines of a month share: places, words, and the ids of each village."""
+
+    def __init__(self) -> None:
+        self.places, self.words = Interned[Place](), Interned[str]()
+        self.casts: dict[str, Cast] = {}
+
+    def cast(self, village: str) -> Cast:
+        return self.casts.setdefault(village, Cast())
+
+    def columns(self, lines: Iterable[KeptLine]) -> dict[str, Columns]:
+        """Village → its lines as columns."""
+        rows: dict[str, list[tuple[int, ...]]] = {}
+        for line in lines:
+            cast = self.cast(line.place.village).number
+            rows.setdefault(line.place.village, []).append(
+                (
+                    cast(line.subject_id),
+                    self.words.number(line.item_id),
+                    cast(line.resident_id),
+                    cast(line.member_id),
+                    line.whole,
+                    line.part,
+                    line.pending,
+                    self.words.number(line.thing),
+                    self.places.number(line.place),
+                )
+            )
+        return {village: turned(found) for village, found in rows.items()}
+
+
+def turned(rows: Sequence[Sequence[int]]) -> Columns:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def read_lines(columns: Columns, cast: Cast, words: Sequence[str], places: Sequence[Place]) -> list[KeptLine]:
+    id_ = cast.id
+    return [
+        KeptLine(id_(s), words[i], id_(r), id_(m), whole, part, pending, words[t], places[p])
+        for s, i, r, m, whole, part, pending, t, p in zip(*columns, strict=True)
+    ]
+
+
+def no_columns() -> Columns:
+    return [[] for _ in range(_WIDTH)]
+
+
+def packed(content: Mapping[str, Any] | Sequence[Any]) -> bytes:
+    return zlib.compress(orjson.dumps(content), 6)
+
+
+def unpacked(content: bytes) -> Any:
+    return orjson.loads(zlib.decompress(content))

@@ -1,0 +1,175 @@
+"""The pages of kept months, as each role sees them."""
+
+import re
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounts.models import Role, User
+from app.extensions import db
+from app.indicators.goals.models import Target
+from app.indicators.snapshots.models import KeptMonth
+from app.jobs.models import Job, JobState
+from tests.contracts.signing import Signing
+from tests.drivers.client import Client
+from tests.drivers.page import page
+from tests.indicators.snapshots.keeping import JUNE, keep, work
+from tests.indicators.test_routes import VIEWERS, links, sheet, text
+from tests.make import Make
+
+KEPT = "/figures/kept/2021-06/1"
+WHEN = "first=2021-01-01&day=2021-06-30"
+
+
+@pytest.fixture
+def reader(app: Flask, supervisor: User) -> Client:
+    return Client(app, supervisor)
+
+
+def token(client: Client, url: str, action: str) -> str:
+    return page(client.get(url)).form(action)["csrf_token"]
+
+
+def test_before_anything_is_kept_the_list_says_so(reader: Client) -> None:
+    assert "还没有封存过任何一个月" in text(reader.get("/figures/kept"))
+
+
+def test_a_month_is_kept_through_the_pages_with_its_progress(
+    reader: Client, signing: Signing, make: Make
+) -> None:
+    resident = make.resident()
+    signing.sign(resident, packages=[], items=["I011"])
+    signing.serve(resident, date(2021, 3, 1), approved=False)
+    shown = page(reader.get("/figures/kept/keep?month=2021-06"))
+    assert "还有 1 条没有审核" in shown.text
+    action = "/figures/kept/keep?month=2021-06"
+    answer = reader.post(action, data={"csrf_token": shown.form(action)["csrf_token"]})
+    assert answer.status_code == 302
+    follow = answer.headers["Location"]
+    assert "正在排队" in page(reader.get(follow)).text
+    work(db.session.scalars(select(Job)).one())
+    assert reader.get(follow).headers["Location"].endswith(KEPT)
+    told = page(reader.get(KEPT))
+    for said in (
+        "2021 年 6 月（第 1 次封存）",
+        "督导甲",
+        "2021-07-01 10:00",
+        "按 theta=1.0",
+        "当时待审 1 条",
+    ):
+        assert said in told.text
+    assert "+1 待审" in told.text
+
+
+def test_keeping_again_asks_why_and_shows_both(reader: Client, signing: Signing, supervisor: User) -> None:
+    keep(supervisor)
+    action = "/figures/kept/keep?month=2021-06"
+    filled = {"csrf_token": token(reader, action, action), "reason": ""}
+    refused = reader.post(action, data=filled)
+    assert refused.status_code == 422
+    assert "请写明原因" in page(refused).text
+    assert reader.post(action, data=filled | {"reason": "补审了一批"}).status_code == 302
+    work(db.session.scalars(select(Job).where(Job.state == JobState.WAITING)).one())
+    assert "替代，原样保留供查对" in page(reader.get(KEPT)).text
+    again = page(reader.get("/figures/kept/2021-06/2")).text
+    assert "补审了一批" in again
+    assert "首次封存" in again
+    assert "第 2 次封存" in page(reader.get("/figures/kept")).text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("month=2021-07", 422), ("month=x", 422), ("month=2021-05", 200), ("", 200)]
+)
+def test_only_what_is_a_month_and_over_is_offered(reader: Client, query: str, status: int) -> None:
+    assert reader.get(f"/figures/kept/keep?{query}").status_code == status
+
+
+@pytest.mark.parametrize("role", [each for each in Role if each is not Role.COUNTY_SUPERVISOR])
+def test_nobody_else_keeps_a_month(app: Flask, make: Make, supervisor: User, role: Role) -> None:
+    client = Client(app, make.user(role))
+    url = "/figures/kept/keep?month=2021-06"
+    assert client.get(url).status_code == 403
+    csrf = token(client, "/", "/sign-out")
+    assert client.post(url, data={"csrf_token": csrf}).status_code == 403
+    assert client.get("/figures/kept").status_code == (200 if role in VIEWERS else 403)
+
+
+@pytest.mark.usefixtures("county")
+class TestTheCounty:
+    @pytest.fixture
+    def kept(self, supervisor: User, make: Make) -> KeptMonth:
+        db.session.add(Target(org_unit_id=make.county.id, year=2021, indicator="C01", value=99))
+        return keep(supervisor)
+
+    @pytest.mark.usefixtures("kept")
+    def test_every_number_opens_to_lines_and_each_line_to_entries(self, reader: Client) -> None:
+        for by in ("centre", "clinic", "village", "team", "doctor"):
+            table = text(reader.get(f"{KEPT}?by={by}"))
+            lists = links(table, f"{KEPT}/F03")
+            for link in lists[:2]:
+                lines = text(reader.get(link))
+                (line, *_) = [each for each in links(lines, f"{KEPT}/F03/lines/") if "xlsx" not in each]
+                assert "/review/entries/" in text(reader.get(line))
+
+    @pytest.mark.usefixtures("kept")
+    def test_a_row_opens_to_what_it_is_made_of(self, reader: Client) -> None:
+        table = text(reader.get(KEPT))
+        rows = {link for link in links(table, rf"{KEPT}\?") if "centre=" in link}
+        assert len(rows) == 2
+        pages = [text(reader.get(row)) for row in rows]
+        assert any("黄坑村" in shown and "石莲村" not in shown for shown in pages)
+
+    @pytest.mark.usefixtures("kept")
+    @pytest.mark.parametrize("role", VIEWERS)
+    def test_each_role_sees_its_own_part_as_in_the_live_table(
+        self, app: Flask, make: Make, role: Role
+    ) -> None:
+        client = Client(app, make.user(role))
+        told = text(client.get(KEPT))
+        assert "杨村镇卫生院" in told
+        assert ("汶龙镇卫生院" in told) is (role is Role.COUNTY_SUPERVISOR)
+        live = text(client.get(f"/figures?{WHEN}"))
+        assert "已封存" in live
+        assert "现在与封存一致" in live
+        assert numbers(told) == numbers(live)
+
+    @pytest.mark.usefixtures("kept")
+    def test_a_line_of_somewhere_else_does_not_open(self, app: Flask, make: Make, reader: Client) -> None:
+        there = text(reader.get(f"{KEPT}/C01?village={make.other_village.code}"))
+        line = next(link for link in links(there, f"{KEPT}/C01/lines/") if "xlsx" not in link)
+        assert reader.get(line).status_code == 200
+        assert Client(app, make.user(at=make.clinic)).get(line).status_code == 404
+
+    @pytest.mark.usefixtures("kept")
+    def test_the_workbook_has_the_columns_of_the_live_one(self, reader: Client) -> None:
+        kept, live = (sheet(reader, url) for url in (f"{KEPT}/table.xlsx", f"/figures/table.xlsx?{WHEN}"))
+        assert kept[1:] == live[1:]
+        kept, live = (
+            sheet(reader, url)
+            for url in (f"{KEPT}/F03/lines.xlsx?basis=provisional", f"/figures/F03/lines.xlsx?{WHEN}")
+        )
+        assert kept[1] == live[1]
+
+    @pytest.mark.usefixtures("kept")
+    def test_a_question_that_makes_no_sense_is_answered_as_far_as_it_does(self, reader: Client) -> None:
+        for query in ("by=group", "basis=x", "centre=y", "village=%27", "only=z"):
+            assert reader.get(f"{KEPT}?{query}").status_code == 200
+            assert reader.get(f"{KEPT}/C01?{query}").status_code == 200
+
+    @pytest.mark.usefixtures("kept")
+    def test_what_was_not_kept_is_not_found(self, reader: Client) -> None:
+        for url in (f"{KEPT}/X99", "/figures/kept/2021-06/2", "/figures/kept/2021-05/1", "/figures/kept/x/1"):
+            assert reader.get(url).status_code == 404
+
+
+def numbers(shown: str) -> list[str]:
+    """The figures that a page shows."""
+    return re.findall(r"<small>(\d+/\d+)</small>", shown)
+
+
+def test_the_page_is_sound(app: Flask, signing: Signing, supervisor: User, reader: Client) -> None:
+    keep(supervisor, JUNE)
+    for url in ("/figures/kept", KEPT, f"{KEPT}/C01", f"{KEPT}/F04?basis=provisional"):
+        page(reader.get(url))
