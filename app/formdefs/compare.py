@@ -86,7 +86,7 @@ def _option_changes(old: Field, new: Field) -> Iterator[str]:
 _WHOLE = {
     "title": "名称", "short": "简称", "kind": "类别", "basis": "依据", "modes": "服务方式",
     "counting_modes": "计入面对面的方式", "groups": "人群", "conditions": "病种", "applies": "适用条件",
-    "past": "取自以前记录的内容",
+    "for_all": "提供给所有适用的人", "past": "取自以前记录的内容",
 }  # fmt: skip
 
 

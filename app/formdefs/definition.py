@@ -137,6 +137,7 @@ class Definition:
     rules: RuleTable
     document: Mapping[str, Any] = field(repr=False)
     past: Mapping[str, Asked] = field(default_factory=dict)
+    for_all: bool = False  # offered to everybody whom `applies` takes, not only to the groups
 
     @property
     def id(self) -> str:
@@ -167,7 +168,17 @@ class Definition:
 def read_definition(document: Mapping[str, Any]) -> Definition:
     """A key that the format does not know is an error."""
     plain = {key: document[key] for key in ("code", "version", "title", "short", "kind", "basis")}
-    known = {"modes", "counting_modes", "groups", "conditions", "applies", "past", "sections", "rules"}
+    known = {
+        "modes",
+        "counting_modes",
+        "groups",
+        "conditions",
+        "applies",
+        "past",
+        "sections",
+        "rules",
+        "for_all",
+    }
     known |= plain.keys()
     if not document.keys() <= known:
         raise ValueError(f"unknown keys: {sorted(document.keys() - known)}")
@@ -181,6 +192,7 @@ def read_definition(document: Mapping[str, Any]) -> Definition:
         sections=tuple(_read_section(section) for section in document["sections"]),
         rules=_read_rules(document["rules"]),
         document=document,
+        for_all=document.get("for_all", False),
         past={name: read_asked(each) for name, each in document.get("past", {}).items()},
     )
 

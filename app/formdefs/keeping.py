@@ -46,7 +46,9 @@ def carried(source: Json, before: Definition, is_workbook: bool) -> tuple[Json, 
         taken["rules"] = rules_source(before.wire())
     if is_workbook:
         same = {
-            key: before.document[key] for key in ("kind", "conditions", "applies") if before.document.get(key)
+            key: before.document[key]
+            for key in ("kind", "conditions", "applies", "for_all")
+            if before.document.get(key)
         }
         taken |= same if source["groups"] else same | {"groups": list(before.groups)}
     words = [RULES[key] for key in ("rows", "alerts", "schedule") if before.document["rules"].get(key)]

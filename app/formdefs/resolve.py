@@ -30,7 +30,7 @@ def resolved(source: Json, rule_sets: RuleSets) -> Json:
     chosen: Json = source.get("rules", {})
     rules = chosen if "given" in chosen else rules_of(chosen, names, rule_sets)
     plain = {key: value for key, value in source.items() if key not in ("sections", "rules")}
-    return _with_shared_past(plain | {"sections": sections, "rules": rules}, rule_sets)
+    return _with_shared(plain | {"sections": sections, "rules": rules}, rule_sets)
 
 
 def reruled(resolved_document: Json, rule_sets: RuleSets) -> Json:
@@ -40,14 +40,28 @@ def reruled(resolved_document: Json, rule_sets: RuleSets) -> Json:
         return resolved_document
     names = {field["id"] for section in resolved_document["sections"] for field in section["fields"]}
     names |= {"applies"} & resolved_document.keys()
-    return _with_shared_past(resolved_document | {"rules": rules_of(chosen, names, rule_sets)}, rule_sets)
+    return _with_shared(resolved_document | {"rules": rules_of(chosen, names, rule_sets)}, rule_sets)
 
 
-def _with_shared_past(made: Json, rule_sets: RuleSets) -> Json:
-    """With what the shared alerts that it has ask of earlier entries."""
-    names = {each.split(".")[1] for each in variables(made["rules"]["alerts"]) if each.startswith("past.")}
-    shared = {name: each for name, each in rule_sets("vitals")["past"].items() if name in names}
-    return made | {"past": made.get("past", {}) | shared} if shared else made
+def _with_shared(made: Json, rule_sets: RuleSets) -> Json:
+    """With what its questions and rules ask of earlier entries and of limits that forms share."""
+    asked = {each for part in (made["rules"], made["sections"]) for each in variables(part)}
+    past, params = (
+        {
+            name: each
+            for name, each in rule_sets("vitals").get(part, {}).items()
+            if name in _inside(part, asked)
+        }
+        for part in ("past", "params")
+    )
+    if params:
+        made = made | {"rules": made["rules"] | {"params": params | made["rules"]["params"]}}
+    return made | {"past": made.get("past", {}) | past} if past else made
+
+
+def _inside(part: str, asked: set[str]) -> set[str]:
+    """What is asked for as `past.readings`, `params.bp_sbp`."""
+    return {name.split(".")[1] for name in asked if name.startswith(f"{part}.")}
 
 
 def rules_source(resolved_document: Json) -> Json:

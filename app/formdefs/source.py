@@ -166,6 +166,7 @@ class FormSchema(Part):
     groups = codes_field(code_list("GROUP"))
     conditions = codes_field(code_list("CONDITION"))
     applies = expression()
+    for_all = yes_or_no()
     past = past_field()
     sections = nested(
         SectionSchema, required=True, validate=validate.Length(1, 60, error="应有 1 到 60 个部分")

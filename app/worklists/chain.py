@@ -33,7 +33,7 @@ def chain(programme: Programme, person: Person, visits: Sequence[Visit], as_of: 
         missed, waiting = went_on(programme, waiting, visit.on)
         past += missed
         if visit.form in programme.raisers:
-            waiting = waiting or raised(programme, visit)
+            waiting = _sooner(waiting, raised(programme, visit))
         elif visit.met:
             past += [done(due, visit) for due in waiting]
             waiting = asked(programme, visit) if visit.form in programme.members else []
@@ -114,6 +114,13 @@ def raised(programme: Programme, visit: Visit) -> list[Due]:
     id_, title = asked_id(visit, f"raised:{head.code}"), schedule.title or head.short
     due = Due(id_, head.code, "followup", head.code, title, visit.on, due_on, due_on)
     return [due._replace(severity=visit.severity, made_by=visit.id)]
+
+
+def _sooner(waiting: list[Due], asked_for: list[Due]) -> list[Due]:
+    """What is due anyhow is put forward, not asked twice."""
+    if not waiting or not asked_for:
+        return waiting or asked_for
+    return asked_for if asked_for[0].due_on < waiting[0].due_on else waiting
 
 
 def asked(programme: Programme, visit: Visit) -> list[Due]:

@@ -68,15 +68,17 @@ def test_what_is_carried_over_from_another_form_fits_the_question(definition: De
 @pytest.mark.parametrize("definition", CURRENT, ids=lambda each: each.id)
 def test_what_a_form_asks_of_earlier_entries_is_there(definition: Definition) -> None:
     for asked in definition.past.values():
-        for form in asked.forms:
-            other = catalog.definition(form)
-            assert other is not None
-            for name, kind in asked.fields.items():
-                field = other.field(name)
-                assert field is not None
-                assert {"choice": "text", "integer": "number", "decimal": "number"}.get(
-                    field.type, field.of if field.type == "computed" else field.type
-                ) == kind
+        forms = [other for form in asked.forms if (other := catalog.definition(form))]
+        assert len(forms) == len(asked.forms)
+        assert all(any(form.field(name) for name in asked.fields) for form in forms if asked.fields)
+        for name, kind in asked.fields.items():
+            fields = [field for form in forms if (field := form.field(name))]
+            assert {_kind(field) for field in fields} == {kind}
+
+
+def _kind(field: Field) -> str:
+    kinds = {"choice": "text", "integer": "number", "decimal": "number"}
+    return kinds.get(field.type, field.of or "" if field.type == "computed" else field.type)
 
 
 def test_forms_are_found_by_code_and_version_and_unknown_ones_are_not() -> None:

@@ -9,6 +9,7 @@ from tests.vectors.judged import Row, judged
 D1L, D1 = Row("D1L", "2", "red", "1", 14), Row("D1", "2", "red", "1", 14)
 D2, D3 = Row("D2", "4", "orange", "2", 14), Row("D3", "3", "orange", "2", 14)
 D4, D5 = Row("D4", "2", "orange", "2", 14), Row("D5", "3", "orange", None, 14)
+D7H = Row("D7", "1", "yellow", None, 90)  # the sugar is right, the pressure is not
 D6, D7, D8 = (
     Row("D6", "2", "orange", None, 14),
     Row("D7", "1", None, None, 90),
@@ -32,9 +33,9 @@ def diabetes() -> Iterator[Json]:
     yield judged("dm", "随机血糖 16.6，空腹满意", {"rbg": 16.6}, D7)
     yield judged("dm", "餐后血糖 4.0，空腹满意", {"pbg": 4.0}, D7)
     yield judged("dm", "收缩压 180", {"sbp": 180}, D1)
-    yield judged("dm", "收缩压 179", {"sbp": 179}, D7)
+    yield judged("dm", "收缩压 179", {"sbp": 179}, D7H)
     yield judged("dm", "舒张压 110", {"sbp": 150, "dbp": 110}, D1)
-    yield judged("dm", "舒张压 109", {"sbp": 150, "dbp": 109}, D7)
+    yield judged("dm", "舒张压 109", {"sbp": 150, "dbp": 109}, D7H)
     for sign in range(1, 12):
         yield judged("dm", f"危急情况 {sign}", {"danger_signs": [str(sign)]}, D1)
     both = {"fbg": 3.0, "complication": "2"}

@@ -50,7 +50,8 @@ def _by_hand() -> Iterator[dict[str, Any]]:
     for source in (
         clinical.hypertension, clinical.without_a_visit, clinical.red_is_handled, clinical.vital_signs,
         clinical.computed, quality.doubts, quality.deaths, quality.demands, quality.identity, quality.days,
-        screening.normal, screening.suspected, screening.at_the_yearly_check, psychiatry.emergencies,
+        screening.normal, screening.suspected, screening.found_elsewhere, screening.at_the_yearly_check,
+        psychiatry.emergencies,
         chronic.diabetes, chronic.copd, chronic.not_met, psychiatry.disorders, psychiatry.contradictions,
         tuberculosis.first_visit, tuberculosis.following, elderly.self_care, elderly.constitution,
         elderly.exam,

@@ -28,6 +28,10 @@ BORN = (
     "2026-01-01",
 )
 GUESSES = 80
+TOGETHER = (  # what one form says is answered by another
+    ("referral_up", "referral_down", "referral_check"),
+    ("dm", "bp_screen", "exam65", "copd"),
+)
 DATED = ("bed_open", "bed_round", "home_service", "antenatal", "postnatal")  # planned by what they answer
 
 
@@ -39,6 +43,9 @@ def plans() -> Iterator[dict[str, Any]]:
             yield _vector(
                 f"{programme.code} at {edge}", chance, [programme.code], date.fromisoformat(edge), number
             )
+    for number, together in enumerate([*TOGETHER] * 12):
+        name = f"{together[0]} with {together[1]} {number}"
+        yield _vector(name, random.Random(name), together, date(2026, 6, 1), number)
     for number in range(GUESSES):
         chance = random.Random(number)
         forms = chance.sample(sorted(plan().forms), 4)
@@ -121,6 +128,7 @@ def _visit(chance: random.Random, form: str, as_of: date, place: int) -> Visit:
         "pp_stage": chance.choice("12"),
         "age_stage": chance.choice("136"),
         "round_per_week": chance.choice("1237"),
+        "bp_high_days": random.Random(f"{form} {on}").choice("0123"),
         "exam_complete": chance.choice(("true", "false")),
     }
     return Visit(

@@ -50,18 +50,55 @@ def suspected() -> Iterator[Json]:
     for change in ({"sbp": 140}, {"dbp": 90}):
         yield judged("bp_screen", f"首次偏高 {change}", change, again)
     for days, row in ((1, again), (2, Row("BS4", None, "orange", "2", 14))):
-        before = {"high_days": days, "sbp": 150, "dbp": 85}
-        yield judged("bp_screen", f"第 {days + 1} 次偏高", {"sbp": 142}, row, before=before)
-    long_ago: Json = {"occurred_on": "2025-12-09", "high_days": 2}
-    yield judged("bp_screen", "隔 91 天再偏高，重新算起", {"sbp": 142}, again, context={"previous": long_ago})
-    yield judged("bp_screen", "复测正常，高危", {"sbp": 131}, Row("BS2", within=183), before={"high_days": 2})
+        for answer in ("high_days", "bp_high_days"):  # measured by the screening, or by another form
+            name = f"第 {days + 1} 次偏高（{answer}）"
+            yield judged("bp_screen", name, {"sbp": 142}, row, context=_after({answer: days}))
+    normal = _after({"bp_high_days": 0}, {"high_days": 2})
+    yield judged("bp_screen", "上次正常，重新算起", {"sbp": 142}, again, context=normal)
+    row = Row("BS2", within=183)
+    yield judged("bp_screen", "复测正常，高危", {"sbp": 131}, row, context=_after({"high_days": 2}))
     for change in ({"sbp": 180}, {"dbp": 110, "sbp": 160}):
         yield judged("bp_screen", f"危急 {change}", change, Row("BS5", None, "red", "1", 14))
 
 
+def _after(*readings: Json) -> Json:
+    """What was measured on earlier days, newest first."""
+    return {"past": {"readings": [{"occurred_on": "2026-02-10", **each} for each in readings]}}
+
+
+def found_elsewhere() -> Iterator[Json]:
+    """Too much of it in a form about something else, of somebody who is not managed for it."""
+    who = {"dm": ("E11",), "copd": ("J44",), "home_service": (), "bed_round": ()}
+    for form, conditions in who.items():
+        known = person("1970-01-01", conditions=(*conditions, "I10"))
+        new = person("1970-01-01", conditions=conditions)
+        for change, days in (
+            ({"sbp": 139, "dbp": 89}, 0),
+            ({"sbp": 140, "dbp": 80}, 1),
+            ({"sbp": 130, "dbp": 90}, 1),
+        ):
+            yield _found(form, f"未管理高血压 {change}", change, new, days)
+            yield _found(form, f"已管理高血压 {change}", change, known, None)
+        high = {"sbp": 142, "dbp": 80}
+        for before, days in (
+            (({"bp_high_days": 1},), 2),
+            (({"high_days": 2},), 3),
+            (({}, {"bp_high_days": 3}), 4),
+            (({"high_days": 0}, {"bp_high_days": 2}), 1),
+        ):
+            yield _found(form, f"以前 {before}", high, new | _after(*before), days)
+
+
+def _found(form: str, name: str, change: Json, context: Json, days: int | None) -> Json:
+    severity = None if not days else "yellow" if days < 3 else "orange"
+    alerts = [[f"V-BP-{2 if days >= 3 else 1}", severity]] if days else []
+    outcome = {"alerts": alerts, "severity": severity}
+    return vector(form, name, change, context=context, computed={"bp_high_days": days}, outcome=outcome)
+
+
 def at_the_yearly_check() -> Iterator[Json]:
     """Too much of it on either arm, found at a check of the whole body."""
-    high, crisis = ["EX-HIGH", "yellow"], ["EX-CRISIS", "red"]
+    high, crisis = ["V-BP-1", "yellow"], ["EX-CRISIS", "red"]
     for change in ({"sbp_l": 139, "dbp_l": 89}, {"sbp_r": 139, "dbp_r": 89}):
         yield judged("exam65", f"血压 {change}", change, Row("E1", None, None, None, 365), alerts=[])
     for change in ({"sbp_l": 140}, {"dbp_l": 90}, {"sbp_r": 140, "dbp_r": 80}, {"sbp_r": 130, "dbp_r": 90}):

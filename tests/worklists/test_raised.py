@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from app.clock import today
-from app.worklists.due import Visit
+from app.entries.models import Entry
+from app.worklists.due import Person, Visit
 from app.worklists.escalate import warn_of_missing_rounds
 from app.worklists.models import Alert, Task
 from app.worklists.plan import derive
@@ -55,6 +56,54 @@ def test_who_was_screened_is_seen_again_as_the_result_asks() -> None:
     assert [
         each.status for each in tasks(person(), high, normal, as_of="2026-03-10", programme="bp_screen")
     ] == ["1"]
+
+
+@pytest.mark.parametrize(("days", "count"), [("0", 0), ("1", 1), ("2", 1), ("3", 0)])
+def test_high_pressure_that_is_found_elsewhere_asks_for_another_measurement_within_a_week(
+    days: str, count: int
+) -> None:
+    found = visit("dm", "2026-03-02", rule="2026-05-31", facts={"bp_high_days": days})
+    due = tasks(person(), found, as_of="2026-03-02", programme="bp_screen")
+    assert [windows(each) for each in due] == [("2026-03-02", "2026-03-09", "2026-03-09")] * count
+
+
+@pytest.mark.parametrize("who", [person(since={"I10": "2025-01-05"}), person("1992-01-01")])
+def test_nobody_is_screened_who_is_managed_for_it_or_too_young(who: Person) -> None:
+    found = visit("dm", "2026-03-02", facts={"bp_high_days": "1"})
+    assert tasks(who, found, as_of="2026-03-02", programme="bp_screen") == []
+
+
+def test_a_measurement_that_is_due_anyhow_is_put_forward_and_not_asked_twice() -> None:
+    screened = visit("bp_screen", "2026-03-02", rule="2026-09-01")
+    found = visit("dm", "2026-04-01", facts={"bp_high_days": "1"})
+    (task,) = tasks(person(), screened, found, as_of="2026-04-02", programme="bp_screen")
+    assert task.due_on == day("2026-04-08")
+    later = visit("copd", "2026-04-03", facts={"bp_high_days": "2"})
+    (same,) = tasks(person(), screened, found, later, as_of="2026-04-04", programme="bp_screen")
+    assert same == task
+    again = visit("bp_screen", "2026-04-06", rule="2026-04-13")
+    done, then = tasks(person(), screened, found, again, as_of="2026-04-06", programme="bp_screen")
+    assert (done.status, then.due_on) == ("1", day("2026-04-13"))
+
+
+def test_high_pressure_in_a_visit_for_diabetes_is_pushed_and_asks_to_be_measured_again(
+    phone: Phone, make: Make, db: Db
+) -> None:
+    resident = make.resident(birth_date=day("1970-01-01"), conditions=("E11",))
+    derive([resident.id])
+    db.commit()
+    for ago, high_days, severity in ((30, 1, "yellow"), (20, 2, "yellow"), (10, 3, "orange")):
+        on = today() - timedelta(ago)
+        change = {"sbp": 150, "next_visit_date": _day(1)}
+        id_ = phone.fill(resident, "dm", on=on, answers=ANSWERS["dm"] | change)
+        assert phone.push() == ["accepted"]
+        entry = db.get_one(Entry, id_)
+        assert (entry.newest.answers["bp_high_days"], entry.severity) == (high_days, severity)
+        task = db.scalars(select(Task).where(Task.programme == "bp_screen")).one()
+        assert (task.due_on, task.status) == (today() - timedelta(23), "open")
+    alerts = db.scalars(select(Alert).where(Alert.code.startswith("V-BP"), Alert.state == "open")).all()
+    assert {each.code for each in alerts} == {"V-BP-1", "V-BP-2"}
+    assert derive([resident.id]) == 0
 
 
 def test_a_danger_that_is_pushed_asks_for_its_record_and_warns_when_there_is_none(

@@ -40,7 +40,7 @@ export function chain(programme: Programme, person: Person, visits: readonly Vis
     goOn(visit.on);
     const isMember = programme.members[visit.form] !== undefined;
     if (isRaiser(programme, visit.form)) {
-      waiting = waiting.length ? waiting : raised(programme, visit);
+      waiting = sooner(waiting, raised(programme, visit));
     } else if (met(visit)) {
       past.push(...waiting.map((due) => done(due, visit)));
       waiting = isMember ? asked(programme, visit) : [];
@@ -52,6 +52,12 @@ export function chain(programme: Programme, person: Person, visits: readonly Vis
   }
   goOn(asOf);
   return [...past, ...waiting];
+}
+
+/** What is due anyhow is put forward, not asked twice. */
+function sooner(waiting: Due[], asked: Due[]): Due[] {
+  const [due, other] = [waiting[0], asked[0]];
+  return due && other ? (other.due_on < due.due_on ? asked : waiting) : due ? waiting : asked;
 }
 
 /** What nobody came for until the next visit of a yearly quota opened, and what is open then. */

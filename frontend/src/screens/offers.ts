@@ -81,10 +81,22 @@ function offerOf(
   if (listOf(form, 'groups').length === 0)
     return isOfOthers(resident, form) ? undefined : { ...offer, why: '', isProposed: false, fits: false };
   const why = reasonsOf(resident, form).join('、');
-  if (why === '') return undefined;
   const fits = isFor(resident, form);
-  const isOpen = fits && !entries.some((entry) => isOfThisYear(entry, form.code, day));
-  return { ...offer, why: isOpen ? `${why}，今年还没有做` : why, isProposed: isOpen, fits };
+  if (why === '') return isForAll(form, fits) ? { ...offer, why, isProposed: false, fits } : undefined;
+  return {
+    ...offer,
+    fits,
+    ...ofTheGroup(why, fits && !entries.some((each) => isOfThisYear(each, form.code, day))),
+  };
+}
+
+function ofTheGroup(why: string, isProposed: boolean): Pick<Offer, 'why' | 'isProposed'> {
+  return { why: isProposed ? `${why}，今年还没有做` : why, isProposed };
+}
+
+/** Offered to everybody whom it applies to, and proposed to its groups alone. */
+function isForAll(form: FormRecord, fits: boolean): boolean {
+  return form['for_all'] === true && fits;
 }
 
 /** For a disease that this resident does not have. */

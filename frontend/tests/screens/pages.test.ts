@@ -2,39 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { doneText, dueBy, nextDue, servedText } from '../../src/screens/contract_words';
 import { addDays, addMonths, dueText } from '../../src/screens/days';
 import { byMonth } from '../../src/screens/months';
-import { offers } from '../../src/screens/offers';
 import { feeOfAll, offeredItems, proposedPackages, type Catalogue } from '../../src/screens/sign/services';
 import { endOf } from '../../src/screens/sign/starting';
 import { stepOf, STEPS } from '../../src/screens/sign/steps';
 import { measuresOf, trendPoints } from '../../src/screens/trend';
 import { groupsForLists } from '../../src/screens/words';
-import type {
-  Contract,
-  ContractItem,
-  EntryView,
-  FormRecord,
-  Resident,
-  ServiceItem,
-  Task,
-} from '../../src/store';
+import type { ContractItem, EntryView, Resident, ServiceItem } from '../../src/store';
 import { RESIDENT } from '../drivers/filling';
 
 const DAY = '2026-11-22';
 const resident: Resident = { ...RESIDENT, village_group: '3组' };
-
-function task(id: string, due: string, rest: Partial<Task> = {}): Task {
-  const window = { window_start: addDays(due, -15), due_on: due, window_end: addDays(due, 15) };
-  return {
-    id,
-    resident_id: resident.id,
-    kind: 'followup',
-    form: 'htn',
-    title: '高血压随访',
-    status: 'open',
-    ...window,
-    ...rest,
-  };
-}
 
 describe('days', () => {
   it.each([
@@ -89,89 +66,6 @@ describe('a contract item', () => {
 
   it('says in plain words why a service did not count', () => {
     expect(servedText(item.served[0]!)).toContain('间隔太短');
-  });
-});
-
-describe('offered forms', () => {
-  const forms: FormRecord[] = [
-    { code: 'htn', version: 1, title: '高血压', groups: ['G04'], conditions: ['I10'] },
-    { code: 'dm', version: 1, title: '糖尿病', groups: ['G05'], conditions: ['E11'] },
-    { code: 'home_service', version: 1, title: '上门服务', groups: [] },
-    { code: 'fulfil', version: 1, title: '履约', groups: [] },
-    { code: 'sign', version: 1, title: '签约', groups: [] },
-  ];
-
-  it('are those of the groups, with those proposed first', () => {
-    const found = offers(resident, forms, [], []);
-    expect(found.map(({ code }) => code)).toEqual(['htn', 'home_service']);
-    expect(found.filter(({ isProposed }) => isProposed).map(({ code }) => code)).toEqual(['htn']);
-  });
-
-  it('leave out a form for a disease that the resident does not have, unless it is due', () => {
-    const urgent: FormRecord = {
-      code: 'psy_urgent',
-      version: 1,
-      title: '应急处置',
-      groups: [],
-      conditions: ['F20'],
-    };
-    const ill = { ...resident, conditions: [{ code: 'F20' }] };
-    const codes = (who: Resident, tasks: Task[] = []) =>
-      offers(who, [urgent], tasks, []).map(({ code }) => code);
-    expect(codes(resident)).toEqual([]);
-    expect(codes(ill)).toEqual(['psy_urgent']);
-    expect(codes(resident, [task('t', DAY, { form: 'psy_urgent' })])).toEqual(['psy_urgent']);
-  });
-
-  it('ticks what is due, and offers what is due much later without a tick', () => {
-    const ticked = (due: string) =>
-      offers(resident, forms, [task('t', due)], [], [], DAY).map(({ code, isProposed }) => [
-        code,
-        isProposed,
-      ]);
-    expect(ticked(addDays(DAY, 3))).toContainEqual(['htn', true]);
-    expect(ticked(addDays(DAY, 40))).toContainEqual(['htn', false]);
-  });
-
-  it('does not tick a yearly form again that was filled this year', () => {
-    const done = { form: 'htn', occurred_on: '2026-02-01', status: 'approved' as const };
-    const isTicked = (entry: typeof done) => offers(resident, forms, [], [], [entry], DAY)[0]?.isProposed;
-    expect(isTicked(done)).toBe(false);
-    expect(isTicked({ ...done, occurred_on: '2025-12-31' })).toBe(true);
-  });
-
-  it('a form that is due is offered whatever the groups say', () => {
-    expect(offers(resident, forms, [task('t', DAY, { form: 'dm' })], []).map(({ code }) => code)).toContain(
-      'dm',
-    );
-  });
-
-  it('a form for other people is offered in its group but not proposed', () => {
-    const adult = { applies: { '>=': [{ var: 'resident.age' }, 35] } };
-    const child = { applies: { '<': [{ var: 'resident.age' }, 7] } };
-    const found = offers(
-      resident,
-      forms.slice(0, 1).flatMap((form) => [
-        { ...form, ...adult },
-        { ...form, ...child, code: 'child' },
-      ]),
-      [],
-      [],
-    );
-    expect(found.map(({ code, isProposed }) => [code, isProposed])).toEqual([
-      ['htn', true],
-      ['child', false],
-    ]);
-  });
-
-  it('a survey is not for the phone', () => {
-    const survey = { code: 'phone_survey', version: 1, title: '电话回访', kind: 'survey', groups: [] };
-    expect(offers(resident, [survey], [], [])).toEqual([]);
-  });
-
-  it('a fulfilment needs a contract', () => {
-    const contract = { status: 'active' } as Contract;
-    expect(offers(resident, forms, [], [contract]).map(({ code }) => code)).toContain('fulfil');
   });
 });
 
