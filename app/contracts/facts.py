@@ -17,7 +17,7 @@ from app.contracts.fulfil import MANUAL, TOOK_PLACE
 from app.contracts.service import CONTROLLED, Service
 from app.contracts.sign import Person, Signing
 from app.contracts.signings import SIGN, Written, chunks, read_signings, team_on, teams_of
-from app.contracts.timing import FORMS
+from app.contracts.timing import FORMS, STAGED
 from app.entries.draft import ATTENDEES
 from app.entries.models import Attendance, Entry, EntryStatus, Revision
 from app.extensions import db
@@ -199,4 +199,4 @@ def _controlled(code: str) -> tuple[str, ...]:
 
 def _forms_to_read(versions: Sequence[Catalogue]) -> list[str]:
     rules = (rule for each in versions for item in each.items.values() for rule in item.rules)
-    return sorted({MANUAL, *FORMS} | {rule["form"] for rule in rules if "when" in rule})
+    return sorted({MANUAL, STAGED, *FORMS} | {rule["form"] for rule in rules if "when" in rule})

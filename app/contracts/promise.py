@@ -8,9 +8,21 @@ from decimal import Decimal
 from app.contracts.catalogue import Catalogue, Item, Package
 from app.contracts.owe import times_in_term
 from app.contracts.service import Service
-from app.contracts.timing import AGE, days_due
+from app.contracts.timing import AGE, Window, days_due, windows
 
 FREE = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Early:
+    """Windows (item id and months of age) served in a contract that ends before they close."""
+
+    here: frozenset[tuple[str, int]] = frozenset()  # in this contract
+    before: frozenset[tuple[str, int]] = frozenset()  # in one before it
+    until: date = date.max  # the last day of this one
+
+
+NOTHING_EARLY = Early()
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,12 @@ def promised(
 
 
 def planned(
-    promises: Mapping[str, Promise], born: date, start: date, end: date, services: Sequence[Service]
+    promises: Mapping[str, Promise],
+    born: date,
+    start: date,
+    end: date,
+    services: Sequence[Service],
+    early: Early = NOTHING_EARLY,
 ) -> dict[str, Promise]:
     """The same, with the days of what falls due by age, treatment or plan.
 
@@ -66,14 +83,20 @@ def planned(
     found = {}
     for item_id, each in promises.items():
         timing = each.item.timing
-        days = days_due(timing, born, start, end, services) if timing else None
-        if timing is None or days is None:
+        if timing is None:
             found[item_id] = each
         elif timing["by"] != AGE:
-            found[item_id] = replace(each, days=days)
-        elif days:
+            found[item_id] = replace(each, days=days_due(timing, start, end, services))
+        elif days := _days_of_ages(item_id, windows(timing, born), start, end, early):
             found[item_id] = replace(each, days=days, times=len(days))
     return found
+
+
+def _days_of_ages(item_id: str, ages: Iterable[Window], start: date, end: date, early: Early) -> list[date]:
+    """When the windows close; those that were served early, by the end of the contract that was served."""
+    here = [each for each in ages if (item_id, each.months) not in early.before]
+    days = [early.until if (item_id, each.months) in early.here else each.closes for each in here]
+    return sorted(day for day in days if start <= day <= end)
 
 
 def _of(

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Subquery, Table, and_, func, select
 
 from app.contracts.catalogue import Catalogue, catalogues
+from app.contracts.early import items_by_age, may_move_dues
 from app.contracts.facts import NO_SERVICE, WITH_SUBMITTED, services_of
 from app.contracts.fulfil import fulfil
 from app.contracts.models import Agreement, AgreementItem, AgreementMember, Fulfilment
@@ -22,6 +23,7 @@ from app.contracts.service import Service
 from app.contracts.signings import chunks
 from app.entries.models import Attendance, Entry, EntryStatus
 from app.extensions import db
+from app.residents.models import Resident
 
 NEVER_HELD = ("void", "pending_member")
 
@@ -101,12 +103,25 @@ def _serving(resident_ids: Sequence[UUID]) -> list[Standing]:
     return [Standing(*row) for row in db.session.execute(query.distinct())]
 
 
+def who_may_owe_otherwise(resident_ids: Iterable[UUID]) -> set[UUID]:
+    """Those for whom a service that waits may move what falls due by their age (early.py)."""
+    items, given, resident = items_by_age(catalogues()), _waiting(), _table(Resident)
+    query = select(resident.c.id, given.c.form, resident.c.birth_date, given.c.occurred_on)
+    query = query.join(given, given.c.resident_id == resident.c.id).distinct()
+    return {
+        row.id
+        for part in chunks(resident_ids)
+        for row in db.session.execute(query.where(resident.c.id.in_(part)))
+        if may_move_dues(items, row.form, row.birth_date, row.occurred_on)
+    }
+
+
 def _waiting() -> Subquery:
     """The services that wait, each with the days and people that it was given to."""
     entry, attendance = _table(Entry), _table(Attendance)
     waits = and_(entry.c.status == EntryStatus.SUBMITTED, entry.c.form.not_in(NO_SERVICE))
-    alone = select(entry.c.resident_id, entry.c.occurred_on).where(waits)
-    together = select(attendance.c.resident_id, entry.c.occurred_on).where(waits)
+    alone = select(entry.c.resident_id, entry.c.form, entry.c.occurred_on).where(waits)
+    together = select(attendance.c.resident_id, entry.c.form, entry.c.occurred_on).where(waits)
     return alone.union_all(together.join(entry, entry.c.id == attendance.c.entry_id)).subquery()
 
 

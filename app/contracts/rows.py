@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.contracts.catalogue import Catalogue
+from app.contracts.early import served_early
 from app.contracts.events import Event, requests, waiver_of
 from app.contracts.facts import Facts
 from app.contracts.fees import amounts_of
@@ -38,16 +39,22 @@ def derive_rows(facts: Facts, today: date) -> Rows:
     for signing in facts.signings:
         rows.agreement[(signing.agreement_id,)] = _agreement(signing)
     for lines in lines_by_person(facts.signings, facts.people, facts.events).values():
+        before: frozenset[tuple[str, int]] = frozenset()
         for member in hold(lines, today, facts.grace_days):
-            _add_member(rows, facts, member)
+            before |= _add_member(rows, facts, member, before)
     return rows
 
 
-def _add_member(rows: Rows, facts: Facts, member: Membership) -> None:
+def _add_member(
+    rows: Rows, facts: Facts, member: Membership, before: frozenset[tuple[str, int]]
+) -> frozenset[tuple[str, int]]:
+    """`before`: the windows that contracts before were served early; returns those that this one was."""
     line = member.line
     catalogue = facts.catalogue(line.signing.catalogue_version)
     services: Sequence[Service] = facts.services.get(line.person.id, ())
-    promises = promises_to(line, catalogue, services)
+    chosen = promises_to(line, catalogue)
+    early = served_early(member, chosen, catalogue, services, before)
+    promises = planned(chosen, line.person.birth_date, line.start, line.end, services, early)
     rows.agreement_member[(line.id,)] = _member(member)
     for item_id, promise in promises.items():
         rows.agreement_item[line.id, item_id] = _item(line, promise)
@@ -59,12 +66,12 @@ def _add_member(rows: Rows, facts: Facts, member: Membership) -> None:
         rows.former_doctor[line.id, former["valid_to"]] = former
     for each in fulfil(member, promises, catalogue, services):
         rows.fulfilment[(each.id,)] = fulfilment_row(each)
+    return early.here
 
 
-def promises_to(line: Line, catalogue: Catalogue, services: Sequence[Service]) -> dict[str, Promise]:
+def promises_to(line: Line, catalogue: Catalogue) -> dict[str, Promise]:
     groups = line.answers.get("groups") or ()
-    promises = promised(catalogue, line.chosen("packages"), line.chosen("items"), groups, line.months)
-    return planned(promises, line.person.birth_date, line.start, line.end, services)
+    return promised(catalogue, line.chosen("packages"), line.chosen("items"), groups, line.months)
 
 
 def _agreement(signing: Signing) -> Values:

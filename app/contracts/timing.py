@@ -9,6 +9,7 @@ long as its regimen says, or else so many months, or until it is stopped;
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from itertools import count
@@ -19,25 +20,48 @@ from app.contracts.service import Service
 
 AGE, TREATMENT, BED = "age", "treatment", "bed"
 FORMS = ("tb_first", "tb_follow", "bed_open", "bed_close")  # whose answers decide what is due
+STAGED, STAGE = "child", "age_stage"  # a form that tells which age in months a service is for, and where
 LONGEST = 24  # months of a treatment
 _DAY = timedelta(days=1)
 _PHASE = re.compile(r"(?:^|/)\s*(\d{1,2})\s*(?=[A-Za-z])")  # 2HRZE/4HR
 Timing = Mapping[str, Any]
 
 
-def days_due(timing: Timing, born: date, start: date, end: date, services: Sequence[Service]) -> list[date]:
-    """The last days for the services that fall due in the term, in order."""
+@dataclass(frozen=True)
+class Window:
+    """The time for a service that goes by an age; before the age only for one that says it is for it."""
+
+    months: int
+    age: date
+    days: int
+
+    @property
+    def opens(self) -> date:
+        return self.age - timedelta(days=self.days)
+
+    @property
+    def closes(self) -> date:
+        return self.age + timedelta(days=self.days)
+
+    def is_for(self, service: Service) -> bool:
+        told = service.answers.get(STAGE)
+        first = self.age if told is None else self.opens
+        return told in (None, str(self.months)) and first <= service.day <= self.closes
+
+
+def windows(timing: Timing, born: date) -> list[Window]:
+    """Those of an item that goes by age, in order."""
+    found = [Window(months, add_months(born, months), days) for months, days in timing["points"]]
+    return sorted(found, key=lambda each: each.closes)
+
+
+def days_due(timing: Timing, start: date, end: date, services: Sequence[Service]) -> list[date]:
+    """The last days for what falls due in the term by a treatment or a plan, in order."""
     given = [each for each in services if not each.is_invalid]
-    days = _KINDS[timing["by"]](timing, born, given)
-    return sorted({day for day in days if start <= day <= end})
+    return sorted({day for day in _KINDS[timing["by"]](timing, given) if start <= day <= end})
 
 
-def _by_age(timing: Timing, born: date, _: Sequence[Service]) -> Iterator[date]:
-    for months, days in timing["points"]:
-        yield add_months(born, months) + timedelta(days=days)
-
-
-def _by_treatment(timing: Timing, _: date, services: Sequence[Service]) -> Iterator[date]:
+def _by_treatment(timing: Timing, services: Sequence[Service]) -> Iterator[date]:
     stops = [_day(each, "stop_date") for each in services if each.answers.get("treatment_ended") is True]
     last: date | None = None
     for first in sorted((each for each in services if each.form == "tb_first"), key=_order):
@@ -49,7 +73,7 @@ def _by_treatment(timing: Timing, _: date, services: Sequence[Service]) -> Itera
         yield from _until(last, partial(_months_on, first.day, timing["every_months"]))
 
 
-def _by_bed(_: Timing, __: date, services: Sequence[Service]) -> Iterator[date]:
+def _by_bed(_: Timing, services: Sequence[Service]) -> Iterator[date]:
     closed = [_day(each, "bed_close_date") for each in services if each.form == "bed_close"]
     beds = {_day(each, "bed_open_date"): each for each in sorted(services, key=_order) if _opens(each)}
     closed += [opened - _DAY for opened in beds]  # by the next: nobody lies in two
@@ -99,8 +123,7 @@ def _day(service: Service, name: str) -> date:
     return date.fromisoformat(said) if said else service.day
 
 
-_KINDS: Mapping[str, Callable[[Timing, date, Sequence[Service]], Iterator[date]]] = {
-    AGE: _by_age,
+_KINDS: Mapping[str, Callable[[Timing, Sequence[Service]], Iterator[date]]] = {
     TREATMENT: _by_treatment,
     BED: _by_bed,
 }

@@ -30,7 +30,7 @@ from app.contracts.deaths import DIED, deaths_reported
 from app.contracts.events import EVENT_FORMS
 from app.contracts.facts import WITH_SUBMITTED, gather
 from app.contracts.models import Agreement, AgreementMember, DueSlot, FormerDoctor, Fulfilment
-from app.contracts.refulfil import refulfil
+from app.contracts.refulfil import refulfil, who_may_owe_otherwise
 from app.contracts.rows import Rows, derive_rows
 from app.contracts.signings import SIGN, chunks, signings_of, written
 from app.contracts.timing import FORMS as PLANNING
@@ -229,7 +229,8 @@ def _more_than_services(waiting: Iterable[UUID]) -> set[UUID]:
     """Those of them whose life or contracts would be others, whatever services wait besides."""
     others = or_(Entry.form.in_((SIGN, *EVENT_FORMS, *PLANNING, REGISTRATION)), Entry.visit_result == DIED)
     found = {id_ for each in written([SUBMITTED]) for id_ in each.named}.intersection(waiting)
-    return found | _of_whom(waiting, others)
+    found |= _of_whom(waiting, others)
+    return found | who_may_owe_otherwise(each for each in waiting if each not in found)
 
 
 def _served_outside_contracts(waiting: Iterable[UUID]) -> set[UUID]:

@@ -86,7 +86,13 @@ class Signing:
         return self.approve(entry)[0] if approved else entry
 
     def by_hand(
-        self, resident: Resident, on: date, *item_ids: str, member: UUID | None = None, **more: Any
+        self,
+        resident: Resident,
+        on: date,
+        *item_ids: str,
+        member: UUID | None = None,
+        approved: bool = True,
+        **more: Any,
     ) -> Entry:
         named = member or self.member(resident).id
         answers = {
@@ -95,7 +101,7 @@ class Signing:
             "item_ids": list(item_ids),
             "evidence_kind": ["2"],
         }
-        return self.serve(resident, on, "fulfil", answers=answers | more)
+        return self.serve(resident, on, "fulfil", approved, answers=answers | more)
 
     def lecture(
         self, on: date, *residents: Resident, approved: bool = True, kind: str = "1", mode: str = "9"

@@ -20,16 +20,19 @@ from tests.contracts.signing import Signing
 from tests.make import Make
 
 PACKAGES = ("P-OLD", "P-HTN", "P-DM", "P-POV", "P-SPEC", "P-HOME", "P-MCH", "P-ORDER")
-TICKED = ("I007", "I013", "I015", "I034", "I008")
+TICKED = ("I007", "I013", "I015", "I034", "I008", "I021", "I031", "I027")
 FORMS = (
     *("htn", "htn", "htn", "home_service", "home_service", "dm", "fulfil", "resident_update"),
     *("bed_open", "bed_round", "bed_round", "bed_close", "poverty", "poverty", "poverty"),
+    *("poverty", "poverty", "tb_first", "tb_follow"),
 )
+OF_CHILDREN = ("child", "child", "child", "fulfil", "newborn", "home_service")
+STAGES = ("1", "3", "6", "8", "12", "18", "24", "30", "36", "48", "60", "72")
 SINCE = (
     *("contract_end", "contract_extend", "contract_transfer", "contract_transfer"),
     *("service_request", "service_waiver", "service_waiver"),
 )
-BY_HAND = ("I002", "I003", "I010", "I013", "I014", "I018", "I011", "I004")
+BY_HAND = ("I002", "I003", "I010", "I013", "I014", "I018", "I011", "I004", "I028")
 
 
 BINDING = ("member_confirm", "contract_extend")  # what may meet another contract, is approved by itself
@@ -71,7 +74,7 @@ class County:
         chance, make = self.chance, self.make
         at = make.village if chance.random() < 0.6 else make.other_village
         conditions = tuple(code for code in ("I10", "E11", "J44", "M81", "F20") if chance.random() < 0.25)
-        born = born_by(chance.choice((3, 6, 7, 20, 34, 35, 50, 64, 65, 80)), self.today)
+        born = born_by(chance.choice((1, 2, 3, 6, 7, 20, 34, 35, 50, 64, 65, 80)), self.today)
         resident = make.resident(
             at,
             conditions,
@@ -113,7 +116,7 @@ class County:
             {
                 "resident_id": str(each.id),
                 "present": chance.random() < 0.9,
-                "groups": chance.sample(["G01", "G02", "G03", "G04", "G05", "G10", "G13"], 2),
+                "groups": ["G02", *chance.sample(["G01", "G03", "G04", "G05", "G07", "G10", "G13"], 2)],
                 "signature": chance.choice(("ab" * 32, None)),
             }
             for each in members
@@ -203,21 +206,12 @@ class County:
 
     def _visit(self, resident: Resident) -> Entry:
         chance = self.chance
-        form = chance.choice(FORMS)
+        months = (self.today.year - resident.birth_date.year) * 12
+        form = chance.choice(OF_CHILDREN if months <= 96 else FORMS)
         day = date(2020, 6, 1) + timedelta(days=chance.randint(0, 390))
-        answers: dict[str, Any] = {"visit_mode": chance.choice("11222233")}
+        answers = {"visit_mode": chance.choice("11222233")} | self._filled(form, resident, day)
         if chance.random() < 0.08:
             answers |= {"visit_result": chance.choice("2345"), "death_date": day.isoformat()}
-        if form == "dm" and chance.random() < 0.5:
-            answers |= {"hba1c": 6.5, "dp_pulse": "1"}
-        if form == "bed_open":
-            answers |= {"round_per_week": chance.choice((1, 2))}
-        if form == "poverty":
-            following = day + timedelta(days=chance.choice((7, 20, 40)))
-            answers |= {"risk": chance.choice("1333"), "next_visit_date": following.isoformat()}
-        if form == "fulfil":
-            answers |= {"item_ids": chance.sample(BY_HAND, 2), "evidence_kind": chance.choice((["1"], []))}
-            answers |= {"agreement_member_id": self._some_member(resident)}
         return self.signing.serve(
             resident,
             day,
@@ -227,6 +221,29 @@ class County:
             visit_class=chance.choice((None, "1", "1", "2")),
             severity=chance.choice((None, None, "yellow", "orange")),
         )
+
+    def _filled(self, form: str, resident: Resident, day: date) -> dict[str, Any]:
+        """What contracts and figures look at besides."""
+        chance = self.chance
+        answers: dict[str, Any] = {}
+        if form == "dm" and chance.random() < 0.5:
+            answers |= {"hba1c": 6.5, "dp_pulse": "1"}
+        if form == "child" and chance.random() < 0.8:
+            months = (day - resident.birth_date).days // 30 + chance.choice((-1, 0, 0, 1, 2))
+            answers |= {"age_stage": min(STAGES, key=lambda each: abs(int(each) - months))}
+        if form == "tb_first":
+            answers |= {"regimen": chance.choice(("2HRZE/4HR", "3HRZE/6HR", "不详"))}
+        if form == "tb_follow" and chance.random() < 0.3:
+            answers |= {"treatment_ended": True, "stop_date": day.isoformat()}
+        if form == "bed_open":
+            answers |= {"round_per_week": chance.choice((1, 2)), "plan_days": chance.choice((30, 90))}
+        if form == "poverty":
+            following = day + timedelta(days=chance.choice((7, 20, 40)))
+            answers |= {"risk": chance.choice("1333"), "next_visit_date": following.isoformat()}
+        if form == "fulfil":
+            answers |= {"item_ids": chance.sample(BY_HAND, 2), "evidence_kind": chance.choice((["1"], []))}
+            answers |= {"agreement_member_id": self._some_member(resident)}
+        return answers
 
     def _some_member(self, resident: Resident) -> str:
         signings = [each for each in resident_signings(resident) if each]

@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -143,10 +144,12 @@ def fulfilled(
             for one in each["answers"].get("attendee_ids", ()):
                 by_resident[UUID(one).hex].append(each | {"visit_mode": how})
     for id_, theirs in contracts.items():
+        had: set[tuple[str, int]] = set()
         for each in theirs:
-            plan(county.items, county.residents[id_]["birth_date"], each, by_resident[id_])
+            visits, born = by_resident[id_], county.residents[id_]["birth_date"]
+            plan(county.items, born, each, visits, partial(given, county, each, visits=visits), had)
             done = {
-                item: [v for v in given(county, each, item, by_resident[id_]) if v["occurred_on"] <= day]
+                item: [v for v in given(county, each, item, visits) if v["occurred_on"] <= day]
                 for item in each.items
             }
             serve(county, tally, id_, each, done, first, day)

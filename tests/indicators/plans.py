@@ -1,5 +1,6 @@
 """The oracle's own reckoning of what falls due by a child's age, a treatment's months, a home bed's weeks."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,25 +10,56 @@ from tests.indicators.lives import later, on
 DAY = timedelta(days=1)
 
 
-def plan(items: dict[str, Any], born: date, made: Contract, visits: list[Any]) -> None:
-    """Sets the days, and takes off what goes by an age that is not reached in the term."""
+def plan(
+    items: dict[str, Any],
+    born: date,
+    made: Contract,
+    visits: list[Any],
+    counting: Callable[[str], list[Any]],
+    had: set[tuple[str, int]],
+) -> None:
+    """Sets the days, and takes off what goes by an age that is not reached in the term.
+
+    `counting`: what of the visits is good for an item; `had`: item and age of checks that were made in a
+    contract which ends before their time does; those are that contract's.
+    """
     for id_ in list(made.items):
         how = items[id_]["timing"]
         if not how:
             continue
-        if how["by"] == "age":
-            days = [later(born, months) + days * DAY for months, days in how["points"]]
-        elif how["by"] == "bed":
-            days = rounds(visits)
-        else:
-            days = months_of_treatment(visits, how)
-        within = sorted({day for day in days if made.start <= day <= made.end})
         if how["by"] != "age":
-            made.planned[id_] = within
-        elif within:
-            made.planned[id_], made.items[id_] = within, len(within)
+            days = rounds(visits) if how["by"] == "bed" else months_of_treatment(visits, how)
+            made.planned[id_] = sorted({day for day in days if made.start <= day <= made.end})
+            continue
+        found = checks(how, born, made, counting(id_), {months for item, months in had if item == id_})
+        had.update((id_, months) for months, _, is_early in found if is_early)
+        if found:
+            made.planned[id_], made.items[id_] = sorted(day for _, day, _ in found), len(found)
         else:
             del made.items[id_]
+
+
+def checks(
+    how: Any, born: date, made: Contract, left: list[Any], had: set[int]
+) -> list[tuple[int, date, bool]]:
+    """Age, last day, whether it was made early. Who tells the age may come as early as late."""
+    found = []
+    for days, months in sorted((later(born, months) + days * DAY, months) for months, days in how["points"]):
+        reached, last = later(born, months), days
+        if months in had:
+            continue
+        for visit in left:
+            told = visit["answers"].get("age_stage")
+            first = reached - (last - reached) if told == str(months) else reached
+            if told in (None, str(months)) and first <= visit["occurred_on"] <= last:
+                left.remove(visit)
+                if last > made.last:
+                    found.append((months, made.last, True))
+                    last = date.max
+                break
+        if made.start <= last <= made.end:
+            found.append((months, last, False))
+    return found
 
 
 def rounds(visits: list[Any]) -> list[date]:

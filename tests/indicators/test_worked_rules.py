@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.indicators.basis import official
+from app.indicators.basis import Basis, official
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import Figure, measure
 from app.indicators.period import Period
@@ -14,6 +14,7 @@ from app.indicators.view import View
 from app.orgs.scope import Scope
 from app.residents.models import Resident
 from tests.contracts.signing import Signing
+from tests.indicators.agree import require_equal
 from tests.make import Make
 
 YEAR = Period(date(2021, 1, 1), date(2021, 12, 31))
@@ -130,3 +131,24 @@ def test_cancelled_are_those_who_wanted_it_or_were_lost(signing: Signing, make: 
     signing.sign(make.resident())
     assert figure("C05", Period(date(2021, 1, 1), date(2021, 6, 30))) == Figure(5, 2)
     assert figure("C05", Period(date(2021, 4, 1), date(2021, 6, 30))) == Figure(3, 1)
+
+
+@pytest.mark.parametrize("form", ["child", "fulfil"])
+def test_a_check_by_age_that_waits_is_owed_and_done_where_it_was_done(
+    signing: Signing, make: Make, form: str
+) -> None:
+    """A year old on 20 June, due till 18 September; the contract ends on 30 June. Nothing else is done."""
+    child = make.resident(conditions=(), birth_date=date(2020, 6, 20))
+    item_id = "I027" if form == "child" else "I028"
+    signing.sign(child, packages=[], items=[item_id], start=date(2020, 7, 1))
+    owed = 4 if form == "child" else 1
+    first_half = Period(date(2021, 1, 1), date(2021, 6, 30))
+    assert require_equal(first_half)[Basis.PROVISIONAL]["F03"] == (0, owed)
+    on = date(2021, 6, 22)
+    if form == "child":
+        check = signing.serve(child, on, "child", False, answers={"visit_mode": "1", "age_stage": "12"})
+    else:
+        check = signing.by_hand(child, on, item_id, approved=False)
+    assert require_equal(first_half)[Basis.PROVISIONAL]["F03"] == (1, owed + 1)
+    signing.approve(check)
+    assert require_equal(first_half)[Basis.OFFICIAL]["F03"] == (1, owed + 1)
