@@ -16,6 +16,7 @@ from app.drugs import lists as drugs
 from app.extensions import db
 from app.sync.mark import FOLDER
 from app.sync.reference import refresh_reference
+from tests.browser.village import People, found_people
 from tests.drivers.databases import Database
 from tests.drivers.pages.browser import PHONE, Browser
 from tests.drivers.pages.phone import PhoneApp
@@ -33,8 +34,19 @@ def open_phone(browse: Opener, face: dict[str, Any] = PHONE) -> PhoneApp:
 
 
 @pytest.fixture
-def county(app: Flask, database: Database) -> Flask:
-    """A demo county of some sixty people, ready to be served; made once a worker and day."""
+def people(app: Flask) -> People:
+    """Who lives in the village that is served to tests that ask for them."""
+    return found_people(PASSWORD)
+
+
+@pytest.fixture
+def county(app: Flask, database: Database, request: pytest.FixtureRequest) -> Flask:
+    """A demo county of some sixty people, ready to be served; made once a worker and day. Where a test asks
+    for `people`, their village instead.
+    """
+    if "people" in request.fixturenames:
+        request.getfixturevalue("people")
+        return app
     folder = Path(app.config["DATA_DIR"])
     made = folder / f"county-{today()}.db"
     if made.exists():

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from flask_sqlalchemy.session import Session
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
@@ -12,23 +11,13 @@ from sqlalchemy.orm import scoped_session
 from app.clock import today
 from app.contracts.models import AgreementMember, DueSlot
 from tests.browser.conftest import Opener
-from tests.browser.signed import People, approve_all, cut, found_people, keep, open_both, send
+from tests.browser.signed import approve_all, cut, keep, open_both, send
+from tests.browser.village import People
 from tests.drivers.pages.console import Console
 from tests.drivers.pages.phone import PhoneApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 Db = scoped_session[Session]
-
-
-@pytest.fixture
-def people(app: Flask) -> People:
-    return found_people()
-
-
-@pytest.fixture
-def county(app: Flask, people: People) -> Flask:
-    """What the server serves: this village instead of the demo county."""
-    return app
 
 
 def test_what_is_asked_explained_and_ended_on_the_phone_stands_on_both_pages(

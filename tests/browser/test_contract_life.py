@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from flask_sqlalchemy.session import Session
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
@@ -16,16 +15,14 @@ from app.orgs.settings import store
 from app.residents.models import Resident
 from tests.browser.conftest import Opener
 from tests.browser.signed import (
-    LAST_DAY_IN,
-    People,
     approve_all,
     cut,
-    found_people,
     keep,
     open_both,
     send,
     sign_face_to_face,
 )
+from tests.browser.village import LAST_DAY_IN, People
 from tests.drivers.pages.phone import PhoneApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
@@ -33,17 +30,11 @@ Db = scoped_session[Session]
 
 
 @pytest.fixture
-def people(app: Flask) -> People:
-    found = found_people()
+def people(people: People) -> People:
+    """In a county that demands an assessment before each signing."""
     store("needs_assessment", "block")
     database.session.commit()
-    return found
-
-
-@pytest.fixture
-def county(app: Flask, people: People) -> Flask:
-    """What the server serves: this village instead of the demo county."""
-    return app
+    return people
 
 
 def test_contracts_are_renewed_and_signed_offline_and_hold_once_approved(

@@ -67,9 +67,10 @@ def test_a_household_signs_offline_and_the_absent_member_counts_from_the_confirm
     assert _signed(desk) == signed + 3  # without the one who was away
     assert _extras(db, signing, home) == [{"I034"}, set(), {"I007"}, set()]
     assert _statuses(db, signing, home) == ["active", "active", "pending_member", "active"]
-    text = _printed(desk, signing)
+    text = _printed(desk, signing, "26-agreement")
     assert "上门出诊" in text
     assert "父母" in text  # of the child: the guardian who signed
+    assert "待确认" in text
     assert all(each.name in text for each in (home.head, home.present, home.absent, home.child))
 
     _confirm(phone, home, signing)
@@ -81,6 +82,10 @@ def test_a_household_signs_offline_and_the_absent_member_counts_from_the_confirm
     )
     assert (head.status, head.start_date) == ("active", BEGUN)
     assert (member.status, member.start_date) == ("active", today())
+    db.rollback()  # or the server, which notes each print, would wait for us and then give up
+    confirmed = _printed(desk, signing, "27-confirmed")
+    assert f"{today()}本人补签" in confirmed
+    assert "待确认" not in confirmed
     assert phone.browser.faults + desk.browser.faults == []
 
 
@@ -162,13 +167,13 @@ def _extras(db: Db, signing: UUID, home: Home) -> list[set[str]]:
     return [each & {"I007", "I034"} for each in promised]
 
 
-def _printed(desk: Console, signing: UUID) -> str:
-    """The text of the PDF; a picture of its first page stays in screenshots/."""
+def _printed(desk: Console, signing: UUID, shot: str) -> str:
+    """The text of the PDF, without gaps; a picture of its first page stays in screenshots/."""
     answer = desk.page.request.get(f"{desk.browser.base}/agreements/{signing}?output=pdf")
     assert answer.headers["content-type"] == "application/pdf"
     document = pypdfium2.PdfDocument(answer.body())
-    document[0].render(scale=1.5).to_pil().save(desk.browser.shots / "26-agreement.png")
-    return "".join(page.get_textpage().get_text_range() for page in document)
+    document[0].render(scale=1.5).to_pil().save(desk.browser.shots / f"{shot}.png")
+    return "".join("".join(page.get_textpage().get_text_range() for page in document).split())
 
 
 def _home(db: Db) -> Home:

@@ -1,25 +1,14 @@
 """The wizard in unsteady hands: big type, the key for back, no signature, no photo, a phone that dies."""
 
 import pytest
-from flask import Flask
 
 from tests.browser.conftest import PASSWORD, Opener, open_phone
-from tests.browser.signed import PICTURE, People, cut, found_people, keep, read_agreement
+from tests.browser.signed import PICTURE, cut, keep, read_agreement
+from tests.browser.village import People
 from tests.drivers.pages.phone import PhoneApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 TOO_WIDE = "() => document.documentElement.scrollWidth > window.innerWidth"
-
-
-@pytest.fixture
-def people(app: Flask) -> People:
-    return found_people()
-
-
-@pytest.fixture
-def county(app: Flask, people: People) -> Flask:
-    """What the server serves: this village instead of the demo county."""
-    return app
 
 
 def test_a_signing_cut_off_by_a_dying_phone_goes_on_where_it_was_left(people: People, browse: Opener) -> None:
