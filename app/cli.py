@@ -11,6 +11,7 @@ from app.contracts.cli import commands as contracts
 from app.contracts.rebuild import expire
 from app.contracts.rebuild import rebuild as rebuild_contracts
 from app.demo.cli import commands as demo
+from app.entries.beside import rebuild as rebuild_doubts
 from app.entries.lives import rebuild as rebuild_lives
 from app.entries.verdicts import rebuild as rebuild_verdicts
 from app.extensions import db
@@ -20,6 +21,7 @@ from app.prepare import prepare as prepare_site
 from app.residents.cli import commands as residents
 from app.sync.cli import commands as sync
 from app.worklists.answered import rebuild as rebuild_alerts
+from app.worklists.beds import rebuild as rebuild_beds
 from app.worklists.cli import commands as worklists
 from app.worklists.plan import rebuild as rebuild_tasks
 
@@ -52,8 +54,8 @@ def prepare() -> None:
 @click.command()
 def rebuild() -> None:
     """Derive residents' lives, contracts, fulfilments and tasks again from the entries."""
-    lives, contracts = rebuild_lives() + rebuild_verdicts(), rebuild_contracts()
-    tasks = rebuild_tasks() + rebuild_alerts()
+    lives, contracts = rebuild_lives() + rebuild_verdicts() + rebuild_doubts(), rebuild_contracts()
+    tasks = rebuild_tasks() + rebuild_alerts() + rebuild_beds()
     log("derived.rebuilt", "county", None, lives=lives, contracts=contracts, tasks=tasks)
     db.session.commit()
     click.echo(

@@ -1,6 +1,6 @@
 """Doubts that an entry raises beside what else is here (domain.md §7); of the answers alone: formdefs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
@@ -68,7 +68,7 @@ def weight(flags: list[dict[str, Any]]) -> int:
     return sum(WEIGHTS.get(flag["level"], 0) for flag in flags)
 
 
-def as_rows(flags: Iterator[Flag] | tuple[Flag, ...]) -> list[dict[str, Any]]:
+def as_rows(flags: Iterable[Flag]) -> list[dict[str, Any]]:
     return [
         {"code": flag.code, "level": flag.level, "message": flag.message}
         | ({"field": flag.field} if flag.field else {})

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, or_, select, update
 
 from app.changes.note import note
 from app.columns import among
+from app.entries.beside import hold_together
 from app.entries.followers import tell_of
 from app.entries.models import Entry, EntryStatus, Revision
 from app.entries.second import children_of, confirmed, forget_unasked, mothers_named, needs_second, struck
@@ -49,6 +50,8 @@ class Taken(Protocol):
     def visit_result(self) -> str | None: ...
     @property
     def answers(self) -> Mapping[str, Any]: ...
+    @property
+    def visit_id(self) -> UUID | None: ...
 
 
 def follow_taken(taken: Collection[Taken], by: UUID) -> None:
@@ -57,6 +60,7 @@ def follow_taken(taken: Collection[Taken], by: UUID) -> None:
     moved = {each.resident_id for each in taken if each.resident_id and _may_tell(each)}
     settle(moved | (children_of(profiles) if profiles else set()), by)
     tell_of(taken)
+    hold_together(taken)
 
 
 def follow_decided(entries: Collection[Entry], by: UUID) -> None:
@@ -64,6 +68,7 @@ def follow_decided(entries: Collection[Entry], by: UUID) -> None:
     settle({each.resident_id for each in entries if each.resident_id and _decides(each)}, by)
     db.session.flush()
     tell_of(entries)
+    hold_together(entries)
 
 
 def settle(resident_ids: Collection[UUID], by: UUID | None) -> int:

@@ -20,8 +20,8 @@ def differences(draft: Draft, examination: Examination) -> Iterator[Flag]:
         return
     phone, server = _told(form, draft.proposed), _told(form, vars(examination.outcome))
     for field in looked_up(form):
-        phone[field.label] = _describe(field, draft.answers.get(field.id))
-        server[field.label] = _describe(field, examination.answers.get(field.id))
+        phone[field.label] = describe(field, draft.answers.get(field.id))
+        server[field.label] = describe(field, examination.answers.get(field.id))
     parts = [(label, phone[label], server[label]) for label in phone if phone[label] != server[label]]
     if parts:
         text = "；".join(f"{label}：手机判定 {ours}，服务器判定 {theirs}" for label, ours, theirs in parts)
@@ -41,7 +41,9 @@ def _class_label(form: Definition, code: str | None) -> str:
     return "无" if code is None else field.label_of(code) if field else code
 
 
-def _describe(field: Field, value: object) -> str:
+def describe(field: Field, value: object) -> str:
+    if isinstance(value, list):
+        return "、".join(describe(field, each) for each in value) or "无"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float) and value.is_integer():

@@ -9,12 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, cast, or_, select
 
-from app.audit.log import log
-from app.changes.note import note
 from app.entries.claims import checks_claims
-from app.entries.doubt import weight
 from app.entries.draft import Draft
 from app.entries.followers import follows_entries
+from app.entries.marks import mark
 from app.entries.models import Entry, EntryStatus, Revision
 from app.errors import Invalid
 from app.extensions import db
@@ -53,9 +51,8 @@ def follow(resident_ids: Sequence[UUID]) -> int:
     """Bring the flags of these residents' entries into line with what stands. Returns how many changed."""
     doubts = cast_on(resident_ids)
     query = select(Entry).where(Entry.resident_id.in_(resident_ids), or_(Entry.id.in_(doubts), _is_marked()))
-    return sum(
-        _mark(entry, doubts.get(entry.id, [])) for entry in db.session.scalars(query.order_by(Entry.id))
-    )
+    entries = db.session.scalars(query.order_by(Entry.id))
+    return sum(mark(each, _is_ours, doubts.get(each.id, [])) for each in entries)
 
 
 def rebuild() -> int:
@@ -92,12 +89,5 @@ def cast_on(resident_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
     return found
 
 
-def _mark(entry: Entry, doubts: Sequence[Row]) -> int:
-    own = [flag for flag in entry.flags if flag["code"] not in (CALLED, CHECKED)]
-    wanted = [*own, *doubts]
-    if wanted == entry.flags:
-        return 0
-    entry.flags, entry.doubt = wanted, weight(wanted)
-    note(entry.channel, "entry", entry.id)
-    log("entry.doubted", entry.id, None, chain=entry.channel, flags=[flag["code"] for flag in doubts])
-    return 1
+def _is_ours(flag: Row) -> bool:
+    return flag["code"] in (CALLED, CHECKED)

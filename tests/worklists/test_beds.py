@@ -4,12 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 from flask_sqlalchemy.session import Session
+from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
+from app.accounts.models import Role
 from app.clock import today
 from app.contracts.catalogue import load_catalogue
 from app.entries.models import Entry, EntryStatus
 from app.residents.models import Resident
+from app.review.decide import approve, invalidate
+from app.worklists.beds import rebuild
 from tests.contracts.signing import Signing
 from tests.drivers.phone import Phone
 from tests.make import Make
@@ -139,3 +143,32 @@ def test_the_round_that_tells_the_approval_is_not_doubted(phone: Phone, make: Ma
 
 def _ago(days: int) -> str:
     return (today() - timedelta(days)).isoformat()
+
+
+def test_a_round_that_came_before_its_bed_is_doubted_no_longer_when_the_bed_comes(
+    phone: Phone, make: Make, db: Db
+) -> None:
+    resident = make.resident()
+    assert flags(phone, db, resident, "bed_round") == {"bed_missing": "HIGH"}
+    round_ = db.scalars(select(Entry).where(Entry.form == "bed_round")).one()
+    on = today() - timedelta(3)
+    dates = {name: on.isoformat() for name in ("apply_date", "bed_open_date", "diag_date")}
+    opened = phone.fill(resident, "bed_open", on=on, answers=ANSWERS["bed_open"] | dates)
+    assert phone.push() == ["accepted"]
+    db.expire_all()
+    assert (round_.flags, round_.doubt) == ([], 0)
+    assert rebuild() == 0
+    reviewer, entry = make.user(Role.CENTRE_REVIEWER), db.get_one(Entry, opened)
+    approve([entry], reviewer, {opened: 1}, {opened: "已核实"})
+    invalidate(entry, reviewer, 1, "没有建床")
+    db.commit()
+    assert [each["code"] for each in round_.flags] == ["bed_missing"]
+
+
+def test_of_two_beds_of_one_day_the_later_one_is_doubted(phone: Phone, make: Make, db: Db) -> None:
+    resident = make.resident()
+    first, second = (flags(phone, db, resident, "bed_open") for _ in range(2))
+    assert ("Q-07" in first, "Q-07" in second) == (False, True)
+    earlier, later = db.scalars(select(Entry).order_by(Entry.received_at, Entry.id)).all()
+    about = [[each["field"] for each in one.flags if each["code"] == "Q-07"] for one in (earlier, later)]
+    assert (about[0], "bed_open_date" in about[1]) == ([], True)
