@@ -34,6 +34,7 @@ from app.drugs.routes import bp as drugs
 from app.entries import changes as _changes  # noqa: F401  registers the checks of changes of records
 from app.exports.agreements.routes import bp as agreements
 from app.exports.figures.routes import bp as figure_papers
+from app.exports.kept.routes import bp as kept_papers
 from app.exports.ledgers.routes import bp as ledgers
 from app.exports.sheets.routes import bp as sheets
 from app.exports.signing.routes import bp as signing_papers
@@ -42,6 +43,7 @@ from app.exports.words.routes import bp as words
 from app.extensions import csrf, db, login, migrate
 from app.indicators.goals.routes import bp as goals
 from app.indicators.routes import bp as indicators
+from app.indicators.snapshots.drift.routes import bp as drift
 from app.indicators.snapshots.routes import bp as kept_figures
 from app.logs import configure_logs
 from app.residents.routes import bp as imports
@@ -70,7 +72,9 @@ BLUEPRINTS = (
     goals,
     indicators,
     kept_figures,
+    kept_papers,
     desk,
+    drift,
     drugs,
     figure_papers,
     orgs,

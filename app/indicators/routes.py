@@ -37,6 +37,7 @@ VIEWERS = (
     Role.TEAM_LEADER,
     Role.VILLAGE_DOCTOR,
 )
+COMPARERS = (Role.COUNTY_SUPERVISOR, Role.CENTRE_MANAGER, Role.CENTRE_REVIEWER)  # with what was kept
 EXPORTERS = tuple(role for role in VIEWERS if role not in NO_EXPORTERS)
 NEXT = {By.CENTRE: By.VILLAGE, By.CLINIC: By.VILLAGE, By.TEAM: By.DOCTOR, By.DOCTOR: By.VILLAGE}
 CHAPTERS = {"签约": CONTRACTS, "履约": FULFILMENT}
@@ -54,6 +55,7 @@ def show_table() -> ResponseReturnValue:
         wanted=wanted,
         table=table,
         beside=beside(table, _question(wanted), me()),
+        may_compare=me().role in COMPARERS,
         chapters=CHAPTERS,
         ways=list(By),
         crumbs=crumbs(wanted.where),

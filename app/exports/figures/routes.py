@@ -89,7 +89,7 @@ def _ledger(indicator: Indicator, wanted: Asked, lines: list[Line], total: int) 
         as_of=now(),
         basis=BASES[wanted.basis],
         columns=COLUMNS,
-        lines=[_line(each, villages, items) for each in lines],
+        lines=[line_cells(each, villages, items) for each in lines],
         note=f"{left}{indicator.rule}。每行一个{indicator.unit}；姓名只印姓氏；编号与页面明细中“看记录”后面的相同。",
         empty="没有符合条件的明细",
         more=_said(indicator, wanted, total),
@@ -102,13 +102,13 @@ def _said(indicator: Indicator, wanted: Asked, total: int) -> list[tuple[str, st
     cell = tabulate(question).total.cells[0]
     parameters = parameters_of(indicator.code, wanted.rules, group_names())
     return [
-        ("数值（已审核）", _figure(cell)),
+        ("数值（已审核）", figure_said(cell)),
         *([("参数", "，".join(parameters))] if parameters else []),
         ("显示", f"{ONLY[wanted.only]}，{total} 行"),
     ]
 
 
-def _figure(cell: Cell) -> str:
+def figure_said(cell: Cell) -> str:
     parts = [f"{cell.settled.part}/{cell.settled.whole}"] if not cell.indicator.is_count else []
     parts += [f"分母：{cell.source}"] if cell.source else []
     parts += [f"{cell.waiting:+d} 待审"] if cell.waiting else []
@@ -116,7 +116,7 @@ def _figure(cell: Cell) -> str:
     return f"{cell.text}（{'，'.join(parts)}）" if parts else cell.text
 
 
-def _line(line: Line, villages: dict[str, str], items: dict[str, str]) -> list[str]:
+def line_cells(line: Line, villages: dict[str, str], items: dict[str, str]) -> list[str]:
     return [
         villages.get(line.village_code, line.village_code),
         masked_name(line.resident_name),

@@ -46,10 +46,10 @@ class Sheet:
     chapters: Sequence[Chapter]
 
 
-def sheet_of(table: Table, rules: Rules, groups: Mapping[str, str], head: Head) -> Sheet:
+def sheet_of(table: Table, rules: Rules, groups: Mapping[str, str], head: Head, kind: str = "") -> Sheet:
     rows = (table.total, *table.rows)
     chapters = [_chapter(name, chosen, rows, rules, groups) for name, chosen in CHAPTERS.items()]
-    return Sheet("家庭医生签约服务指标", head, table.by.label, chapters)
+    return Sheet(f"家庭医生签约服务指标{kind}", head, table.by.label, chapters)
 
 
 def _chapter(

@@ -1,6 +1,7 @@
 """Drawing up a month: every figure on both bases with its lines, read at one moment and ready to be kept."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -96,25 +97,67 @@ class Drawn:
         return packed(self.evidence.get(village, {}))
 
 
-_STEPS = len(INDICATORS) + 2
+_STEPS = len(INDICATORS) + 1
+
+
+@dataclass(frozen=True)
+class Now:
+    """One indicator as it stands. `provisional`: its lines if all that waits were approved."""
+
+    indicator: Indicator
+    official: Sequence[KeptLine]
+    went: Sequence[KeptLine]  # of the official ones
+    came: Sequence[KeptLine]
+    things: int | None = None  # of what counts once: how many there could be
+    row_things: int | None = None  # and in one row
+
+    @property
+    def provisional(self) -> list[KeptLine]:
+        went = set(self.went)
+        return [line for line in self.official if line not in went] + list(self.came)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A period being read: all of what is settled, and what would be so of those of whom something waits."""
+
+    view: View
+    owners: Owners
+    hoped: View | None
+    after: Mapping[str, Sequence[KeptLine]]
+
+    def each(self) -> Iterator[Now]:
+        changed = {id_.hex for id_ in self.hoped.among or ()} if self.hoped else set[str]()
+        for code, indicator in INDICATORS.items():
+            lines = lines_in(indicator, self.view, self.owners)
+            before = {line for line in lines if line.resident_id in changed}
+            then = self.after.get(code, ())
+            went, came = sorted(before.difference(then)), [line for line in then if line not in before]
+            covers = indicator.covers
+            things = (covers(self.view, None), covers(self.view, By.CENTRE)) if covers else ()
+            yield Now(indicator, lines, went, came, *things)
+
+
+@contextmanager
+def reading(period: Period, rules: Rules, county: Scope) -> Iterator[Reading]:
+    """It writes nothing but temporary tables."""
+    where = Where(county)
+    waiting = what_waits(where, period)
+    hoped = View(waiting, period, where, rules, waiting.waiting) if waiting.waiting else None
+    after = _lines(hoped) if hoped else {}
+    with keeping(View(official(), period, where, rules)) as view:
+        yield Reading(view, Owners(view), hoped, after)
 
 
 def draw(period: Period, rules: Rules, county: Scope, tell: Tell) -> Drawn:
-    """It writes nothing but temporary tables."""
-    drawn, where = Drawn(), Where(county)
-    waiting = what_waits(where, period)
-    tell(1, _STEPS)
-    hoped = View(waiting, period, where, rules, waiting.waiting) if waiting.waiting else None
-    changed = {id_.hex for id_ in waiting.waiting}
-    after = _lines(hoped) if hoped else {}
-    with keeping(View(official(), period, where, rules)) as view:
-        owners = Owners(view)
-        for done, indicator in enumerate(INDICATORS.values(), start=2):
-            _add(drawn, indicator, view, lines_in(indicator, view, owners), after, changed)
+    drawn = Drawn()
+    with reading(period, rules, county) as current:
+        for done, each in enumerate(current.each(), start=1):
+            _add(drawn, each)
             tell(done, _STEPS)
-        _add_evidence(drawn, Basis.OFFICIAL, view, owners)
-    if hoped:
-        with keeping(hoped) as view:
+        _add_evidence(drawn, Basis.OFFICIAL, current.view, current.owners)
+    if current.hoped:
+        with keeping(current.hoped) as view:
             _add_evidence(drawn, Basis.PROVISIONAL, view, Owners(view))
     tell(_STEPS, _STEPS)
     return drawn
@@ -126,23 +169,14 @@ def _lines(view: View) -> dict[str, list[KeptLine]]:
         return {code: lines_in(each, kept, owners) for code, each in INDICATORS.items()}
 
 
-def _add(
-    drawn: Drawn,
-    indicator: Indicator,
-    view: View,
-    lines: Sequence[KeptLine],
-    after: Mapping[str, Sequence[KeptLine]],
-    changed: set[str],
-) -> None:
+def _add(drawn: Drawn, now: Now) -> None:
     """The official figure, and the provisional one as what it has more and less."""
-    wholes = (indicator.covers(view, None), indicator.covers(view, By.CENTRE)) if indicator.covers else ()
-    book, settled = drawn.book, DrawnFigure(indicator.code, Basis.OFFICIAL, {}, {}, *wholes)
-    _put(book, settled, {"lines": lines})
-    before, then = {line for line in lines if line.resident_id in changed}, after.get(indicator.code, ())
+    code, things = now.indicator.code, (now.things, now.row_things)
+    settled = DrawnFigure(code, Basis.OFFICIAL, {}, {}, *things)
+    _put(drawn.book, settled, {"lines": now.official})
     cells = {key: list(cell) for key, cell in settled.cells.items()}
-    hoped = DrawnFigure(indicator.code, Basis.PROVISIONAL, cells, {}, *wholes)
-    went, came = sorted(before.difference(then)), [line for line in then if line not in before]
-    _put(book, hoped, {"went": went, "came": came})
+    hoped = DrawnFigure(code, Basis.PROVISIONAL, cells, {}, *things)
+    _put(drawn.book, hoped, {"went": now.went, "came": now.came})
     hoped.cells = {key: cell for key, cell in cells.items() if any(cell)}
     drawn.figures += [settled, hoped]
 

@@ -6,7 +6,6 @@ overturned and nothing of what followed from it stands any more.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
@@ -51,15 +50,11 @@ class Logged(NamedTuple):
 
 @dataclass(frozen=True)
 class Evidence:
-    """Of one village on one basis."""
+    """Of one person on one basis."""
 
     signings: Sequence[Signing]
     given: Sequence[Given]
     logged: Sequence[Logged]
-
-    def is_about(self, resident_id: str) -> bool:
-        rows = chain[Any](self.signings, self.given, self.logged)
-        return any(each.resident_id == resident_id for each in rows)
 
     def behind(self, indicator: Indicator, line: KeptLine) -> list[str]:
         """The ids of the entries that the live figures name behind such a line."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,9 +9,8 @@ from sqlalchemy import select
 from app.errors import NotFound
 from app.extensions import db
 from app.indicators.basis import Basis
-from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import Line
-from app.indicators.snapshots.evidence import Evidence, Given, Logged, Signing
+from app.indicators.snapshots.behind import Behind
 from app.indicators.snapshots.lines import KeptLine
 from app.indicators.snapshots.models import SnapshotCast, SnapshotLines
 from app.indicators.snapshots.opened import Opened
@@ -91,39 +89,17 @@ def line_of(opened: Opened, code: str, basis: Basis, subject_id: UUID, item_id: 
 
 def entries_behind(opened: Opened, code: str, basis: Basis, line: KeptLine) -> list[UUID]:
     """The ids of the entries that the line was counted from then."""
-    village = line.place.village
-    content = db.session.get_one(SnapshotCast, (opened.kept.id, village))
-    cast, found = Cast.from_bytes(content.ids), unpacked(content.evidence)
-    official = _evidence(found.get(Basis.OFFICIAL.value, {}), cast, opened.kept.words)
-    behind = official.behind(INDICATORS[code], line)
-    if basis is Basis.PROVISIONAL:
-        hoped = _evidence(found.get(Basis.PROVISIONAL.value, {}), cast, opened.kept.words)
-        if hoped.is_about(line.resident_id):
-            behind = hoped.behind(INDICATORS[code], line)
-    return [UUID(id_) for id_ in behind]
-
-
-def _evidence(kinds: dict[str, Any], cast: Cast, words: Sequence[str]) -> Evidence:
-    id_ = cast.id
-
-    def rows(kind: str) -> Iterable[Any]:
-        return zip(*kinds.get(kind, ()), strict=True)
-
-    return Evidence(
-        [Signing(id_(r), id_(m), id_(e)) for r, m, e in rows("signings")],
-        [Given(id_(r), id_(m), words[i], id_(e), counts) for r, m, i, e, counts in rows("given")],
-        [Logged(id_(r), words[form], id_(e)) for r, form, e in rows("logged")],
-    )
+    return [UUID(id_) for id_ in Behind(opened).then(code, basis, line)]
 
 
 def _by_name(lines: Sequence[KeptLine]) -> list[Line]:
     """Of one village."""
-    named = _people({line.resident_id for line in lines})
+    named = people_of({line.resident_id for line in lines})
     ordered = sorted(lines, key=lambda line: (named[line.resident_id][0], line.resident_id, *line.key))
     return [_line(line, named[line.resident_id][1]) for line in ordered]
 
 
-def _people(ids: set[str]) -> dict[str, tuple[str, str]]:
+def people_of(ids: set[str]) -> dict[str, tuple[str, str]]:
     """Id → how the name is sought, and the name."""
     found, wanted = dict[str, tuple[str, str]](), sorted(ids)
     query = select(Resident.id, Resident.search_keys, Resident.name)

@@ -21,7 +21,7 @@ from app.indicators.indicator import Line
 from app.indicators.naming import group_names
 from app.indicators.opened import DEEDS, open_entries
 from app.indicators.place import NOBODY, By, Where
-from app.indicators.routes import CHAPTERS, EXPORTERS, NEXT, VIEWERS, XLSX
+from app.indicators.routes import CHAPTERS, COMPARERS, EXPORTERS, NEXT, VIEWERS, XLSX
 from app.indicators.rules import rules_in_force
 from app.indicators.sheets import line_sheet, masked_name, table_sheet, told_of
 from app.indicators.snapshots.find import county_of, keepings, kept_month, kept_months, names_of
@@ -123,6 +123,7 @@ def show(month: str, edition: int) -> ResponseReturnValue:
         others=others,
         named=names_of(others),
         is_keeper=me().role in KEEPERS,
+        may_compare=me().role in COMPARERS,
         parameters=lambda code: parameters_of(code, opened.rules, groups),
         line_link=lambda code, key, basis: _lines_url(wanted, code, key, basis),
         row_link=lambda key: _row_url(wanted, key),

@@ -15,6 +15,7 @@ from app.jobs.models import Job, JobState
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
 from tests.drivers.page import page
+from tests.exports.paper import Printed
 from tests.indicators.snapshots.keeping import JUNE, keep, work
 from tests.indicators.test_routes import VIEWERS, links, sheet, text
 from tests.make import Make
@@ -151,6 +152,18 @@ class TestTheCounty:
             for url in (f"{KEPT}/F03/lines.xlsx?basis=provisional", f"/figures/F03/lines.xlsx?{WHEN}")
         )
         assert kept[1] == live[1]
+
+    def test_the_paper_says_which_keeping_it_is(self, reader: Client, kept: KeptMonth) -> None:
+        paper = Printed(reader.get(f"{KEPT}/print?output=pdf").data)
+        assert {size[0] > size[1] for size in paper.sizes} == {True}
+        for shown in paper.pages:
+            assert f"封存编号：2021-06-1{kept.digest[:12].upper()}" in shown
+            assert "数据截至：2021-07-0110:00" in shown
+            assert "封存人：督导甲" in shown
+        assert "未达目标99%" in paper.text
+        lines = Printed(reader.get(f"{KEPT}/F01/print?output=pdf&only=open").data)
+        assert "F01履约率（人头，严格）：封存的明细" in lines.text
+        assert "显示：未达成" in lines.text
 
     @pytest.mark.usefixtures("kept")
     def test_a_question_that_makes_no_sense_is_answered_as_far_as_it_does(self, reader: Client) -> None:

@@ -1,0 +1,150 @@
+"""Drift: a kept month counted once more by the same parameters, and what differs, as a job."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from uuid6 import uuid7
+
+from app.accounts.models import User
+from app.clock import CHINA, now
+from app.extensions import db
+from app.indicators.basis import Basis
+from app.indicators.catalogue import INDICATORS
+from app.indicators.indicator import NOTHING, Figure, Indicator
+from app.indicators.place import Where
+from app.indicators.rules import rules_in_force
+from app.indicators.snapshots.behind import NO_EVIDENCE, Behind, behind_now
+from app.indicators.snapshots.draw import Now, reading
+from app.indicators.snapshots.drift.compare import Difference, as_json, compare, sums
+from app.indicators.snapshots.drift.reasons import Reasons
+from app.indicators.snapshots.listed import kept_lines
+from app.indicators.snapshots.models import KeptMonth
+from app.indicators.snapshots.moment import one_moment, say_progress
+from app.indicators.snapshots.opened import Opened
+from app.jobs.enqueue import enqueue
+from app.jobs.kinds import Order, Progress, Steps, body
+from app.jobs.models import Job, JobState
+from app.orgs.models import OrgUnit
+from app.orgs.scope import Scope
+
+DRIFT = "figures.drift"
+MOST = 3000  # lines that a report lists
+
+
+@dataclass
+class Report:
+    """What differs: figures by centre and together, and lines."""
+
+    figures: list[dict[str, Any]] = field(default_factory=list)
+    found: dict[tuple[Any, ...], tuple[str, Difference, list[str]]] = field(default_factory=dict)
+    handed_over: int = 0
+    residents: set[str] = field(default_factory=set)
+
+
+def ask_for_drift(kept: KeptMonth, by: User) -> Job:
+    """One at a time of a kept month."""
+    running = [job for job in _jobs(kept) if job.state in (JobState.WAITING, JobState.RUNNING)]
+    return running[0] if running else enqueue(DRIFT, {"kept": str(kept.id)}, by.id, uuid7())
+
+
+def drift_jobs(kept: KeptMonth) -> tuple[Job | None, Job | None]:
+    """The newest that was asked for, and the newest that is done."""
+    jobs = _jobs(kept)
+    done = [job for job in jobs if job.state is JobState.DONE]
+    return (jobs[0] if jobs else None, done[0] if done else None)
+
+
+def _jobs(kept: KeptMonth) -> list[Job]:
+    query = select(Job).where(Job.kind == DRIFT).order_by(Job.made_at.desc(), Job.id.desc())
+    return [job for job in db.session.scalars(query) if job.arguments["kept"] == str(kept.id)]
+
+
+@body(DRIFT)
+def count_again(order: Order) -> Steps:
+    """Result: as_of, figures, lines, total, handed_over, notes."""
+    with one_moment():
+        kept = db.session.get_one(KeptMonth, UUID(order.arguments["kept"]))
+        result = drift_of(kept, say_progress(order.id))
+    yield Progress(1, 1)
+    return result
+
+
+def drift_of(kept: KeptMonth, tell: Any) -> dict[str, Any]:
+    county = Scope.below([db.session.get_one(OrgUnit, kept.org_unit_id)])
+    opened, report = Opened(kept, Where(county)), Report()
+    codes = opened.codes
+    with reading(opened.period, opened.rules, county) as current:
+        for done, each in enumerate(current.each(), start=1):
+            if each.indicator.code in codes:
+                _compare(opened, each, report)
+            tell(done, len(INDICATORS) + 1)
+    lines = list(report.found.values())
+    return {
+        "as_of": now().astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
+        "figures": report.figures,
+        "lines": _explained(opened, lines[:MOST]),
+        "total": len(lines),
+        "handed_over": report.handed_over,
+        "notes": _notes(opened),
+    }
+
+
+def _compare(opened: Opened, now_: Now, report: Report) -> None:
+    indicator = now_.indicator
+    for basis, lines in ((Basis.OFFICIAL, now_.official), (Basis.PROVISIONAL, now_.provisional)):
+        kept = kept_lines(opened, indicator.code, basis)
+        compared = compare(kept, lines)
+        report.handed_over += compared.handed_over if basis is Basis.OFFICIAL else 0
+        snapshot = opened.snapshots[indicator.code, basis]
+        row = snapshot.row_things or 0
+        before = sums(indicator, kept, {"": snapshot.denominator, "row": row})
+        after = sums(indicator, lines, {"": now_.things or 0, "row": row})
+        report.figures += list(_figures(indicator, basis, before, after))
+        for each in compared.differences:
+            key = (indicator.code, each.before, each.after)
+            report.found.setdefault(key, (indicator.code, each, []))[2].append(basis.value)
+
+
+def _figures(
+    indicator: Indicator, basis: Basis, before: Mapping[str, Figure], after: Mapping[str, Figure]
+) -> Iterator[dict[str, Any]]:
+    for key in sorted(before.keys() | after.keys()):
+        old, new = before.get(key, NOTHING), after.get(key, NOTHING)
+        if old != new:
+            said = {"code": indicator.code, "basis": basis.value, "centre": key}
+            yield said | {"before": _numbers(old), "after": _numbers(new)}
+
+
+def _numbers(figure: Figure) -> list[int]:
+    return [figure.part, figure.whole, figure.pending]
+
+
+def _explained(opened: Opened, found: Sequence[tuple[str, Difference, list[str]]]) -> list[dict[str, Any]]:
+    """Each with what was done since to the entries behind it."""
+    residents = {each.line.resident_id for _, each, _ in found}
+    reasons = Reasons(residents, opened.kept.cut_off["audit"])
+    then, current, explained = Behind(opened), behind_now(opened, residents), list[dict[str, Any]]()
+    for code, each, bases in found:
+        entries = set(then.then(code, Basis(bases[0]), each.before)) if each.before else set()
+        if each.after:
+            evidence = current.get(each.line.resident_id, NO_EVIDENCE)
+            entries ^= set(evidence.behind(INDICATORS[code], each.after))
+        whys = reasons.of(each.line.resident_id, entries)
+        told = {"code": code, "bases": bases, "whys": [why.as_json() for why in whys]}
+        explained.append(told | as_json(each))
+    return explained
+
+
+def _notes(opened: Opened) -> list[str]:
+    """What is otherwise now besides entries."""
+    notes = []
+    if rules_in_force() != opened.rules:
+        notes.append("现在的参数与封存时不同；这里按封存时的参数重算")
+    for code in opened.codes:
+        then, current = opened.snapshots[code, Basis.OFFICIAL].version, INDICATORS[code].version
+        if then != current:
+            notes.append(f"{code} 的定义从第 {then} 版改成了第 {current} 版")
+    return notes
