@@ -29,6 +29,7 @@ from app.contracts import entrusted as _entrusted  # noqa: F401  registers whom 
 from app.contracts import event_claims as _claims  # noqa: F401  registers the checks of claims about contracts
 from app.contracts import returns as _returns  # noqa: F401  registers what returns say of contracts
 from app.contracts import standing as _standing  # noqa: F401  says to forms what a contract says
+from app.contracts import waivers as _waivers  # noqa: F401  registers the checks of what is explained
 from app.contracts.routes import bp as contracts
 from app.drugs.routes import bp as drugs
 from app.entries import changes as _changes  # noqa: F401  registers the checks of changes of records

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.accounts.models import FIELD_ROLES, User
 from app.contracts.claims import member_named
 from app.contracts.deaths import deaths_reported
-from app.contracts.events import CONFIRM, END, EXTEND, REQUEST, TRANSFER, WAIVER
+from app.contracts.events import CONFIRM, END, EXTEND, REQUEST, TRANSFER
 from app.contracts.models import AgreementItem, AgreementMember
 from app.contracts.owe import term_end
 from app.contracts.sign import DIED, MOVED
@@ -186,15 +186,6 @@ def check_request(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
         yield Flag("Q-08", "MED", "预约的项目不在签约内容中", "item_ids")
     if not _covers(member, str(answers.get("promised_date") or draft.occurred_on)):
         yield Flag("Q-08", "MED", "约定日期不在该居民的签约期内", "promised_date")
-
-
-@checks_claims(WAIVER)
-def check_waiver(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
-    member = _member(draft, answers)
-    if member is None:
-        yield _unknown()
-    elif not _rules(member.id).keys() >= set(answers.get("item_ids") or ()):
-        yield Flag("Q-08", "MED", "有的服务项目不在签约内容中", "item_ids")
 
 
 def _member(draft: Draft, answers: Mapping[str, Any]) -> AgreementMember | None:

@@ -34,6 +34,9 @@ DEFAULTS: dict[str, Any] = {
     "transfer_past_days": 60,  # a contract may be transferred from a day so long before it is told
     "needs_assessment": "in_sign",  # or "flag", "block": a signing without an assessment of its own before it
     "waiver_counts": False,  # a service that could not be given, with the reason, is no longer due
+    "waiver_late_days": 30,  # an explanation that comes so long after the day on which it was due is doubted
+    "waiver_share": 20,  # per cent of what somebody owes in a month: who explains more is looked at,
+    "waiver_least": 10,  # from so many on
     "cycle_months": {"default": 12, "min": 12, "max": 36},
     "persons_per_doctor": 2000,  # about as many can be served: beyond it is said, never refused
     "lookups_a_day": 20,  # how often somebody may look for a stranger by the identity number

@@ -20,6 +20,8 @@ from app.accounts.sensitive import (
     require_view,
     sensitive_forms,
 )
+from app.clock import today
+from app.contracts.excuses import many_excuses
 from app.entries.attach import find, path_of
 from app.entries.models import Entry, EntryStatus
 from app.entries.readers import may_read
@@ -206,6 +208,7 @@ def _queue_page(bulk: BulkForm, refused: object = ()) -> str:
         found=found,
         bulk=bulk,
         refused=refused,
+        excuses=many_excuses(me().scope, today()),
         page_link=lambda number: _link(wanted, page=number),
     )
 

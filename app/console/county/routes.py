@@ -27,6 +27,9 @@ PLAIN = (
     "persons_per_doctor",
     "lookups_a_day",
     "waiver_counts",
+    "waiver_late_days",
+    "waiver_share",
+    "waiver_least",
     "consent_text",
     "min_app_version",
 )
