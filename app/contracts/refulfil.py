@@ -10,20 +10,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Subquery, Table, and_, func, select
+from sqlalchemy import Table, func, select
 
 from app.contracts.catalogue import Catalogue, catalogues
-from app.contracts.early import items_by_age, may_move_dues
-from app.contracts.facts import NO_SERVICE, WITH_SUBMITTED, services_of
+from app.contracts.facts import WITH_SUBMITTED, services_of
 from app.contracts.fulfil import fulfil
 from app.contracts.models import Agreement, AgreementItem, AgreementMember, Fulfilment
 from app.contracts.promise import Promise
 from app.contracts.rows import fulfilment_row
 from app.contracts.service import Service
 from app.contracts.signings import chunks
-from app.entries.models import Attendance, Entry, EntryStatus
 from app.extensions import db
-from app.residents.models import Resident
 
 NEVER_HELD = ("void", "pending_member")
 
@@ -55,14 +52,14 @@ class Change:
     lost: frozenset[UUID]
 
 
-def refulfil(resident_ids: Iterable[UUID]) -> list[Change]:
-    """What would be otherwise under each contract of these people for which anything would."""
+def refulfil(waiting: Mapping[UUID, Sequence[date]]) -> list[Change]:
+    """What would be otherwise under the contracts of people to whom services of these days wait."""
     versions = {each.version: each for each in catalogues()}
-    return [change for part in chunks(resident_ids) for change in _changes(part, versions)]
+    standing = [each for part in chunks(waiting) for each in _serving(part, waiting)]
+    return list(_changes(standing, versions))
 
 
-def _changes(resident_ids: Sequence[UUID], versions: Mapping[int, Catalogue]) -> Iterator[Change]:
-    standing = _serving(resident_ids)
+def _changes(standing: Sequence[Standing], versions: Mapping[int, Catalogue]) -> Iterator[Change]:
     services = services_of({each.resident_id for each in standing}, WITH_SUBMITTED, list(versions.values()))
     ids = [each.id for each in standing]
     times, stored = _times(ids), _stored(ids)
@@ -85,44 +82,20 @@ def _hoped(
     return {each.id: fulfilment_row(each) for each in rows if each.reason is None}
 
 
-def _serving(resident_ids: Sequence[UUID]) -> list[Standing]:
+def _serving(resident_ids: Sequence[UUID], waiting: Mapping[UUID, Sequence[date]]) -> Iterator[Standing]:
     """Those of their contracts in whose term a service waits."""
-    member, agreement, given = _table(AgreementMember), _table(Agreement), _waiting()
+    member, agreement = _table(AgreementMember), _table(Agreement)
     until = func.coalesce(member.c.ended_on, member.c.end_date)
     columns = (member.c.id, member.c.resident_id, member.c.start_date, until)
     query = (
         select(*columns, agreement.c.signed_on, agreement.c.catalogue_version)
         .join(agreement, agreement.c.id == member.c.agreement_id)
-        .join(given, given.c.resident_id == member.c.resident_id)
-        .where(
-            member.c.resident_id.in_(resident_ids),
-            member.c.status.not_in(NEVER_HELD),
-            given.c.occurred_on.between(member.c.start_date, until),
-        )
+        .where(member.c.resident_id.in_(resident_ids), member.c.status.not_in(NEVER_HELD))
     )
-    return [Standing(*row) for row in db.session.execute(query.distinct())]
-
-
-def who_may_owe_otherwise(resident_ids: Iterable[UUID]) -> set[UUID]:
-    """Those for whom a service that waits may move what falls due by their age (early.py)."""
-    items, given, resident = items_by_age(catalogues()), _waiting(), _table(Resident)
-    query = select(resident.c.id, given.c.form, resident.c.birth_date, given.c.occurred_on)
-    query = query.join(given, given.c.resident_id == resident.c.id).distinct()
-    return {
-        row.id
-        for part in chunks(resident_ids)
-        for row in db.session.execute(query.where(resident.c.id.in_(part)))
-        if may_move_dues(items, row.form, row.birth_date, row.occurred_on)
-    }
-
-
-def _waiting() -> Subquery:
-    """The services that wait, each with the days and people that it was given to."""
-    entry, attendance = _table(Entry), _table(Attendance)
-    waits = and_(entry.c.status == EntryStatus.SUBMITTED, entry.c.form.not_in(NO_SERVICE))
-    alone = select(entry.c.resident_id, entry.c.form, entry.c.occurred_on).where(waits)
-    together = select(attendance.c.resident_id, entry.c.form, entry.c.occurred_on).where(waits)
-    return alone.union_all(together.join(entry, entry.c.id == attendance.c.entry_id)).subquery()
+    for row in db.session.execute(query):
+        found = Standing(*row)
+        if any(found.covers(day) for day in waiting[found.resident_id]):
+            yield found
 
 
 def _times(member_ids: Sequence[UUID]) -> dict[UUID, dict[str, int | None]]:

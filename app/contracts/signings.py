@@ -48,7 +48,7 @@ def written(statuses: Sequence[EntryStatus], entry_ids: Iterable[UUID] | None = 
             Entry.status,
             Entry.missing_attachments,
             Revision.answers,
-            Revision.content,
+            Revision.content["location"].label("location"),  # all of it is long
             Revision.device_id,
             Revision.app_version,
         )
@@ -109,7 +109,7 @@ def _signing(
         catalogue_version=in_force(versions, row.occurred_on).version,
         evidence=evidence_of(each, people),
         answers=row.answers,
-        place=place_of(row.answers, row.content.get("location")),
+        place=place_of(row.answers, row.location),
         household_id=home.on(row.occurred_on),
     )
 
@@ -119,7 +119,7 @@ def evidence_of(each: Written, people: Mapping[UUID, Person]) -> Evidence:
     row = each.row
     signed = Signed(
         row.answers,
-        row.content.get("location"),
+        row.location,
         row.device_id,
         row.app_version,
         frozenset(row.missing_attachments),

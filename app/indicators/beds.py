@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Row, Select, Uuid, select
+from sqlalchemy import Integer, Row, Select, Uuid, case, select
 
 from app.entries.models import Entry, Revision
 from app.extensions import db
@@ -70,7 +70,7 @@ class Bed:
 def beds_of(entries: Iterable[Row[Any]]) -> list[Bed]:
     """The beds that entries of one kind or another tell of, in order of day and id."""
     by_resident: dict[UUID, list[Row[Any]]] = {}
-    for each in sorted(entries, key=lambda row: (row.occurred_on, str(row.id))):
+    for each in sorted(entries, key=lambda row: (row.occurred_on, row.id)):
         by_resident.setdefault(each.resident_id, []).append(each)
     return [_bed(each, rows) for rows in by_resident.values() for each in rows if each.form == OPEN]
 
@@ -116,7 +116,7 @@ def _logged(view: View) -> Select[Any]:
             Entry.resident_id,
             Entry.form,
             Entry.occurred_on,
-            Revision.answers,
+            case((Entry.form == OPEN, Revision.answers)).label("answers"),  # of the others none is asked for
             *(person.c[name] for name in LIFE),
         )
         .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, FromClause, Select, column, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, FromClause, Select, Uuid, column, func, literal, select, type_coerce
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.types import TypeEngine, Uuid
+from sqlalchemy.types import TypeEngine
 
 from app.extensions import db
 
@@ -21,6 +22,11 @@ def rowset(types: Types, rows: Iterable[Mapping[str, Any]]) -> Select[Any]:
     if db.session().get_bind().dialect.name == "postgresql":
         return _on_postgres(types, sql_cast(literal(orjson.dumps(document, str).decode()), postgresql.JSON))
     return _on_sqlite(types, literal(orjson.dumps(document, _as_kept).decode()))
+
+
+def ids_of(ids: Iterable[UUID]) -> Select[Any]:
+    """A select of these ids, always in the same order."""
+    return rowset({"id": Uuid()}, [{"id": id_} for id_ in sorted(ids)])
 
 
 def _on_postgres(types: Types, document: ColumnElement[Any]) -> Select[Any]:
