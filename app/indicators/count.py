@@ -7,23 +7,23 @@ people add to them as they are, and with what they would add if all were approve
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
-from app.indicators.basis import Source, official, what_waits
+from app.indicators.basis import official, what_waits
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import (
     NOTHING,
     Figure,
     Figures,
     Indicator,
-    break_down_all,
-    measure_all,
+    break_down_apart,
+    measure_apart,
     measure_each,
 )
+from app.indicators.keeping import keeping
 from app.indicators.period import Period
 from app.indicators.place import By, Where
 from app.indicators.rules import Rules
-from app.indicators.view import View, keeping
+from app.indicators.view import View
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,13 @@ class Counted:
 
 def on_both_bases(question: Question) -> tuple[Counted, Counted]:
     """Official and provisional."""
-    settled = _count(question, official(), question.indicators)
     waiting = what_waits(question.where, question.period)
+    view = View(official(), question.period, question.where, question.rules, marked=waiting.waiting)
+    settled, before = _count(question, view)
     if not waiting.waiting:
         return settled, settled
-    before = _count(question, official(), question.indicators, waiting.waiting)
-    after = _count(question, waiting, question.indicators, waiting.waiting)
+    then = View(waiting, question.period, question.where, question.rules, among=waiting.waiting)
+    after, _ = _count(question, then)
     return settled, Counted(
         _changed(settled.rows, before.rows, after.rows),
         _changed(settled.total, before.total, after.total),
@@ -76,31 +77,36 @@ def _sum(
     }
 
 
-def _count(
-    question: Question, source: Source, chosen: Sequence[Indicator], among: tuple[UUID, ...] | None = None
-) -> Counted:
+def _count(question: Question, asked: View) -> tuple[Counted, Counted]:
+    """Of everybody, and of the people whom the view marks."""
+    chosen, by = question.indicators, question.by
     if not chosen:
-        return Counted({}, {})
-    asked = View(source, question.period, question.where, question.rules, among)
-    by, apart = question.by, [each for each in chosen if not _adds_up(each, question.by)]
+        return Counted({}, {}), Counted({}, {})
     with keeping(asked) as view:
-        sums = measure_all(apart, view)
-        rows = _by_month(view, chosen) if by is By.MONTH else break_down_all(chosen, view, by)
-    sums |= {code: sum(figures.values(), NOTHING) for code, figures in rows.items() if code not in sums}
+        sums = measure_apart([each for each in chosen if not _adds_up(each, by)], view)
+        rows = _by_month(view, chosen) if by is By.MONTH else break_down_apart(chosen, view, by)
+    return _counted(sums[0], rows[0]), _counted(sums[1], rows[1])
+
+
+def _counted(apart: dict[str, Figure], rows: Figures) -> Counted:
+    """`apart`: those that are not the sum of their rows."""
+    sums = {code: sum(figures.values(), NOTHING) for code, figures in rows.items()} | apart
     return Counted(rows, {code: {"": figure} for code, figure in sums.items()})
 
 
-def _by_month(view: View, chosen: Sequence[Indicator]) -> Figures:
+def _by_month(view: View, chosen: Sequence[Indicator]) -> tuple[Figures, Figures]:
     """Of each month what happened in it, and what was so at its end."""
-    found: Figures = {each.code: {} for each in chosen}
+    everybody: Figures = {each.code: {} for each in chosen}
+    marked: Figures = {each.code: {} for each in chosen}
     for key, month in months(view.period):
         with view.meanwhile() as shared:
             state = shared.at(Period(view.period.first, month.day))
             flow = state.at(month)
-            figures = measure_each([(each, flow if each.is_flow else state) for each in chosen])
-        for code, figure in figures.items():
-            found[code][key] = figure
-    return found
+            told = measure_each([(each, flow if each.is_flow else state) for each in chosen])
+        for found, figures in zip((everybody, marked), told, strict=True):
+            for code, figure in figures.items():
+                found[code][key] = figure
+    return everybody, marked
 
 
 def _adds_up(indicator: Indicator, by: By) -> bool:

@@ -26,8 +26,9 @@ from sqlalchemy import (
 )
 
 from app.extensions import db
+from app.indicators.keeping import keeping
 from app.indicators.place import NOBODY, By, Owner, is_key
-from app.indicators.view import View, keeping
+from app.indicators.view import View
 from app.residents.models import Resident
 
 Lines = Select[Any]  # of the columns that weighed() gives
@@ -163,18 +164,24 @@ def measure(indicator: Indicator, view: View) -> Figure:
 
 
 def measure_all(indicators: Iterable[Indicator], view: View) -> dict[str, Figure]:
-    """The figure of each."""
-    with _sharing(list(indicators), view) as asked:
+    return measure_apart(list(indicators), view)[0]
+
+
+def measure_apart(indicators: Sequence[Indicator], view: View) -> tuple[dict[str, Figure], dict[str, Figure]]:
+    """The figure of each; and what of it is about the people whom the view marks."""
+    with _sharing(indicators, view) as asked:
         return measure_each(asked)
 
 
-def measure_each(asked: Sequence[Asked]) -> dict[str, Figure]:
-    """The figure of each in its own view, in one statement."""
-    found = _told(asked, None) if asked else {}
+def measure_each(asked: Sequence[Asked]) -> tuple[dict[str, Figure], dict[str, Figure]]:
+    """The same of each in its own view, in one statement."""
+    everybody, marked = _told(asked, None) if asked else ({}, {})
     for each, view in asked:
         if each.covers:
-            found[each.code].setdefault("", covered(each.covers(view, None), {}))
-    return {code: figures[""] for code, figures in found.items()}
+            for found in (everybody, marked):
+                found[each.code].setdefault("", covered(each.covers(view, None), {}))
+    one, other = ({code: each.get("", NOTHING) for code, each in of.items()} for of in (everybody, marked))
+    return one, other
 
 
 def break_down(indicator: Indicator, view: View, by: By) -> dict[str, Figure]:
@@ -183,7 +190,11 @@ def break_down(indicator: Indicator, view: View, by: By) -> dict[str, Figure]:
 
 
 def break_down_all(indicators: Sequence[Indicator], view: View, by: By) -> Figures:
-    """The same of several."""
+    return break_down_apart(indicators, view, by)[0]
+
+
+def break_down_apart(indicators: Sequence[Indicator], view: View, by: By) -> tuple[Figures, Figures]:
+    """The same of everybody, and of the people whom the view marks."""
     with _sharing(indicators, view) as asked:
         return _told(asked, by)
 
@@ -195,27 +206,29 @@ def _sharing(indicators: Sequence[Indicator], view: View) -> Iterator[list[Asked
         yield [(each, seen) for each in indicators]
 
 
-def _told(asked: Sequence[Asked], by: By | None) -> Figures:
+def _told(asked: Sequence[Asked], by: By | None) -> tuple[Figures, Figures]:
     rows = db.session.execute(union_all(*(_sums(each, view, by) for each, view in asked))).all()
     wholes = {each.code: each.covers(view, by) for each, view in asked if each.covers}
-    found: Figures = {each.code: {} for each, _ in asked}
-    for code, key, whole, part, pending, thing in rows:
-        told, name = found[code], str(key or "")
+    everybody: Figures = {each.code: {} for each, _ in asked}
+    marked: Figures = {each.code: {} for each, _ in asked}
+    for code, key, whole, part, pending, thing, mark in rows:
         more = Figure(int(whole), int(part), int(pending))
         if code in wholes:
             more = covered(wholes[code], {thing: int(whole)})
-        told[name] = told.get(name, NOTHING) + more
-    return found
+        for found in (everybody, marked) if mark else (everybody,):
+            found[code][str(key or "")] = found[code].get(str(key or ""), NOTHING) + more
+    return everybody, marked
 
 
 def _sums(indicator: Indicator, view: View, by: By | None) -> Select[Any]:
-    """code, key, whole, part, pending, thing: a row a key (and thing that is counted once)."""
+    """code, key, whole, part, pending, thing, mark: a row a key, thing that is counted once, and mark."""
     lines = lines_of(indicator, view)
     joined, key = (lines, literal("")) if by is None else _by(indicator, lines, view, by)
     sums = (func.coalesce(func.sum(lines.c[name]), 0) for name in ("whole", "part", "pending"))
     thing = lines.c.thing if indicator.covers else literal(NO_ITEM)
-    query = select(literal(indicator.code), key, *sums, thing).select_from(joined)
-    grouped = [each for each in (key, thing) if not isinstance(each, BindParameter)]
+    mark = view.mark(lines.c.resident_id)
+    query = select(literal(indicator.code), key, *sums, thing, mark).select_from(joined)
+    grouped = [each for each in (key, thing, mark) if not isinstance(each, BindParameter)]
     return query.group_by(*grouped) if grouped else query
 
 

@@ -11,7 +11,19 @@ from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, FromClause, Select, Uuid, and_, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from app.contracts.models import ServiceItem
 from app.entries.models import Entry
@@ -21,7 +33,7 @@ from app.indicators.basis import Source
 from app.indicators.kept import Kept
 from app.indicators.period import Period
 from app.indicators.place import CLINIC, OF_THE_AUTHOR, By, Owner, Where, column_of, of_work
-from app.indicators.rowset import rowset
+from app.indicators.rowset import ids_of
 from app.indicators.rules import Counting, ItemScope, Rules
 from app.indicators.states import (
     VOID,
@@ -39,19 +51,20 @@ from app.residents.models import Resident
 
 T = TypeVar("T")
 IS_SOMEBODY = Resident.archive_status != VOID  # an untrue record is nobody's
-_OF_PEOPLE = ("who", "members")  # parts that do not ask for the days, unless ages are asked for
+_OF_PEOPLE = ("who", "members", "apart")  # parts that do not ask for the days, unless ages are asked for
 _OF_THE_DAY = ("groups", "priority", "people", "held")
 
 
 @dataclass(frozen=True)
 class View:
-    """`among`: of these people alone."""
+    """`among`: of these people alone; `marked`: what is about these is told apart."""
 
     source: Source
     period: Period
     where: Where
     rules: Rules = field(default_factory=Rules)
     among: tuple[UUID, ...] | None = None
+    marked: tuple[UUID, ...] = ()
     kept: Kept | None = None
     _keys: dict[tuple[By, Owner], FromClause] = field(
         init=False, default_factory=dict, compare=False, repr=False
@@ -77,7 +90,7 @@ class View:
     @contextmanager
     def meanwhile(self) -> Iterator["View"]:
         """The view, with what of its parts does not ask for the days; others are kept no longer than this."""
-        vars(self).update(who=self.who, members=self.members)
+        vars(self).update({name: getattr(self, name) for name in _OF_PEOPLE})
         with self.kept.meanwhile() if self.kept else nullcontext():
             yield self
 
@@ -128,6 +141,15 @@ class View:
     def who(self) -> FromClause:
         """id: the residents that are looked at."""
         return self._part("who", self.residents(lambda _: [Resident.id]))
+
+    @cached_property
+    def apart(self) -> FromClause:
+        """id: the residents who are marked."""
+        return self._part("apart", ids_of(self.marked))
+
+    def mark(self, resident_id: Any) -> ColumnElement[int]:
+        """1 if it is of one of them."""
+        return one_if(resident_id.in_(select(self.apart.c.id))) if self.marked else literal(0)
 
     def residents(self, columns: Pick) -> CompoundSelect[Any]:
         """Columns of Resident, of who answers for them on the day, and of CLINIC, their clinic."""
@@ -257,31 +279,8 @@ class View:
             in_group = select(self.groups.c.resident_id).where(self.groups.c.group_code == group)
             found.append(Resident.id.in_(in_group))
         if self.among is not None:
-            found.append(Resident.id.in_(rowset({"id": Uuid()}, [{"id": id_} for id_ in self.among])))
+            found.append(Resident.id.in_(ids_of(self.among)))
         return found
-
-
-@contextmanager
-def keeping(view: View) -> Iterator[View]:
-    """The view with its parts, and a source that stands in no table, in temporary tables."""
-    if view.kept:
-        yield view
-        return
-    kept = Kept()
-    with kept.meanwhile():
-        source = _kept_source(view.source, kept) if view.source.is_alone else view.source
-        yield replace(view, kept=kept, source=source)
-
-
-def _kept_source(source: Source, kept: Kept) -> Source:
-    return replace(
-        source,
-        agreement=kept.keep("agreement", select(source.agreement), "id"),
-        member=kept.keep("member", select(source.member), "agreement_id"),
-        former=kept.keep("former", select(source.former), "member_id"),
-        slot=kept.keep("slot", select(source.slot), "member_id"),
-        fulfilment=kept.keep("fulfilment", select(source.fulfilment), "member_id"),
-    )
 
 
 def _packages_of(member: Any) -> Select[Any]:
