@@ -23,6 +23,7 @@ from app.sync.cli import commands as sync
 from app.worklists.answered import rebuild as rebuild_alerts
 from app.worklists.beds import rebuild as rebuild_beds
 from app.worklists.cli import commands as worklists
+from app.worklists.outcomes import rebuild as rebuild_outcomes
 from app.worklists.plan import rebuild as rebuild_tasks
 
 
@@ -55,7 +56,7 @@ def prepare() -> None:
 def rebuild() -> None:
     """Derive residents' lives, contracts, fulfilments and tasks again from the entries."""
     lives, contracts = rebuild_lives() + rebuild_verdicts() + rebuild_doubts(), rebuild_contracts()
-    tasks = rebuild_tasks() + rebuild_alerts() + rebuild_beds()
+    tasks = rebuild_tasks() + rebuild_alerts() + rebuild_beds() + rebuild_outcomes()
     log("derived.rebuilt", "county", None, lives=lives, contracts=contracts, tasks=tasks)
     db.session.commit()
     click.echo(

@@ -88,7 +88,7 @@ def _often_faults(path: str | None, programme: Iterable[Definition]) -> Iterator
 
 
 def _said_faults(own: Definition, schedule: Schedule, forms: Forms) -> Iterator[str]:
-    told = [("part_if", own, each) for each in schedule.part_if]
+    told = [(key, own, each) for key in ("part_if", "lost_if") for each in getattr(schedule, key)]
     if schedule.kind != "referral_check":  # that one ends by what any form says
         told += [("ends_if", own, each) for each in schedule.ends_if]
     told += [("raised_by", forms[each[0]], each[1:]) for each in schedule.raised_by]

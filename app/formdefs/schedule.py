@@ -68,6 +68,7 @@ class Schedule:
     raised_days: int = 1  # within so many days of it
     closers: tuple[str, ...] = ()  # other forms whose visits do what is due; "*" any
     lost_after: int | None = None  # failed visits in a row after which `lost_hint` is shown
+    lost_if: tuple[tuple[str, ...], ...] = ()  # answer and codes by which a referral's check found nobody
     lost_within: int | None = None  # counted only so long after the window opened
     lost_hint: str | None = None
     hint_after: int | None = None  # so many days after the day that `hint_from` answers
@@ -90,7 +91,7 @@ class Schedule:
         """The answers that planning asks for."""
         named = {self.doctor_date, self.until, self.stage, self.hint_from, self.hint_again, self.a_week}
         named |= {each.path for each in self.told}
-        named |= {each[0] for each in (*self.ends_if, *self.part_if, *self.kept_if)}
+        named |= {each[0] for each in (*self.ends_if, *self.part_if, *self.kept_if, *self.lost_if)}
         named |= {each.when[0] for each in self.told if each.when}
         named |= {each[1] for each in self.raised_by}
         return frozenset(path for path in named if path)
@@ -98,6 +99,10 @@ class Schedule:
     def is_part(self, answers: Mapping[str, object]) -> bool:
         """Whether a visit with these answers leaves something of it to somebody else."""
         return any(as_fact(answers.get(path)) in codes for path, *codes in self.part_if)
+
+    def is_lost(self, answers: Mapping[str, object]) -> bool:
+        """Whether with these answers nobody was found."""
+        return any(as_fact(answers.get(path)) in codes for path, *codes in self.lost_if)
 
     @property
     def told(self) -> tuple[Origin, ...]:
@@ -118,7 +123,7 @@ def read_schedule(source: Mapping[str, Any]) -> Schedule:
     values["points"] = tuple(Point(**each) for each in source.get("points", ()))
     for name in ("origins", "ended_by", "voided_by"):
         values[name] = tuple(_origin(each) for each in source.get(name, ()))
-    for name in ("ends_if", "part_if", "kept_if", "raised_by"):
+    for name in ("ends_if", "part_if", "kept_if", "lost_if", "raised_by"):
         values[name] = tuple(tuple(each) for each in source.get(name, ()))
     for name in ("closers", "enders"):
         values[name] = tuple(source.get(name, ()))

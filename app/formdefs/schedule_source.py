@@ -62,7 +62,7 @@ class ScheduleSchema(Part):
     title, lost_hint, part_hint, hint, late_message = (words(300) for _ in range(5))
     doctor_date, until, hint_from, hint_again, a_week, stage = (words(80) for _ in range(6))
     enders, closers = codes_field(), codes_field()
-    ends_if, part_if, kept_if = (raw(_are_answers, _CODES) for _ in range(3))
+    ends_if, part_if, kept_if, lost_if = (raw(_are_answers, _CODES) for _ in range(4))
     raised_by, raised_days = raw(_are_answers_of_forms, "应是 [[表单, 题目, 代码, …], …]"), whole(0, 366)
     lost_after = whole(1, 99)
     lost_within, hint_after = whole(0, 3650), whole(0, 3650)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from app.formdefs.schedule import Schedule
 from app.worklists.chain import says
-from app.worklists.due import Due, Visit, asked_id, done
+from app.worklists.due import LOST_SIGHT, TO_DO, Due, Visit, asked_id, done
 from app.worklists.programme import Programme
 
 
@@ -54,7 +55,9 @@ def _refers(programme: Programme, visit: Visit) -> bool:
 
 
 def _check(programme: Programme, together: Sequence[Visit], about: Sequence[Visit]) -> Due:
-    """Done by the first that tells a result; who is still to go, or was not reached, is asked again soon."""
+    """Done by the first that tells a result; who is still to go, or was not reached, is asked again soon: who
+    was not reached several times in a row is lost sight of.
+    """
     schedule, kind = programme.schedule, programme.schedule.kind
     made = next((each for each in together if each.severity == "red"), together[0])
     due_on = min(_until(programme, each) for each in together)
@@ -74,8 +77,17 @@ def _check(programme: Programme, together: Sequence[Visit], about: Sequence[Visi
         if visit.form != programme.code or not schedule.is_part(visit.facts):
             return done(due, visit)
         again = visit.on + timedelta(schedule.retry_days)
-        due = due._replace(window_start=visit.on + timedelta(1), due_on=again, window_end=again)
+        lost = due.attempts + 1 if schedule.is_lost(visit.facts) else 0
+        due = due._replace(
+            window_start=visit.on + timedelta(1), due_on=again, window_end=again, attempts=lost
+        )
+        due = due._replace(status=LOST_SIGHT if is_lost_sight(schedule, lost) else TO_DO)
     return due
+
+
+def is_lost_sight(schedule: Schedule, times: int) -> bool:
+    """Whether nobody is asked after any more who was not reached so many times in a row."""
+    return schedule.lost_after is not None and times >= schedule.lost_after
 
 
 def _until(programme: Programme, made: Visit) -> date:

@@ -52,8 +52,26 @@ def plans() -> Iterator[dict[str, Any]]:
         yield _vector(
             f"history {number}", chance, forms, date(2026, 1, 1) + timedelta(chance.randrange(800)), number
         )
+    yield from _not_reached()
     for form in DATED:
         yield _vector(f"no days of {form}", random.Random(form), [form], date(2026, 6, 1), 0, spoils=True)
+
+
+def _not_reached() -> Iterator[dict[str, Any]]:
+    """A referral whose patient was not reached so many times in a row, or was in between."""
+    made = replace(_visit(random.Random(1), "htn", date(2026, 5, 1), 0), result="1", refers=True, facts={})
+    for codes in ("44", "444", "4442", "44241", "4444"):
+        checks = [
+            replace(
+                _visit(random.Random(place), "referral_check", date(2026, 5, 1), place),
+                on=made.on + timedelta(4 * place + 4),
+                facts={"referral_entry_id": str(made.id), "ref_check_result": code}
+                | ({"why_not": "2"} if code == "2" else {}),
+            )
+            for place, code in enumerate(codes)
+        ]
+        as_of = made.on + timedelta(30)
+        yield _told(f"not reached {codes}", _person(random.Random(1), as_of, 1), [made, *checks], as_of)
 
 
 def _vector(
@@ -65,6 +83,10 @@ def _vector(
     ]
     visits = [_about(each, visits[place - 1]) for place, each in enumerate(visits)]
     visits = [_without_days(each) for each in visits] if spoils else visits
+    return _told(name, person, visits, as_of)
+
+
+def _told(name: str, person: Person, visits: Sequence[Visit], as_of: date) -> dict[str, Any]:
     dues = tasks_of(programmes(), person, visits, as_of)
     return {
         "name": name,

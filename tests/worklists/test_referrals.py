@@ -1,16 +1,25 @@
 """What became of referrals is asked for (domain.md §5.13)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from flask_sqlalchemy.session import Session
+from sqlalchemy.orm import scoped_session
 
+from app.clock import today
+from app.entries.models import Entry
 from app.formdefs.catalog import current
 from app.worklists.due import Visit, asked_id
+from app.worklists.outcomes import rebuild
 from app.worklists.programme import plan
+from tests.drivers.phone import Phone
+from tests.make import Make
+from tests.vectors.bases import ANSWERS
 from tests.worklists.planned import SOMEBODY, person, tasks, visit, windows
 
+Db = scoped_session[Session]
 CHECK = "referral_check"
 PATIENT = person(since={"I10": "2025-01-05"})
 
@@ -51,6 +60,53 @@ def test_who_is_still_to_go_or_was_not_reached_is_asked_again_within_three_days(
     went = _told(made, "2026-03-14", ref_check_result="1")
     (check,) = tasks(PATIENT, made, soon, went, as_of="2026-03-14", programme=CHECK)
     assert (check.status, check.done_by) == ("4", went.id)
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "attempts"),
+    [
+        (("4", "4"), "0", 2),
+        (("4", "4", "4"), "2", 3),
+        (("4", "4", "going", "4"), "0", 1),
+        (("4", "4", "4", "4"), "2", 4),
+        (("4", "4", "4", "going"), "0", 0),
+        (("4", "4", "4", "1"), "1", 3),
+    ],
+)
+def test_who_was_not_reached_three_times_in_a_row_is_lost_sight_of(
+    told: tuple[str, ...], status: str, attempts: int
+) -> None:
+    made = visit("htn", "2026-03-02", "2026-05-31", refers=True)
+    answers = {each: {"ref_check_result": each} for each in "14"} | {
+        "going": {"ref_check_result": "2", "why_not": "2"}
+    }
+    checks = [_told(made, f"2026-03-{10 + 3 * n}", **answers[each]) for n, each in enumerate(told)]
+    (check,) = tasks(PATIENT, made, *checks, as_of="2026-03-25", programme=CHECK)
+    assert (check.status, check.attempts) == (status, attempts)
+
+
+def test_the_reviewer_is_shown_the_check_that_ended_the_asking(phone: Phone, make: Make, db: Db) -> None:
+    resident = make.resident(conditions=("I10",))
+    made = make.entry(resident, "htn", today() - timedelta(20))
+    db.commit()
+    said = {"referral_entry_id": str(made.id), "ref_check_result": "4"}
+    dropped = {"seen_on": None, "hospital": None, "finding": None, "why_not": None, "refusal": None}
+    ids = []
+    for ago in (9, 6, 3):
+        on = today() - timedelta(ago)
+        ids.append(phone.fill(resident, CHECK, on=on, answers=ANSWERS[CHECK] | dropped | said))
+        assert phone.push() == ["accepted"]
+    assert [codes(db, each) for each in ids] == [[], [], ["referral_lost"]]
+    assert rebuild() == 0
+    went = ANSWERS[CHECK] | dropped | {"referral_entry_id": str(made.id), "ref_check_result": "9"}
+    phone.fill(resident, CHECK, on=today() - timedelta(6), answers=went, correcting=ids[1], revision=2)
+    assert phone.push() == ["accepted"]
+    assert [codes(db, each) for each in ids] == [[], [], []]
+
+
+def codes(db: Db, entry_id: UUID) -> list[str]:
+    db.expire_all()
+    return [each["code"] for each in db.get_one(Entry, entry_id).flags if each["code"] == "referral_lost"]
 
 
 def test_a_refusal_ends_the_asking() -> None:

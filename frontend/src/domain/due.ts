@@ -5,9 +5,10 @@ import { uuid5 } from './uuid5.ts';
 
 /** Status codes of the regional system. */
 export const TO_DO = '0';
+export const LOST_SIGHT = '2';
 export const MISSED = '3';
 export const RECORD_CLOSED = '9';
-const [MET, LOST, DONE, LOST_SIGHT, DONE_LATE] = ['1', '2', '1', '2', '4'];
+const [MET, LOST, DONE, DONE_LATE] = ['1', '2', '1', '4'];
 const LATEST = '9999-12-31';
 
 /** A resident as planning knows them. `since`: from when on each disease is managed, each group holds. */

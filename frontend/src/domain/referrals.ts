@@ -1,6 +1,6 @@
 /** What became of each referral is asked for. The same as app/worklists/referrals.py. */
 import { isPart, says } from './chain.ts';
-import { askedId, done, earlier, met, plus, TO_DO, type Due, type Visit } from './due.ts';
+import { askedId, done, earlier, LOST_SIGHT, met, plus, TO_DO, type Due, type Visit } from './due.ts';
 import type { Programme } from './programme.ts';
 
 /** A check on every referral, by whatever form; done by what tells of that one. The forms of one visit refer once. */
@@ -64,10 +64,19 @@ function checkOf(programme: Programme, together: readonly Visit[], about: readon
   };
   for (const visit of about) {
     if (visit.form !== head.code || !isPart(visit, schedule)) return done(due, visit);
-    const again = plus(visit.on, schedule.retry_days);
-    due = { ...due, window_start: plus(visit.on, 1), due_on: again, window_end: again };
+    due = askedAgain(due, visit, schedule);
   }
   return due;
+}
+
+/** Who was not reached several times in a row is lost sight of. */
+function askedAgain(due: Due, { on, facts }: Visit, schedule: Programme['schedule']): Due {
+  const { lost_if = [], lost_after = Infinity } = schedule;
+  const again = plus(on, schedule.retry_days);
+  const isMissed = lost_if.some(([path, ...codes]) => codes.includes(facts?.[path] ?? ''));
+  const attempts = isMissed ? due.attempts + 1 : 0;
+  const status = attempts >= lost_after ? LOST_SIGHT : TO_DO;
+  return { ...due, window_start: plus(on, 1), due_on: again, window_end: again, status, attempts };
 }
 
 /** A slip may ask for it sooner: of somebody who may have tuberculosis within a week. */

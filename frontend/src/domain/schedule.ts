@@ -49,6 +49,7 @@ export interface Schedule {
   raised_days?: number;
   closers?: string[];
   lost_after?: number;
+  lost_if?: [path: string, ...codes: string[]][];
   lost_within?: number;
   lost_hint?: string;
   hint_after?: number;
