@@ -18,7 +18,7 @@ from app.extensions import db
 from app.formdefs.catalog import definition
 from app.residents.move import Move, carries_along
 from app.upsert import upsert
-from app.worklists.answered import follow
+from app.worklists.answered import heed
 from app.worklists.models import Alert
 from app.worklists.programme import programmes
 
@@ -74,7 +74,7 @@ def raise_alerts(warned: Sequence[Warned], at: datetime | None = None) -> None:
         moment,
     )
     if new:  # what is said of one may have come before it
-        follow(sorted({each.resident_id for each in new}))
+        heed(sorted({each.resident_id for each in new}))
 
 
 @dataclass(frozen=True, eq=False)

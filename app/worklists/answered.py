@@ -14,10 +14,12 @@ from sqlalchemy import Row, or_, select
 
 from app.audit.log import log
 from app.changes.note import note
+from app.columns import among
 from app.entries.claims import checks_claims
 from app.entries.draft import Draft
 from app.entries.followers import follows_entries
 from app.entries.models import Entry, EntryStatus, Revision
+from app.entries.tables import table_of
 from app.errors import Invalid
 from app.extensions import db
 from app.formdefs.conditions import Flag
@@ -65,6 +67,12 @@ def follow(resident_ids: Sequence[UUID]) -> int:
     return sum(_apply(alert, said.get(alert.id, ())) for alert in alerts)
 
 
+def heed(resident_ids: Sequence[UUID]) -> None:
+    """Of new alerts of these residents something may have been said before they came."""
+    if _said(resident_ids):
+        follow(resident_ids)
+
+
 def rebuild() -> int:
     """The same for everybody; where nothing is amiss, nothing changes."""
     about = select(Entry.resident_id).where(Entry.form == FORM, Entry.resident_id.is_not(None)).distinct()
@@ -80,19 +88,13 @@ def refused_or_visited(answers: Mapping[str, Any], alert: Alert) -> bool:
 
 def _said(resident_ids: Sequence[UUID]) -> dict[UUID, list[Said]]:
     """By alert, in the order in which it arrived."""
-    entries = (
-        select(Entry.id, Entry.author_id, Entry.received_at, Revision.answers)
-        .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
-        .where(Entry.resident_id.in_(resident_ids), Entry.form == FORM, Entry.status.in_(SAYING))
-        .order_by(Entry.received_at, Entry.id)
-    )
     found: dict[UUID, list[Said]] = {}
-    for row in db.session.execute(entries):
+    for row in db.session.execute(_SAID, {"residents": resident_ids}):
         found.setdefault(alert_of(row.answers), []).append(_one(row))
     return found
 
 
-def _one(row: Row[Any]) -> Said:
+def _one(row: Row[*tuple[Any, ...]]) -> Said:
     is_done = row.answers["step"] == DONE
     return Said(row.id, row.author_id, row.received_at, row.answers.get("result") if is_done else None)
 
@@ -127,3 +129,13 @@ def _tell(alert: Alert, had: str) -> None:
     else:
         log("alert.acknowledged", alert.id, alert.acknowledged_by, chain=alert.channel)
     note(alert.channel, "alert", alert.id)
+
+
+# Put together once: that costs as much as running it.
+_ENTRY, _REVISION = table_of(Entry), table_of(Revision)
+_SAID = (
+    select(_ENTRY.c.id, _ENTRY.c.author_id, _ENTRY.c.received_at, _REVISION.c.answers)
+    .join(_REVISION, (_REVISION.c.entry_id == _ENTRY.c.id) & (_REVISION.c.number == _ENTRY.c.revision))
+    .where(among(_ENTRY.c.resident_id, "residents"), _ENTRY.c.form == FORM, _ENTRY.c.status.in_(SAYING))
+    .order_by(_ENTRY.c.received_at, _ENTRY.c.id)
+)

@@ -49,16 +49,19 @@ def went_on(programme: Programme, waiting: Sequence[Due], day: date) -> tuple[li
     """What nobody came for until the next visit of a yearly quota opened, and what is open then."""
     missed, still = list[Due](), list[Due]()
     for due in waiting:
-        later = _instead(programme, due)
-        while later is not None and later.window_start <= day:
+        later = _following(programme, due)
+        while later is not None and later[0] <= day:
             missed.append(over(due, MISSED))
-            due, later = later, _instead(programme, later)
+            start, due_on, end = later
+            id_ = uuid5(due.id, "instead")
+            due = due._replace(id=id_, window_start=start, due_on=due_on, window_end=end)
+            later = _following(programme, due)
         still.append(due)
     return missed, still
 
 
-def _instead(programme: Programme, due: Due) -> Due | None:
-    """The visit that the quota asks for in the next part of the year, should this one not be made.
+def _following(programme: Programme, due: Due) -> tuple[date, date, date] | None:
+    """When the quota asks for a visit in the next part of the year, should this one not be made.
 
     A first visit that has days, not a part of the year, stays due until it is made (tuberculosis: 72 hours).
     """
@@ -68,7 +71,7 @@ def _instead(programme: Programme, due: Due) -> Due | None:
         return None
     due_on = latest_next(due.due_on, schedule.quota)
     start, end = window(due.window_end, due_on, schedule)
-    return due._replace(id=uuid5(due.id, "instead"), window_start=start, due_on=due_on, window_end=end)
+    return start, due_on, end
 
 
 def _remembering(visits: Sequence[Visit], schedule: Schedule) -> Iterator[Visit]:

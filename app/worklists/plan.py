@@ -80,10 +80,13 @@ def _derive(resident_ids: Sequence[UUID], only: Mapping[UUID, Sequence[Programme
 
 
 def _there(resident_ids: Sequence[UUID], only: Mapping[UUID, set[str]]) -> dict[UUID, dict[str, Any]]:
+    rows = db.session.execute(_TASKS, {"ids": resident_ids})
+    names = tuple(rows.keys())
+    there = (dict(zip(names, row, strict=True)) for row in rows)
     return {
-        row.id: dict(row._mapping)
-        for row in db.session.execute(_TASKS, {"ids": resident_ids})
-        if row.resident_id not in only or row.programme in only[row.resident_id]
+        each["id"]: each
+        for each in there
+        if each["resident_id"] not in only or each["programme"] in only[each["resident_id"]]
     }
 
 

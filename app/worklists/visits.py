@@ -70,10 +70,11 @@ def _person(row: _Row, spans: Sequence[_Row]) -> Person:
 
 
 def _visit(row: _Row, planned: Plan) -> Visit:
+    said = row[len(row) - len(planned.paths) :]
     facts = {
         path: _fact(value, path in planned.yes_or_no)
-        for path in planned.paths
-        if (value := getattr(row, path)) is not None
+        for path, value in zip(planned.paths, said, strict=True)
+        if value is not None
     }
     doctor = next((facts[path] for path in ("next_visit_date", "next_round") if path in facts), None)
     return Visit(
