@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
@@ -94,9 +94,6 @@ def follow(job_id: UUID) -> ResponseReturnValue:
     if job is None or job.kind != KEEP or by is None or not me().scope.covers(by.org_unit.path):
         raise NotFound
     month = Month.named(job.arguments["month"])
-    if job.state is JobState.DONE and job.result:
-        flash(f"{month.label}的指标已封存", "good")
-        return redirect(url_for(".show", **job.result))
     is_running = job.state in (JobState.WAITING, JobState.RUNNING)
     return render_template("indicators/kept/job.html", job=job, month=month, is_running=is_running)
 

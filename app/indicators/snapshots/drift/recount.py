@@ -81,7 +81,7 @@ def drift_of(kept: KeptMonth, tell: Any) -> dict[str, Any]:
             if each.indicator.code in codes:
                 _compare(opened, each, report)
             tell(done, len(INDICATORS) + 1)
-    lines = list(report.found.values())
+    lines = sorted(report.found.values(), key=lambda each: _order(codes, *each))
     return {
         "as_of": now().astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
         "figures": report.figures,
@@ -90,6 +90,11 @@ def drift_of(kept: KeptMonth, tell: Any) -> dict[str, Any]:
         "handed_over": report.handed_over,
         "notes": _notes(opened),
     }
+
+
+def _order(codes: Sequence[str], code: str, each: Difference, _: object) -> tuple[object, ...]:
+    line = each.line
+    return codes.index(code), line.place.village, line.resident_id, line.key
 
 
 def _compare(opened: Opened, now_: Now, report: Report) -> None:
