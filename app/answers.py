@@ -1,11 +1,17 @@
-"""How problems are answered: RFC 9457 details under /api/, a page in Chinese elsewhere; security headers."""
+"""How problems are answered: RFC 9457 details under /api/, a page in Chinese elsewhere; security headers.
+
+And what is asked: no word of an address or a form holds what no database stores.
+"""
+
+from typing import Any
 
 import structlog
-from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Request, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
 
 from app.errors import Invalid, Malformed, NotSignedIn, Problem, TooLarge, Unavailable, flatten
@@ -35,7 +41,25 @@ TITLES = {
 }
 
 
+class Words(ImmutableMultiDict[str, Any]):
+    """What stands in an address or a form; NUL, which PostgreSQL does not store, is shown as U+FFFD."""
+
+    def __init__(self, said: Any = None) -> None:
+        super().__init__(
+            [(_storable(name), _storable(each)) for name, each in MultiDict(said).items(multi=True)]
+        )
+
+
+class Asked(Request):
+    parameter_storage_class = Words
+
+
+def _storable(each: Any) -> Any:
+    return each.replace("\x00", "\ufffd") if isinstance(each, str) else each
+
+
 def register_answers(app: Flask) -> None:
+    app.request_class = Asked
     app.register_error_handler(Problem, answer_problem)
     app.register_error_handler(ValidationError, answer_invalid)
     app.register_error_handler(CSRFError, answer_csrf)

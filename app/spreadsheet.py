@@ -19,6 +19,8 @@ MOST_UNPACKED = 300 * 1024 * 1024
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*><f[ >/]')
 _PLACE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _OVERLAP = 200
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d\d)(\d\d)", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 1850, 2150  # what lies beyond is a slip of the pen
 
 
 def is_workbook(path: Path) -> bool:
@@ -76,6 +78,17 @@ def as_text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
+
+
+def as_day(cell: str) -> date | None:
+    """2026-3-1, 2026/03/01, 2026年3月1日 and 20260301 are one day; None for what is none, as 2026-03."""
+    match = _DAY.fullmatch(cell.strip())
+    parts = [int(each) for each in match.groups() if each] if match else []
+    try:
+        day = date(*parts) if parts else None
+    except ValueError:
+        return None
+    return day if day and _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
 def _workbook(path: Path, first_only: bool) -> dict[str, Lines]:

@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, Regexp
 
-NO_NUL = Regexp(r"\A[^\x00]*\Z", message="含有不能使用的字符")  # PostgreSQL stores none
+NO_NUL = Regexp(r"\A[^\x00\ufffd]*\Z", message="含有不能使用的字符")  # as the request shows it
 
 
 class SignInForm(FlaskForm):

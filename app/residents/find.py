@@ -67,7 +67,7 @@ def matching(scope: Scope, wanted: Wanted) -> Select[Resident]:
         query = query.where(_managed(wanted.condition, today()))
     if wanted.group:
         query = query.where(_of_group(wanted.group, today()))
-    typed = wanted.text.strip().replace("\x00", "")
+    typed = wanted.text.strip()
     return query.where(meaning(typed)) if typed else query
 
 

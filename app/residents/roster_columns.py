@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from app.clock import today
 from app.formdefs.formats import FORMATS
 from app.formdefs.resolve import code_list
+from app.spreadsheet import as_day
 
 Cell = Any  # what a file holds: text, number, day, truth value
 Reader = Callable[[str], Any]  # raises ValueError with the cause in Chinese
@@ -42,7 +42,6 @@ _CONDITIONS_BY_NAME = {
     "肿瘤": "C80",
 }
 _SEPARATORS = re.compile(r"[;；、,，/|\n]+")
-_DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
 
 
 @dataclass(frozen=True)
@@ -88,11 +87,10 @@ def code(list_name: str, *suffixes: str) -> Reader:
 
 def day(cell: str) -> str:
     """2026-3-1, 2026/03/01, 2026年3月1日 and 20260301 are one day."""
-    match = _DAY.fullmatch(cell.strip())
-    try:
-        return date(*map(int, match.groups())).isoformat() if match else _no_day(cell)
-    except ValueError:
-        return _no_day(cell)
+    found = as_day(cell)
+    if found is None:
+        raise ValueError(f"“{cell}”不是有效日期，应如 1956-03-12")
+    return found.isoformat()
 
 
 def digits(*lengths: int) -> Reader:
@@ -157,10 +155,6 @@ def _condition(part: str) -> dict[str, str]:
 def _protect_days(cell: str) -> str:
     """2019/05/01 would fall apart at its slashes."""
     return re.sub(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", r"\1-\2-\3", cell)
-
-
-def _no_day(cell: str) -> str:
-    raise ValueError(f"“{cell}”不是有效日期，应如 1956-03-12")
 
 
 COLUMNS: tuple[Column, ...] = (

@@ -61,7 +61,7 @@ class FilterForm(Form):
         given: Mapping[str, Any] = {
             field.name: field.data for field in self if not field.errors and field.data not in (None, "")
         }
-        plain = {k: v.strip().replace("\x00", "") if isinstance(v, str) else v for k, v in given.items()}
+        plain = {k: v.strip() if isinstance(v, str) else v for k, v in given.items()}
         kinds = {"author": UUID, "doubt": int}
         return Filter(**{name: kinds.get(name, _same)(value) for name, value in plain.items() if value})
 
@@ -148,7 +148,7 @@ class BulkForm(FlaskForm):
 def remarks_of(posted: Mapping[str, str]) -> list[dict[str, Any]]:
     """The remarks on fields, by the names of their inputs."""
     return [
-        {"field": name.removeprefix(REMARK), "text": text.strip()[:500].replace("\x00", "")}
+        {"field": name.removeprefix(REMARK), "text": text.strip()[:500]}
         for name, text in posted.items()
         if name.startswith(REMARK) and text.strip()
     ]

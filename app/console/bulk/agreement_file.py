@@ -10,13 +10,12 @@ from typing import Any
 from app.console.bulk.fees import SOURCES, TOTAL
 from app.errors import Invalid
 from app.sheets import table
-from app.spreadsheet import as_text, read_first, require_small
+from app.spreadsheet import as_day, as_text, read_first, require_small
 
 MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 5000, 60, 50 * 1024 * 1024
 HEADER_WITHIN = 5
 SAMPLE = "示例"
 _SEPARATORS = re.compile(r"[;；、,，/|\n]+")
-_DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,10 @@ def _listed(cell: str) -> list[str]:
 
 
 def _day(cell: str) -> date:
-    match = _DAY.fullmatch(cell)
-    try:
-        return date(*map(int, match.groups())) if match else date.fromisoformat(cell)
-    except ValueError as error:
-        raise ValueError("日期应如 2026-03-01") from error
+    day = as_day(cell)
+    if day is None:
+        raise ValueError(f"“{cell[:20]}”不是完整的日期，应如 2026-03-01")
+    return day
 
 
 def _months(cell: str) -> int:

@@ -90,7 +90,7 @@ def _price(cell: str) -> str:
         amount = Decimal(cell).quantize(Decimal("0.01"))
     except InvalidOperation as error:
         raise ValueError(f"“{cell[:20]}”不是金额") from error
-    if not 0 <= amount < 10_000_000:
+    if not (amount.is_finite() and 0 <= amount < 10_000_000):
         raise ValueError(f"“{cell[:20]}”不是金额，应不小于 0")
     return str(amount)
 

@@ -33,7 +33,7 @@ class Filters:
         """What is none of the choices is not asked for."""
         doctor = _one_of(self.doctors, asked.get("doctor"))
         return Wanted(
-            text=asked.get("q", "")[:LONGEST].replace("\x00", ""),
+            text=asked.get("q", "")[:LONGEST],
             village=_one_of(self.villages, asked.get("village")),
             group=_one_of(self.groups, asked.get("group")),
             status=_one_of(self.statuses, asked.get("status")),

@@ -27,7 +27,7 @@ LONGEST = 50  # of what is typed
 @bp.get("")
 @role_required(*ADMINS)
 def list_staff() -> ResponseReturnValue:
-    text = request.args.get("q", "")[:LONGEST].replace("\x00", "").strip()
+    text = request.args.get("q", "")[:LONGEST].strip()
     return render_template(
         "staff/list.html",
         found=people(me(), text, page_number(request.args.get("page"))),

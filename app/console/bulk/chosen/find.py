@@ -141,6 +141,6 @@ def _conditions(chosen: Chosen, scope: Scope) -> Iterator[Any]:
         yield member.doctor_id == chosen.doctor_id
     if chosen.village:
         yield Resident.village_code == chosen.village
-    if who := chosen.who.strip().replace("\x00", ""):
+    if who := chosen.who.strip():
         signing = entry_by(who, scope)
         yield Agreement.entry_id == signing if signing else meaning(who)
