@@ -4,6 +4,7 @@ The signing may still wait for review, so that a contract that is not known is f
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -103,15 +104,31 @@ def _more_time(member: AgreementMember, end: date, day: date) -> Flag:
 
 
 def _require_term(member: AgreementMember, end: date, day: date) -> None:
+    fault = term_fault(Term(member.start_date, member.end_date, member.agreement.end_date), end, day)
+    if fault:
+        raise Invalid(errors={"answers.end_date": [fault]})
+
+
+@dataclass(frozen=True)
+class Term:
+    """Of a contract: its first and last day, and until when was signed."""
+
+    first: date
+    last: date
+    signed_until: date
+
+
+def term_fault(term: Term, end: date, day: date) -> str | None:
+    """Why a contract's term cannot be corrected on `day` to last until `end`, if it can't."""
     longest, late = int(setting("cycle_months")["max"]), int(setting("term_correction_days"))
-    if end < member.start_date:
-        raise Invalid(errors={"answers.end_date": ["终止日期不能早于生效日期"]})
-    if end > term_end(member.start_date, longest):
-        raise Invalid(errors={"answers.end_date": [f"协议期最长 {longest} 个月"]})
-    gives_more = end > max(member.end_date, member.agreement.end_date)
-    if gives_more and day > member.end_date + timedelta(days=late):
-        message = f"协议到期已超过 {late} 天，不能再更正期限，请当面重新签约"
-        raise Invalid(errors={"answers.end_date": [message]})
+    if end < term.first:
+        return "终止日期不能早于生效日期"
+    if end > term_end(term.first, longest):
+        return f"协议期最长 {longest} 个月"
+    gives_more = end > max(term.last, term.signed_until)
+    if gives_more and day > term.last + timedelta(days=late):
+        return f"协议到期已超过 {late} 天，不能再更正期限，请当面重新签约"
+    return None
 
 
 @checks_claims(TRANSFER)

@@ -189,6 +189,46 @@ def test_before_and_after_are_shown_and_must_be_ticked(
     assert db.scalar(select(Job.id)) is None
 
 
+def test_a_term_that_cannot_be_is_told_before_anything_is_made(
+    console: Client, make: Make, signing: Signing, db: DB
+) -> None:
+    for name, start in (("测试甲", START), ("测试乙", START - timedelta(days=300))):
+        signing.sign(make.resident(name=name), start=start)
+    db.commit()
+    address = f"{FRONT}/correct?village={make.village.code}"
+    sent = picked(console, address) | {"reason": "登记有误"}
+    for end, why in (("9999-12-31", "协议期最长 36 个月"), ("2000-01-01", "终止日期不能早于生效日期")):
+        shown = page(console.post(address, data={**sent, "end_date": end, "step": "check"})).text
+        assert shown.count(why) == 2
+        assert "确认更正" not in shown
+        gone = console.post(address, data={**sent, "end_date": end, "step": "go", "checked": "y"})
+        assert "都不能这样处理" in gone.text
+    some = {**sent, "end_date": term_end(START, 36).isoformat()}
+    assert "确认更正这 1 份" in page(console.post(address, data={**some, "step": "check"})).text
+    assert db.scalar(select(Job.id)) is None
+    order = console.post(address, data={**some, "step": "go", "checked": "y"}).headers["Location"]
+    assert carried_out(db, order) == {"taken": 1, "refused": []}
+
+
+def test_pressed_twice_there_is_one_order_and_what_waits_is_told_of(
+    console: Client, make: Make, signing: Signing, db: DB
+) -> None:
+    signing.sign(make.resident(), start=START)
+    other = make.user()
+    db.commit()
+    address = f"{FRONT}/transfer?village={make.village.code}"
+    told = {"to_doctor": str(other.id), "from_date": today().isoformat(), "reason": "1"}
+    sent = picked(console, address) | told
+    shown = page(console.post(address, data={**sent, "step": "check"}))
+    assert "在等待审核" not in shown.text
+    sent |= {"order": shown.form(address)["order"], "step": "go", "checked": "y"}
+    order, again = (console.post(address, data=sent).headers["Location"] for _ in range(2))
+    assert order == again
+    assert carried_out(db, order)["taken"] == 1
+    later = picked(console, address) | told
+    assert "已有一份这样的记录在等待审核" in page(console.post(address, data={**later, "step": "check"})).text
+
+
 def test_a_contract_is_found_by_its_number_the_persons_id_number_and_name(
     console: Client, make: Make, signing: Signing, db: DB
 ) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from app.contracts.owe import term_end
+from app.orgs.settings import store
 from tests.console.bulk.orders import (
     DB,
     FRONT,
@@ -61,8 +62,12 @@ def test_what_was_refused_is_named_and_not_taken_back(
         signing.sign(make.resident(name=name), start=start)
     db.commit()
     address = f"{FRONT}/correct?village={make.village.code}"
+    store("cycle_months", {"min": 12, "default": 12, "max": 60})
+    db.commit()
     end = term_end(START, 36).isoformat()  # more than 36 months for one of them
     order = worked(console, address, end_date=end, reason="更正")
+    store("cycle_months", {"min": 12, "default": 12, "max": 36})
+    db.commit()
     assert carried_out(db, order)["taken"] == 1
     shown = page(console.get(order)).text
     assert "测试乙 ：协议期最长 36 个月" in shown
@@ -76,6 +81,10 @@ def test_an_order_of_which_nothing_was_taken_has_nothing_to_take_back(
     signing.sign(make.resident(), start=START)
     db.commit()
     address = f"{FRONT}/correct?village={make.village.code}"
+    store("cycle_months", {"min": 12, "default": 12, "max": 366})
+    db.commit()
     order = worked(console, address, end_date="2039-01-01", reason="更正")
+    store("cycle_months", {"min": 12, "default": 12, "max": 36})
+    db.commit()
     assert carried_out(db, order)["taken"] == 0
     assert "撤销这一批" not in page(console.get(order)).text

@@ -1,6 +1,6 @@
 """Work on many contracts at once: each gets an entry of its own, and whatever was done can be taken back."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from app.accounts.models import Role
 from app.clock import today
 from app.console.bulk.agreement_file import read_agreements, template
 from app.contracts.models import Agreement
+from app.contracts.owe import term_end
 from app.errors import Invalid
 from tests.console.bulk.orders import (
     DB,
@@ -95,10 +96,23 @@ def test_each_row_that_is_wrong_says_why_and_spoils_its_own_agreement_alone(
         (5, "证件号码"): "本机构的居民中没有这个证件号码，请先导入名册",
         (6, "姓名"): "必填",
         (6, "签约医生(工号或账号)"): "本机构没有这位医生",
-        (6, "生效日期"): "不是完整的日期，应如 2026-03-01",
+        (6, "生效日期"): "“去年”不是完整的日期，应如 2026-03-01",
         (6, "证件号码"): "与第 2 行重复",
         (7, "证件号码"): "身份证号校验位不正确，请核对",
     }
+
+
+@pytest.mark.parametrize("cell", ["2025-11", "2026.12", "202611", "9999-12-31", "0001-01-01", "2026-02-30"])
+def test_a_day_that_is_none_is_told_at_its_row(
+    console: Client, make: Make, signing: Signing, db: DB, cell: str
+) -> None:
+    for name, number in (("张建国", NUMBERS[0]), ("李秀英", NUMBERS[1])):
+        make.resident(name=name, id_no=number, id_type="01", doctor_id=signing.doctor.id)
+    db.commit()
+    _, found = handed_in(console, db, row(start_date=cell), row(name="李秀英", id_no=NUMBERS[1]))
+    assert found["agreements"] == 1
+    why = f"“{cell}”不是完整的日期，应如 2026-03-01"
+    assert found["faults"] == [{"row": 2, "column": "生效日期", "message": why}]
 
 
 def test_the_templates_sample_is_passed_over(tmp_path: Path) -> None:
@@ -115,7 +129,7 @@ def test_nobody_from_elsewhere_sees_an_order(
     signing.sign(make.resident(), start=START)
     db.commit()
     address = f"{FRONT}/correct?village={make.village.code}"
-    order = worked(console, address, end_date=date(2030, 1, 1).isoformat(), reason="更正")
+    order = worked(console, address, end_date=term_end(START, 24).isoformat(), reason="更正")
     stranger = Client(app, make.user(Role.CENTRE_MANAGER, at=make.other_centre))
     assert stranger.get(order).status_code == 404
     assert Client(app, make.user()).get(order).status_code == 403

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 
 from app.accounts.models import FIELD_ROLES, User
 from app.clock import today
+from app.contracts.event_claims import Term
 from app.contracts.models import Agreement, AgreementMember
 from app.exports.agreements.number import entry_by, numbered
 from app.extensions import db
@@ -53,6 +54,11 @@ class Held:
     doctor: str
     entry_id: UUID  # of the signing,
     signed_on: date
+    signed_until: date
+
+    @property
+    def term(self) -> Term:
+        return Term(self.start_date, self.end_date, self.signed_until)
 
     @property
     def number(self) -> str:
@@ -114,6 +120,7 @@ _COLUMNS: tuple[Any, ...] = (
     User.name,
     Agreement.entry_id,
     Agreement.signed_on,
+    Agreement.end_date,
 )
 
 

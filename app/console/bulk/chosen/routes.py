@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +22,8 @@ from app.review.queue import villages
 bp = Blueprint("chosen", __name__, url_prefix="/contracts/bulk")
 
 SHOWN = 200  # changes on one page; the rest can be looked at in the list
+NOTHING_TO_DO = "选中的协议都已经是这样，不需要处理"
+NONE_WORKS = "选中的协议都不能这样处理，原因见下表；请返回修改"
 FILL, CHECK, GO = "fill", "check", "go"
 
 
@@ -61,8 +63,8 @@ def _work(
         del form.checked
     is_sound = form.validate_on_submit()
     plan = plan_of(held) if is_sound or list(form.errors) == ["checked"] else None
-    if plan is not None and not plan.changes:
-        flash("选中的协议都已经是这样，不需要处理", "warm")
+    if plan is not None and not plan.number:
+        flash(NONE_WORKS if plan.changes else NOTHING_TO_DO, "warm")
     elif plan is not None and is_sound and step == GO:
         return _started(kind, plan)
     return _decide(kind, form, held, plan), 200 if is_sound else 422
@@ -114,6 +116,7 @@ def _decide(
         shown=SHOWN,
         everything="all" in request.form,
         seal=seal_of(held),
+        order=request.form.get("order") or uuid4(),
         action=url_for(kind.endpoint, **address),
         back=url_for(kind.endpoint, **address),
     )
@@ -137,8 +140,10 @@ def _address() -> dict[str, Any]:
 
 
 def _started(kind: Kind, plan: Plan) -> ResponseReturnValue:
-    items = plan.items()
-    job = ask(f"{plan.title}（{len(items)} 份）", kind.what, items, me())
+    """Pressed twice, the page of one check gives one order."""
+    items, shown = plan.items(), request.form.get("order")
+    id_ = uuid5(me().id, f"{kind.what}:{shown}") if shown else None
+    job = ask(f"{plan.title}（{len(items)} 份）", kind.what, items, me(), id_)
     db.session.commit()
     return redirect(url_for("bulk.read_order", job_id=job.id))
 
