@@ -3,6 +3,7 @@
 from app.contracts.catalogue import load_catalogue
 from app.drugs import lists as drugs
 from app.orgs.load import load_divisions
+from app.orgs.settings import announce_installation
 from app.sync.reference import refresh_reference
 from app.sync.state import epoch
 
@@ -13,4 +14,5 @@ def prepare() -> None:
     load_catalogue()
     refresh_reference()
     drugs.announce()
+    announce_installation()
     epoch()

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.changes.note import REF, note
+from app.changes.state import state, stated
 from app.extensions import db
 from app.orgs.models import Setting, Village
 from config import Config
@@ -49,6 +50,7 @@ DEFAULTS: dict[str, Any] = {
     "figures": {},  # what the county counts its figures by: app/indicators/rules.py
 }
 VILLAGES = "villages"  # not stored: names of all villages by code
+ELDERLY = "elderly_from"  # not stored: of the installation; phones group by it who is registered offline
 
 
 def setting(key: str) -> Any:
@@ -67,7 +69,7 @@ def store(key: str, value: Any) -> None:
 
 def all_settings() -> dict[str, Any]:
     stored = {row.key: json.loads(row.value) for row in db.session.scalars(select(Setting))}
-    return {**DEFAULTS, **stored, VILLAGES: village_names()}
+    return {**DEFAULTS, **stored, VILLAGES: village_names(), ELDERLY: Config.ELDERLY_FROM}
 
 
 def village_names() -> dict[str, str]:
@@ -79,5 +81,13 @@ def village_names() -> dict[str, str]:
 
 def announce() -> None:
     """Note every setting for phones: at the first start, and after an import of villages."""
-    for key in [*DEFAULTS, VILLAGES]:
+    for key in [*DEFAULTS, VILLAGES, ELDERLY]:
         note(REF, "setting", key)
+
+
+def announce_installation() -> None:
+    """Note for phones what the environment sets, where it is other than they were told."""
+    now = str(Config.ELDERLY_FROM)
+    if stated(ELDERLY) != now:
+        note(REF, "setting", ELDERLY)
+        state(ELDERLY, now)

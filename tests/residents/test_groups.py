@@ -4,10 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from flask_sqlalchemy.session import Session
+from sqlalchemy import select
+from sqlalchemy.orm import scoped_session
 
+from app.changes.models import Change
+from app.orgs.settings import announce_installation
+from app.orgs.wire import read_settings
 from app.residents.groups import age_on, details_on, groups_on
 from config import Config
 
+Db = scoped_session[Session]
 DAY = date(2026, 6, 30)
 
 
@@ -78,3 +85,22 @@ def test_a_region_may_count_the_old_from_sixty_on(monkeypatch: pytest.MonkeyPatc
     assert groups_on(born, (), (), DAY) == ["G03"]
     assert [each.since for each in details_on(born, (), (), DAY)] == [date(2026, 6, 30)]
     assert groups_on(date(1966, 7, 1), (), (), DAY) == ["G90"]
+
+
+def test_phones_are_told_from_when_on_people_are_old_and_only_when_it_is_another_age(
+    db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> list[int]:
+        db.commit()
+        heard = select(Change.seq).where(Change.kind == "setting", Change.record_id == "elderly_from")
+        return list(db.scalars(heard))
+
+    announce_installation()
+    first = told()
+    announce_installation()
+    assert told() == first
+    assert read_settings(["elderly_from"]) == {"elderly_from": {"key": "elderly_from", "value": 65}}
+    monkeypatch.setattr(Config, "ELDERLY_FROM", 60)
+    announce_installation()
+    assert told() > first
+    assert read_settings(["elderly_from"])["elderly_from"]["value"] == 60

@@ -17,6 +17,8 @@ export interface Standing {
   groups?: readonly string[];
   group_details?: readonly Belonging[];
   conditions?: readonly { code: string }[];
+  /** Where the server has not yet told since when somebody is one of the old: from this age on. */
+  elderly_from?: number;
   /** From when on each disease is managed, each list names the person. */
   since?: Record<string, string>;
 }
@@ -26,7 +28,6 @@ const ELDERLY = 'G03';
 const CANCER = 'G18';
 const NO_GROUP = 'G90';
 const CHILD_UNDER = 7;
-const ELDERLY_FROM = 65;
 const COPD_FROM = 35;
 const BY_CONDITION: Record<string, string> = {
   I10: 'G04',
@@ -48,7 +49,7 @@ export function factsOn(person: Standing, day: string): ResidentFacts {
 
 function groupsOn(person: Standing, conditions: readonly string[], day: string): string[] {
   const age = ageOn(readDay(person.birth_date) ?? 0, readDay(day) ?? 0);
-  const found = new Set([...listed(person, day), ...byAge(age)]);
+  const found = new Set([...listed(person, day), ...byAge(age, person.elderly_from ?? 65)]);
   for (const code of conditions) {
     const group = groupOf(code, age);
     if (group !== undefined) found.add(group);
@@ -56,9 +57,9 @@ function groupsOn(person: Standing, conditions: readonly string[], day: string):
   return found.size ? [...found].sort() : [NO_GROUP];
 }
 
-function byAge(age: number): string[] {
+function byAge(age: number, elderlyFrom: number): string[] {
   if (age < CHILD_UNDER) return [CHILD];
-  return age >= ELDERLY_FROM ? [ELDERLY] : [];
+  return age >= elderlyFrom ? [ELDERLY] : [];
 }
 
 function groupOf(condition: string, age: number): string | undefined {

@@ -24,8 +24,12 @@ const CHANGES: Record<string, (resident: Resident, answers: Answers) => Resident
 };
 
 /** In the groups of that day: birthdays and lists move on between two readings of the server. */
-export function asOfDay(residents: readonly Resident[], day: string): Resident[] {
-  return residents.map((resident) => ({ ...resident, groups: [...(factsOn(resident, day).groups ?? [])] }));
+export function asOfDay(residents: readonly Resident[], day: string, elderlyFrom: unknown): Resident[] {
+  const from = typeof elderlyFrom === 'number' ? { elderly_from: elderlyFrom } : {};
+  return residents.map((resident) => {
+    const known = resident.is_local ? { ...resident, ...from } : resident;
+    return { ...known, groups: [...(factsOn(known, day).groups ?? [])] };
+  });
 }
 
 function registered(id: string, answers: Answers): Resident {

@@ -47,7 +47,7 @@ export class World implements WorldView {
         this.withStatus<EntryRecord>('entry', ['submitted']),
       ]);
       const known = effects.length > 0 ? withRegistered(pulled, effects) : pulled;
-      return asOfDay(withReported(known, submitted, effects), dayOf());
+      return asOfDay(withReported(known, submitted, effects), dayOf(), await this.setting('elderly_from'));
     });
   }
 
