@@ -21,13 +21,17 @@ export function doneText(item: ContractItem, day: string, timing?: Timing): stri
   return `已做 ${item.done} / 应做 ${dueBy(item, day)} 次${more && `（${more}）`}`;
 }
 
-/** The slots are done in order, so the next is the first that is not; of a service on demand, what was promised. */
+/**
+ * The slots are done in order, so the next is the first that is neither done nor explained; of a service on demand,
+ * what was promised.
+ */
 export function nextDue(
   item: ContractItem,
   day: string,
   timing?: Timing,
 ): { text: string; isLate: boolean } | undefined {
-  const next = [...item.dues].sort()[item.done];
+  const left = [...item.dues].sort().slice(item.done);
+  const next = left.find((due) => !item.waived?.includes(due));
   if (next === undefined) return undefined;
   const isLate = next < day;
   if (item.rule === 'on_demand' && !timing)

@@ -10,6 +10,7 @@ import type {
   Task,
   VisitDraft,
 } from '../store';
+import { loadStage, type Stage } from './contract/stage';
 
 export interface ResidentPage {
   resident: Resident | undefined;
@@ -20,6 +21,8 @@ export interface ResidentPage {
   drafts: VisitDraft[];
   packages: ServicePackage[];
   forms: FormRecord[];
+  /** How far they are on the way to a contract. */
+  stage: Stage | undefined;
   isLoaded: boolean;
 }
 
@@ -32,6 +35,7 @@ export const UNKNOWN: ResidentPage = {
   drafts: [],
   packages: [],
   forms: [],
+  stage: undefined,
   isLoaded: false,
 };
 
@@ -56,6 +60,7 @@ export async function loadResident(store: Store, id: string): Promise<ResidentPa
     drafts: drafts.filter((draft) => draft.resident_id === id),
     packages,
     forms,
+    stage: await loadStage(store, resident, contracts),
     isLoaded: true,
   };
 }

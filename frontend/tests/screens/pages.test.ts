@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { doneText, dueBy, nextDue, servedText } from '../../src/screens/contract_words';
 import { addDays, addMonths, dueText } from '../../src/screens/days';
 import { byMonth } from '../../src/screens/months';
 import { feeOfAll, offeredItems, proposedPackages, type Catalogue } from '../../src/screens/sign/services';
@@ -7,7 +6,7 @@ import { endOf } from '../../src/screens/sign/starting';
 import { stepOf, STEPS } from '../../src/screens/sign/steps';
 import { measuresOf, trendPoints } from '../../src/screens/trend';
 import { groupsForLists } from '../../src/screens/words';
-import type { ContractItem, EntryView, Resident, ServiceItem } from '../../src/store';
+import type { EntryView, Resident, ServiceItem } from '../../src/store';
 import { RESIDENT } from '../drivers/filling';
 
 const DAY = '2026-11-22';
@@ -32,40 +31,6 @@ describe('days', () => {
     [addDays(DAY, -2), '已过 2 天'],
   ])('%s reads %s', (day, expected) => {
     expect(dueText(day, DAY)).toBe(expected);
-  });
-});
-
-describe('a contract item', () => {
-  const item: ContractItem = {
-    item_id: 'I011',
-    name: '高血压面对面随访',
-    rule: 'fixed',
-    times_total: 4,
-    due: 1,
-    done: 2,
-    dues: ['2026-03-31', '2026-06-30', '2026-09-30', '2026-12-31'],
-    served: [{ on: '2026-03-09', entry_id: 'e', counted: false, reason: 'too_soon' }],
-  };
-
-  it('recounts what is due by the phone itself', () => {
-    expect(dueBy(item, DAY)).toBe(3);
-  });
-
-  it('says which slot is the next, and that it is late', () => {
-    expect(nextDue(item, DAY)).toEqual({ text: '应在 9月30日前完成，还没有做', isLate: true });
-    expect(nextDue({ ...item, done: 3 }, DAY)?.isLate).toBe(false);
-    expect(nextDue({ ...item, done: 4 }, DAY)).toBeUndefined();
-    const asked = { ...item, rule: 'on_demand' as const, times_total: null };
-    expect(doneText(asked, DAY)).toMatch(/^按需，已做 . 次$/);
-    expect(doneText({ ...asked, dues: [] }, DAY, { by: 'bed' })).toMatch(/^按家床计划，已做 . 次$/);
-    expect(doneText(asked, DAY, { by: 'treatment' })).toMatch(/^已做 . \/ 应做 . 次（按疗程）$/);
-    expect(nextDue(asked, DAY, { by: 'treatment' })?.text).toBe('应在 9月30日前完成，还没有做');
-    expect(nextDue(asked, DAY)?.text).toBe('约定 9月30日，还没有做');
-    expect(doneText(item, DAY, { by: 'age' })).toMatch(/^已做 . \/ 应做 . 次（按年龄，协议期共 . 次）$/);
-  });
-
-  it('says in plain words why a service did not count', () => {
-    expect(servedText(item.served[0]!)).toContain('间隔太短');
   });
 });
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { signingLists, type Known, type ListCode } from '../../src/screens/contract/lists';
 import { isRenewable, startsOf, USUAL } from '../../src/screens/contract/starts';
+import { stageOf } from '../../src/screens/contract/stage';
 import { addDays } from '../../src/screens/days';
 import type { Contract, EntryView, Resident } from '../../src/store';
 import { RESIDENT } from '../drivers/filling';
@@ -197,8 +198,36 @@ describe('broken appointments', () => {
     ['another visit', 'htn', {}, false],
   ])('says whether %s waits for its review', (_, form, answers, waits) => {
     const services = [entry(form, answers, { status: 'waiting' })];
-    const said = waits ? 'c 上门出诊（已记录，等待审核）' : 'c 上门出诊';
+    const said = waits ? 'c 已记录，等待审核：上门出诊' : 'c 上门出诊';
     expect(on('broken', { contracts: [promised()], items: [catalogue], services })).toEqual([said]);
+  });
+});
+
+describe('the stage on the way to a contract', () => {
+  const stage = (entries: EntryView[], contracts: Contract[] = []): string | undefined =>
+    stageOf(resident, entries, contracts)?.text;
+  const wants = entry('needs_assess', { willing: '1' });
+  const lines = { members: [{ resident_id: 'x' }, { resident_id: resident.id }] };
+
+  it('tells of the last assessment, and what was said', () => {
+    expect(stage([])).toBeUndefined();
+    expect(stage([wants])).toBe('11月22日做过需求评估，愿意签约');
+    expect(stage([entry('needs_assess', {})])).toBe('11月22日做过需求评估');
+    expect(stage([{ ...wants, status: 'void' }])).toBeUndefined();
+  });
+
+  it('tells nothing of an assessment that led to the contract there is', () => {
+    expect(stage([wants], [contract({ signed_on: DAY })])).toBeUndefined();
+    expect(stage([wants], [contract()])).toContain('愿意签约');
+  });
+
+  it.each([
+    ['waiting', '11月22日已签字，等待审核'],
+    ['returned', '签约没有通过，请打开看原因并更正'],
+    ['conflict', '签约没有通过，请打开看原因并更正'],
+    ['invalidated', '11月22日做过需求评估，愿意签约'],
+  ] as const)('a signing that is %s, of whoever of the household signed, says %s', (status, text) => {
+    expect(stage([entry('sign', lines, { resident_id: 'x', status }), wants])).toBe(text);
   });
 });
 

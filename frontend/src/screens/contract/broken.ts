@@ -40,7 +40,7 @@ export function brokenOf(
     const isUnderWay = missed.every(({ request, ids }) =>
       theirs.some((each) => answersFor(each, request, ids, forms)),
     );
-    const said = `${namesOf(contract, missed)}${isUnderWay ? '（已记录，等待审核）' : ''}`;
+    const said = `${isUnderWay ? '已记录，等待审核：' : ''}${namesOf(contract, missed)}`;
     return [{ contract, day: days[0] ?? '', said }];
   });
 }

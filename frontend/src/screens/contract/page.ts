@@ -8,7 +8,10 @@ import type {
   ServicePackage,
   Store,
 } from '../../store';
-import { USUAL, type Terms } from './starts';
+import { today } from '../days';
+import { liveTogether } from '../household';
+import { loadStage, type Stage } from './stage';
+import { isHeld, statusOn, USUAL, type Terms } from './starts';
 
 export interface ContractPage {
   contract: Contract | undefined;
@@ -18,6 +21,9 @@ export interface ContractPage {
   forms: FormRecord[];
   /** Entries about this contract that are not approved yet. */
   afoot: EntryView[];
+  /** Who lives with the resident and has no contract. */
+  unsigned: Resident[];
+  stage: Stage | undefined;
   terms: Terms;
   isLoaded: boolean;
 }
@@ -29,6 +35,8 @@ export const UNKNOWN: ContractPage = {
   items: [],
   forms: [],
   afoot: [],
+  unsigned: [],
+  stage: undefined,
   terms: USUAL,
   isLoaded: false,
 };
@@ -39,18 +47,35 @@ export async function loadContract(store: Store, id: string): Promise<ContractPa
   const { world } = store;
   const contract = await world.contract(id);
   const about = contract?.resident_id ?? '';
-  const [resident, packages, items, forms, entries, terms] = await Promise.all([
-    world.resident(about),
+  const resident = await world.resident(about);
+  const [packages, items, forms, entries, terms, contracts] = await Promise.all([
     world.packages(),
     world.serviceItems(),
     world.forms(),
     world.entriesOf(about),
     termsOf(store),
+    world.contractsOf(about),
+  ]);
+  const [unsigned, stage] = await Promise.all([
+    withoutContract(store, resident),
+    loadStage(store, resident, contracts),
   ]);
   const afoot = entries.filter(
     ({ answers, status }) => answers?.['agreement_member_id'] === id && !SETTLED.includes(status),
   );
-  return { contract, resident, packages, items, forms, afoot, terms, isLoaded: true };
+  return { contract, resident, packages, items, forms, afoot, unsigned, stage, terms, isLoaded: true };
+}
+
+async function withoutContract({ world }: Store, one: Resident | undefined): Promise<Resident[]> {
+  if (!one) return [];
+  const others = (await world.residents()).filter(
+    (each) => each.id !== one.id && liveTogether(one, each) && String(each.archive_status) === '0',
+  );
+  const contracts = await Promise.all(others.map(({ id }) => world.contractsOf(id)));
+  const day = today();
+  const hasOne = (each: Contract): boolean =>
+    isHeld(each, day) || ['upcoming', 'pending_member'].includes(statusOn(each, day));
+  return others.filter((_, at) => !contracts[at]?.some(hasOne));
 }
 
 export async function termsOf({ world }: Store): Promise<Terms> {
