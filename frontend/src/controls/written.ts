@@ -1,19 +1,25 @@
 /** Answers as people read them. */
 import type { Question } from './sheet';
 
-type Writer = (question: Question, value: never) => string;
+type Names = ReadonlyMap<string, string>;
+type Writer = (question: Question, value: never, names: Names) => string;
+
+const NO_NAMES: Names = new Map();
 
 const WRITERS: Record<string, Writer> = {
   choice: (question, value: unknown) => labelOf(question, value),
   choices: (question, value: unknown[]) => value.map((code) => labelOf(question, code)).join('、'),
-  refs: (_, value: unknown[]) => `${value.length} 项`,
-  ref: () => '已选',
+  refs: (_, value: unknown[], names) => {
+    const known = value.flatMap((each) => names.get(String(each)) ?? []);
+    return known.length === value.length ? known.join('、') : `${value.length} 项`;
+  },
+  ref: (_, value: unknown, names) => names.get(String(value)) ?? '已选',
   photo: () => '1 张',
   photos: (_, value: unknown[]) => `${value.length} 张`,
   signature: () => '已签名',
-  rows: (question, value: Answers[]) =>
-    value.map((row) => (isMedicines(question) ? prescribed : joined)(question, row)).join('；'),
-  group: (question, value: Answers) => joined(question, value),
+  rows: (question, value: Answers[], names) =>
+    value.map((row) => (isMedicines(question) ? prescribed : joined)(question, row, names)).join('；\n'),
+  group: (question, value: Answers, names) => joined(question, value, names),
   bool: (_, value: boolean) => (value ? '是' : '否'),
   datetime: (_, value: string) => value.slice(0, 16).replace('T', ' '),
   computed: (question, value: unknown) => withUnit(question, labelOf(question, value)),
@@ -21,12 +27,12 @@ const WRITERS: Record<string, Writer> = {
 const LISTS = new Set(['choices', 'refs', 'photos', 'rows']);
 type Answers = Record<string, unknown>;
 
-/** Empty when there is nothing to say. */
-export function written(question: Question, value: unknown): string {
+/** Empty when there is nothing to say. `names`: of residents, packages and items by their ids. */
+export function written(question: Question, value: unknown, names: Names = NO_NAMES): string {
   if (value === undefined || value === null || value === '') return '';
   if (LISTS.has(question.type) && !Array.isArray(value)) return '';
   const write = WRITERS[question.type];
-  if (write !== undefined) return write(question, value as never);
+  if (write !== undefined) return write(question, value as never, names);
   return withUnit(question, plain(value));
 }
 
@@ -40,9 +46,9 @@ function plain(value: unknown): string {
 }
 
 /** The first says what it is about; what the others say has to be told. */
-function joined(question: Question, value: Answers): string {
+function joined(question: Question, value: Answers, names: Names): string {
   return (question.fields ?? [])
-    .map((field) => [field.label, written(field, value[field.id])] as const)
+    .map((field) => [field.label, written(field, value[field.id], names)] as const)
     .filter(([, text]) => text !== '')
     .map(([label, text], at) => (at ? `${label} ${text}` : text))
     .join('，');

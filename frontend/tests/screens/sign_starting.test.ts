@@ -186,6 +186,23 @@ describe('answers follow each other', () => {
     expect(answer('fee_total')).toBe(20);
   });
 
+  it('of two who pay, the one pays the rest, unless it was written', async () => {
+    const { answer, set } = await wizard();
+    const amounts = (): unknown => answer('fee_amounts');
+    await set('fee_total', 100.1);
+    await set('fee_sources', ['1', '3']);
+    await set('fee_amounts.s1', 4);
+    await set('fee_amounts.s1', 40);
+    expect(amounts()).toEqual({ s1: 40, s3: 60.1 });
+    await set('fee_amounts.s3', 50);
+    expect(amounts()).toEqual({ s1: 40, s3: 50 });
+    await set('fee_amounts.s1', 50.1);
+    expect(amounts()).toEqual({ s1: 50.1, s3: 50 });
+    await set('fee_sources', ['1', '3', '4']);
+    await set('fee_amounts.s4', 7);
+    expect(amounts()).toEqual({ s1: 50.1, s3: 50, s4: 7 });
+  });
+
   it('the packages from the groups that the assessment finds, unless others were chosen', async () => {
     const { answer, set } = await wizard();
     await set('needs.groups', ['G04']);

@@ -4,6 +4,7 @@ import type { Answers, Contract } from '../../store';
 import type { Filling } from '../fill/visit';
 import { addDays } from '../days';
 import { feeOfAll, listed, proposedPackages, stillOffered, USUAL_COUNTY, type Catalogue } from './services';
+import { shareFee } from './sharing_fee';
 import { endOf, startOf } from './starting';
 
 const FORM = 'sign';
@@ -37,6 +38,7 @@ export function keepInStep(filling: Filling, catalogue: Catalogue, before?: Cont
     () => propose(filling, catalogue),
   );
   followGroups(filling, catalogue);
+  shareFee(filling);
   watch(
     () => answer('scope'),
     () => shareOut(filling),
