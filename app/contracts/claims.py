@@ -8,7 +8,14 @@ from sqlalchemy import select
 
 from app.contracts.catalogue import Catalogue, catalogues, in_force
 from app.contracts.fees import check_fees
-from app.contracts.guards import check_kind, check_named, check_needs, check_start, require_cycle
+from app.contracts.guards import (
+    check_kind,
+    check_named,
+    check_needs,
+    check_start,
+    check_waiting,
+    require_cycle,
+)
 from app.contracts.models import AgreementItem, AgreementMember
 from app.contracts.parties import check_parties, require_parties
 from app.entries.claims import checks_claims
@@ -31,6 +38,7 @@ def check_signing(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
     yield from check_parties(draft, answers)
     yield from check_named(answers)
     yield from check_kind(draft, answers)
+    yield from check_waiting(draft, answers)
     yield from check_start(draft, answers)
     yield from check_needs(draft, answers)
 

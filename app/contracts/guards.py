@@ -4,20 +4,22 @@ What cannot be so is refused (Invalid); what a reviewer has to look at is flagge
 given face to face and must not be lost.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, or_, select
 
+from app.accounts.models import User
 from app.contracts.models import AgreementMember
 from app.entries.draft import Draft
-from app.entries.models import Entry, EntryStatus
+from app.entries.models import Entry, EntryStatus, Revision
 from app.errors import Invalid
 from app.extensions import db
 from app.formdefs.conditions import Flag
 from app.orgs.settings import setting
+from app.residents.models import Resident
 
 ASSESSED_WITHIN = timedelta(days=180)
 STANDING = (EntryStatus.SUBMITTED, EntryStatus.APPROVED)
@@ -53,6 +55,33 @@ def check_kind(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
         raise Invalid(errors={"answers.start_date": [message]})
     if kind == "transfer" and not holding:
         yield Flag("nothing_to_transfer", "MED", "成员中没有人有生效的签约，不是转约", "kind")
+
+
+def check_waiting(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
+    """Two may sign up one person without knowing of each other: who arrives later is told of the earlier."""
+    query = select(Resident).where(Resident.id.in_(named_in(answers)))
+    people = {each.id: each for each in db.session.scalars(query)}
+    for doctor, day, others in _waiting(people, draft.entry_id):
+        for id_ in sorted(named_in(others) & people.keys()):
+            message = (
+                f"{people[id_].name}已由{doctor}于 {day} 签约，正等待审核。同一时间只能有一份协议："
+                "请与对方核对，多签的一份请审核员退回；确要换医生的，改为“转约”"
+            )
+            yield Flag("signed_elsewhere", "HIGH", message, "members")
+
+
+def _waiting(people: Mapping[UUID, Resident], own: UUID) -> Iterable[Row[Any]]:
+    """The signings that nobody approved yet whose representative is one of them, or lives with one."""
+    homes = {each.household_id for each in people.values() if each.household_id}
+    at_home = select(Resident.id).where(Resident.household_id.in_(homes))
+    query = (
+        select(User.name, Entry.occurred_on, Revision.answers)
+        .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
+        .join(User, User.id == Entry.author_id)
+        .where(Entry.form == "sign", Entry.status == EntryStatus.SUBMITTED, Entry.id != own)
+        .where(or_(Entry.resident_id.in_(people), Entry.resident_id.in_(at_home)))
+    )
+    return db.session.execute(query.order_by(Entry.received_at, Entry.id))
 
 
 def check_start(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:

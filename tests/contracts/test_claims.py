@@ -108,6 +108,22 @@ def test_a_new_signing_for_somebody_under_contract_is_flagged(
     assert "already_signed" in flags(db)
 
 
+def test_who_signs_a_person_whose_signing_waits_is_told_by_whom_and_of_which_day(
+    phone: Phone, make: Make, db: Db
+) -> None:
+    resident, other = make.resident(name="张三"), make.resident()
+    sign(phone, resident)
+    assert phone.push() == ["accepted"]
+    assert "signed_elsewhere" not in flags(db)
+    sign(phone, other)
+    sign(phone, resident)
+    phone.push()
+    told = [flag for each in db.scalars(select(Entry)) for flag in each.flags]
+    messages = [each["message"] for each in told if each["code"] == "signed_elsewhere"]
+    assert len(messages) == 1
+    assert messages[0].startswith(f"张三已由{phone.user.name}于 {today()} 签约，正等待审核")
+
+
 @pytest.mark.parametrize(("days", "item", "flagged"), [(0, "I003", 0), (400, "I003", 1), (0, "I999", 1)])
 def test_a_fulfilment_is_of_what_a_contract_promises(
     phone: Phone, make: Make, signing: Signing, db: Db, days: int, item: str, flagged: int

@@ -160,7 +160,7 @@ def test_the_county_may_demand_an_assessment_before_the_signing(
     assert "answers.needs_assessment_id" in sent(phone, db)[1]
     assessed = make.entry(resident, "needs_assess", by=signing.doctor, status=EntryStatus.APPROVED)
     sign(phone, resident, needs_assessment_id=str(assessed.id))
-    assert sent(phone, db) == ({"Q-07"}, {})  # signed twice on one day
+    assert sent(phone, db) == ({"Q-07", "signed_elsewhere"}, {})  # signed twice on one day
 
 
 def test_what_is_said_of_an_unknown_contract_is_flagged(phone: Phone, make: Make, db: Db) -> None:

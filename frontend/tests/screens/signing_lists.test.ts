@@ -221,6 +221,11 @@ describe('the stage on the way to a contract', () => {
     expect(stage([wants], [contract()])).toContain('愿意签约');
   });
 
+  it('tells of another signing that it cannot stand beside', () => {
+    const flags = [{ code: 'signed_elsewhere', level: 'HIGH', message: '已由乙医生签约' }];
+    expect(stage([entry('sign', lines, { status: 'submitted', flags })])).toContain('与另一份签约冲突');
+  });
+
   it.each([
     ['waiting', '11月22日已签字，等待审核'],
     ['returned', '签约没有通过，请打开看原因并更正'],

@@ -13,6 +13,8 @@ export interface Stage {
 const SIGNED = ['waiting', 'submitted'];
 const SENT_BACK = ['returned', 'rejected', 'conflict'];
 const ASSESSED = ['waiting', 'submitted', 'approved'];
+/** Doubts of a signing of somebody whom another one has, or is to have, under contract. */
+const RIVALS = ['already_signed', 'signed_elsewhere'];
 const WILLING: Record<string, string> = { '1': '愿意签约', '2': '还要再考虑', '3': '不愿意签约' };
 
 /** `entries`: assessments and signings that may be about the person, newest first. */
@@ -23,6 +25,8 @@ export function stageOf(
 ): Stage | undefined {
   const signings = entries.filter((each) => each.form === 'sign' && names(each, id));
   const signed = signings.find(({ status }) => SIGNED.includes(status));
+  if (signed?.flags.some(({ code }) => RIVALS.includes(code)))
+    return { entry: signed, tone: 'red', text: '已签字，但与另一份签约冲突，请打开看怎么办' };
   if (signed) return { entry: signed, tone: 'info', text: `${dayText(signed.occurred_on)}已签字，等待审核` };
   const back = signings.find(({ status }) => SENT_BACK.includes(status));
   if (back) return { entry: back, tone: 'red', text: '签约没有通过，请打开看原因并更正' };
