@@ -61,11 +61,11 @@ def check_waiting(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
     """Two may sign up one person without knowing of each other: who arrives later is told of the earlier."""
     query = select(Resident).where(Resident.id.in_(named_in(answers)))
     people = {each.id: each for each in db.session.scalars(query)}
-    for doctor, day, others in _waiting(people, draft.entry_id):
-        for id_ in sorted(named_in(others) & people.keys()):
+    for row in _waiting(people, draft.entry_id):
+        for id_ in sorted(named_in(row.answers) & people.keys()):
             message = (
-                f"{people[id_].name}已由{doctor}于 {day} 签约，正等待审核。同一时间只能有一份协议："
-                "请与对方核对，多签的一份请审核员退回；确要换医生的，改为“转约”"
+                f"{people[id_].name}已由{row.name}于 {row.occurred_on} 签约，正等待审核。"
+                "同一时间只能有一份协议：请与对方核对，多签的一份请审核员退回；确要换医生的，改为“转约”"
             )
             yield Flag("signed_elsewhere", "HIGH", message, "members")
 
