@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from app.clock import CHINA
-from app.contracts.words import ENDINGS, PARTS, WHY_NOT
+from app.contracts.words import ENDINGS, PARTS, why_not_name
 from app.formdefs.catalog import definition, editions
 
 STATUSES = {
@@ -92,7 +92,7 @@ FILTERS = {
     "archive_name": named(ARCHIVE),
     "group_name": named(GROUPS),
     "contract_name": named(CONTRACTS),
-    "why_not_name": named(WHY_NOT),
+    "why_not_name": why_not_name,
     "ending_name": named(ENDINGS),
     "part_name": named(PARTS),
     "form_name": form_name,

@@ -199,4 +199,6 @@ def _controlled(code: str) -> tuple[str, ...]:
 
 def _forms_to_read(versions: Sequence[Catalogue]) -> list[str]:
     rules = (rule for each in versions for item in each.items.values() for rule in item.rules)
-    return sorted({MANUAL, STAGED, *FORMS} | {rule["form"] for rule in rules if "when" in rule})
+    return sorted(
+        {MANUAL, STAGED, *FORMS} | {rule["form"] for rule in rules if "when" in rule or "needs" in rule}
+    )

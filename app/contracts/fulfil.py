@@ -17,7 +17,7 @@ from app.contracts.catalogue import Catalogue, Item
 from app.contracts.promise import Promise
 from app.contracts.service import Service
 from app.formdefs.expression import Names, compile_condition
-from app.formdefs.operators import ExpressionError
+from app.formdefs.operators import ExpressionError, blank
 
 ANY_FORM, MANUAL = "*", "fulfil"
 TOOK_PLACE = "1"  # visit result: the resident was met; a form that does not ask takes it for granted
@@ -141,9 +141,18 @@ def _fault(member: Held, item: Item, service: Service) -> str | None:
         return "outside_term"
     if item.modes and service.mode not in item.modes:
         return "mode"
+    if lacking := _lacking(item, service):
+        return f"lacks:{lacking}"
     if service.form == MANUAL and not _is_general(item):
         return _fault_by_hand(item, service)
     return None
+
+
+def _lacking(item: Item, service: Service) -> str | None:
+    """The field of its form that was left empty, and without which it is not the service promised."""
+    needs = [rule.get("needs") for rule in item.rules if rule["form"] == service.form]
+    empty = [each is not None and blank(service.answers.get(each)) for each in needs]
+    return needs[0] if needs and all(empty) else None
 
 
 def _fault_by_hand(item: Item, service: Service) -> str | None:

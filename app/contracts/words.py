@@ -9,9 +9,11 @@ WHY_NOT = {
     "before_signing": "服务早于签约日期",
     "not_promised": "不在约定项目内",
     "evidence": "缺少凭据",
+    "lacks:fbg": "未测空腹血糖",
     "own_form": "应填写专用表，手工登记不计入",
     "invalidated": "已被否定",
 }
+LACKS, LACKING = "lacks:", "这项服务必做的内容没有填"
 PARTS = {
     "resident_sign": "居民签名",
     "member_sign": "成员签名",
@@ -47,3 +49,9 @@ STAGES = {
     "returned": "签约被退回，等待更正",
     "held": "",
 }
+
+
+def why_not_name(reason: str | None) -> str:
+    """Why a service does not count."""
+    text = reason or ""
+    return WHY_NOT.get(text, LACKING if text.startswith(LACKS) else text)

@@ -11,7 +11,6 @@ from app.accounts.guards import me, role_required
 from app.accounts.models import NO_EXPORTERS, Role
 from app.audit.log import log
 from app.contracts.catalogue import item_names
-from app.contracts.words import WHY_NOT
 from app.errors import NotFound
 from app.extensions import db
 from app.indicators.catalogue import CONTRACTS, FULFILMENT, INDICATORS
@@ -136,7 +135,6 @@ def read_line(code: str, subject_id: UUID, item_id: str = "") -> ResponseReturnV
         masked=masked_name,
         items=item_names() | dict(group_names()),
         basis=BASES[wanted.basis],
-        why_not=WHY_NOT,
         deeds=DEEDS,
     )
 

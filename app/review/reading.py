@@ -16,7 +16,7 @@ from app.contracts.crowd import Crowd, crowd_with
 from app.contracts.guards import named_in
 from app.contracts.models import Agreement, AgreementMember, Fulfilment, ServiceItem, ServicePackage
 from app.contracts.signings import SIGN
-from app.contracts.words import WHY_NOT
+from app.contracts.words import why_not_name
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
 from app.formdefs.catalog import known as known_form
@@ -196,7 +196,7 @@ def _served(entry: Entry) -> list[Served]:
     found = {each.id: (each, name) for each, name in db.session.execute(items)}
     told = Counter((name or each.item_id, each.counted, each.reason or "") for each, name in found.values())
     return [
-        Served(name, counted, WHY_NOT.get(reason, reason), people)
+        Served(name, counted, why_not_name(reason), people)
         for (name, counted, reason), people in told.items()
     ]
 

@@ -20,7 +20,8 @@ def _item(id_: str, forms: list[str], freq: int | None = None, gap: int = 0, **m
     return Item(id_, freq, Decimal(0), more.pop("rules", rules), "fulfil" in forms, gap, more.get("timing"))
 
 
-_FASTING = {"form": "dm", "modes": ["1", "2"], "when": {"not": [{"blank": [{"var": "fbg"}]}]}}
+_FASTING = {"form": "dm", "modes": ["1", "2"], "needs": "fbg"}
+_TESTED = {"form": "dm", "when": {"not": [{"blank": [{"var": "hba1c"}]}]}}
 ITEMS = (
     _item("I001", [], 1, rules=[{"form": "*", "except": ["sign", TOGETHER]}]),
     _item("I003", [TOGETHER], 2),
@@ -29,6 +30,7 @@ ITEMS = (
     _item("I011", [], 4, 14, rules=[{"form": "htn", "modes": ["1", "2"]}]),
     _item("I013", ["copd"], 12),
     _item("I014", [], 4, 14, rules=[_FASTING]),
+    _item("I015", [], 2, rules=[_TESTED]),
     _item("I019", ["home_service"], 4, 14),
     _item(
         "I021", ["tb_first", "tb_follow"], gap=14, timing={"by": "treatment", "every_months": 1, "months": 6}
@@ -74,7 +76,9 @@ def services() -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
 _NOTHING: st.SearchStrategy[dict[str, Any]] = st.just({})
 _ANSWERS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     **dict.fromkeys(("htn", "copd", "home_service", "child", "bed_round", TOGETHER, "selfcare"), _NOTHING),
-    "dm": st.fixed_dictionaries({}, optional={"fbg": st.sampled_from([6.1, None, ""])}),
+    "dm": st.fixed_dictionaries(
+        {}, optional=dict.fromkeys(("fbg", "hba1c"), st.sampled_from([6.1, None, ""]))
+    ),
     "tb_first": st.fixed_dictionaries({"regimen": st.sampled_from(["2HRZE/4HR", "3HRZE/6HR", "不详", None])}),
     "tb_follow": st.fixed_dictionaries({"treatment_ended": st.booleans(), "stop_date": _maybe}),
     "bed_open": st.fixed_dictionaries(

@@ -243,14 +243,6 @@ def test_who_was_taken_off_the_list_of_a_lecture_did_not_take_part(signing: Sign
     assert [signing.reasons(each, "I003") for each in (came, went)] == [{MARCH: "counts"}, {}]
 
 
-def test_a_condition_looks_at_the_answers(signing: Signing, make: Make) -> None:
-    resident = make.resident()
-    signing.sign(resident, packages=["P-DM"], items=["I015"])
-    signing.serve(resident, MARCH, "dm", answers={"visit_mode": "1", "fbg": 6.1})
-    signing.serve(resident, date(2021, 6, 1), "dm", answers={"visit_mode": "1", "hba1c": 6.5})
-    assert signing.reasons(resident, "I015") == {date(2021, 6, 1): "counts"}
-
-
 def fulfilments(item_id: str) -> list[Fulfilment]:
     return list(db.session.scalars(select(Fulfilment).where(Fulfilment.item_id == item_id)))
 

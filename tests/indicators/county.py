@@ -226,8 +226,8 @@ class County:
         """What contracts and figures look at besides."""
         chance = self.chance
         answers: dict[str, Any] = {}
-        if form == "dm" and chance.random() < 0.5:
-            answers |= {"hba1c": 6.5, "dp_pulse": "1"}
+        if form == "dm":
+            answers |= chance.choice(({}, {"fbg": 6.1}, {"fbg": 6.1, "hba1c": 6.5, "dp_pulse": "1"}))
         if form == "child" and chance.random() < 0.8:
             months = (day - resident.birth_date).days // 30 + chance.choice((-1, 0, 0, 1, 2))
             answers |= {"age_stage": min(STAGES, key=lambda each: abs(int(each) - months))}

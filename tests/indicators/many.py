@@ -255,6 +255,8 @@ class Many(Bulk):
             return planned | {"round_per_week": chance.choice((1, 1, 2, None))}
         if form == "bed_close":
             return {"bed_close_date": day.isoformat()}
+        if form == "dm":
+            return chance.choice(({"fbg": 6.1}, {"fbg": 6.1}, {}))
         if form == "poverty":
             following = (day + timedelta(days=chance.choice((7, 14, 30)))).isoformat()
             return {"risk": chance.choice("123"), "next_visit_date": chance.choice((following, None))}

@@ -274,6 +274,6 @@ def serves(each: Contract, item: Any, visit: Any) -> bool:
         mine = member_of(each.entry, each.line["resident_id"]) == answers.get("agreement_member_id")
         by_hand = item["is_manual"] and answers.get("evidence_kind")
         return bool(mine and by_hand and item["id"] in answers["item_ids"])
-    needs = {"I015": "hba1c", "I016": "dp_pulse", "I023": "fev1", "I029": "va"}.get(item["id"])
+    needs = {"I014": "fbg", "I015": "hba1c", "I016": "dp_pulse", "I023": "fev1", "I029": "va"}.get(item["id"])
     fits = any(rule["form"] == visit["form"] for rule in item["rules"])
     return fits and (needs is None or answers.get(needs) not in (None, "", []))

@@ -1,7 +1,8 @@
 """What fulfils a service item, as written into a cell: htn@1,2；dm[hba1c]；exam65[exam_complete!=否]
 
 A form's code, or * for any (*!sign,fulfil: any but these); after @ the visit modes in which it must be given;
-in brackets a field that must be filled in, or one that must not be answered with 否.
+in brackets a field that must be filled in for it to be this service at all, or must not be answered with 否;
+dm[fbg必填]: without which it is this service but does not count, and that is said.
 """
 
 import re
@@ -12,11 +13,11 @@ from app.formdefs.catalog import definition
 from app.formdefs.definition import Definition
 
 _RULE = re.compile(
-    r"(?P<form>[a-z][a-z0-9_]*)(?:@(?P<modes>[0-9,，]+))?(?:\[(?P<field>[a-z][a-z0-9_]*)(?P<but>!=否)?\])?"
+    r"(?P<form>[a-z][a-z0-9_]*)(?:@(?P<modes>[0-9,，]+))?(?:\[(?P<field>[a-z][a-z0-9_]*)(?P<but>!=否|必填)?\])?"
 )
 ANY = "*"  # whatever touches the record
 BUT = "!"
-NOT_NO = "!=否"
+NOT_NO, NEEDED = "!=否", "必填"
 _SEPARATORS = re.compile(r"[;；\n]+")
 
 
@@ -36,6 +37,8 @@ def _written(rule: Mapping[str, Any]) -> str:
 
 
 def _field_of(rule: Mapping[str, Any]) -> str:
+    if rule.get("needs"):
+        return f"[{rule['needs']}{NEEDED}]"
     match rule.get("when"):
         case {"not": [{"blank": [{"var": str(field)}]}]}:
             return f"[{field}]"
@@ -54,12 +57,15 @@ def _read(part: str) -> dict[str, Any]:
     modes = _modes(match["modes"] or "", form)
     if match["field"] and form.field(match["field"]) is None:
         raise ValueError(f"{form.short}没有项目 {match['field']}")
-    when = {"when": _when(match["field"], bool(match["but"]))} if match["field"] else {}
-    return {"form": form.code} | ({"modes": modes} if modes else {}) | when
+    asks = _asks(match["field"], match["but"]) if match["field"] else {}
+    return {"form": form.code} | ({"modes": modes} if modes else {}) | asks
 
 
-def _when(field: str, is_not_no: bool) -> dict[str, Any]:
-    return {"!=": [{"var": field}, False]} if is_not_no else {"not": [{"blank": [{"var": field}]}]}
+def _asks(field: str, how: str | None) -> dict[str, Any]:
+    if how == NEEDED:
+        return {"needs": field}
+    filled = {"not": [{"blank": [{"var": field}]}]}
+    return {"when": {"!=": [{"var": field}, False]} if how == NOT_NO else filled}
 
 
 def _any_but(rest: str) -> dict[str, Any]:

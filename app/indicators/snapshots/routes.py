@@ -11,7 +11,6 @@ from app.accounts.guards import me, role_required
 from app.accounts.models import Role, User
 from app.audit.log import log
 from app.contracts.catalogue import item_names
-from app.contracts.words import WHY_NOT
 from app.errors import NotFound
 from app.extensions import db
 from app.indicators.catalogue import INDICATORS
@@ -204,7 +203,6 @@ def read_line(
         masked=masked_name,
         items=item_names() | dict(group_names()),
         basis=BASES[wanted.basis],
-        why_not=WHY_NOT,
         deeds=DEEDS,
     )
 

@@ -160,13 +160,16 @@ const REASONS: Record<string, string> = {
   before_signing: '服务早于签约日期',
   not_promised: '签约中没有这一项',
   evidence: '缺少凭据',
+  'lacks:fbg': '未测空腹血糖',
   own_form: '应填专用表，手工登记不计',
   invalidated: '记录已作废',
 };
 
 /** Why an entry does not count for an item. */
 export function reasonName(reason: string | undefined): string {
-  return reason === undefined ? '' : (REASONS[reason] ?? reason);
+  return reason === undefined
+    ? ''
+    : (REASONS[reason] ?? (reason.startsWith('lacks:') ? '必做的内容没有填' : reason));
 }
 
 const CONTROL: Record<string, string> = { 1: '控制满意', 2: '控制不满意', 3: '不良反应', 4: '并发症' };
