@@ -2,8 +2,9 @@
 
 What an item of the catalogue says (`timing`), domain.md §3.4, §5.5, §5.6, §5.13:
 `{"by": "age", "points": [[months, days]…]}`: so many days after each age the service is due;
-`{"by": "treatment", "every_months": n, "months": n}`: from the first visit of a treatment (`tb_first`) on, as
-long as its regimen says, or else so many months, or until it is stopped;
+`{"by": "treatment", "every_months": n, "months": n, "family_days": n, "family_months": n}`: from the first
+visit of a treatment (`tb_first`) on, as long as its regimen says, or else so many months, or until it is
+stopped; while no doctor watches it, every so many days in so many first months, or with injections;
 `{"by": "bed"}`: rounds of a home bed, so many a week from `bed_open` to `bed_close`, as long as planned.
 """
 
@@ -21,6 +22,8 @@ from app.contracts.service import Service
 AGE, TREATMENT, BED = "age", "treatment", "bed"
 FORMS = ("tb_first", "tb_follow", "bed_open", "bed_close")  # whose answers decide what is due
 STAGED, STAGE = "child", "age_stage"  # a form that tells which age in months a service is for, and where
+DOCTOR, INJECTED = "1", "4"  # who watches (`dot_supervisor`), how the medicine is given (`dosage_form`)
+MONTH = 30  # days of a month of the first phase, as tb_follow counts the visits that are due
 LONGEST = 24  # months of a treatment
 _DAY = timedelta(days=1)
 _PHASE = re.compile(r"(?:^|/)\s*(\d{1,2})\s*(?=[A-Za-z])")  # 2HRZE/4HR
@@ -70,7 +73,27 @@ def _by_treatment(timing: Timing, services: Sequence[Service]) -> Iterator[date]
         yield first.day
         last = add_months(first.day, _months_of(first, timing["months"])) - _DAY
         last = min([last, *(day for day in stops if day >= first.day)])
-        yield from _until(last, partial(_months_on, first.day, timing["every_months"]))
+        yield from _of_course(timing, first.day, last, services)
+
+
+def _of_course(timing: Timing, begun: date, last: date, services: Sequence[Service]) -> Iterator[date]:
+    """Month by month; in the first phase, on the days on which no doctor watches, by fewer days instead."""
+    every, often, phase = timing["every_months"], timing.get("family_days"), timing.get("family_months", 0)
+    told = sorted((each for each in services if each.form in ("tb_first", "tb_follow")), key=_order)
+    for k, day in enumerate(_until(last, partial(_months_on, begun, every)), start=1):
+        if not (often and _is_close(told, day, k * every <= phase)):
+            yield day
+    if often:
+        for k, day in enumerate(_until(last, partial(_days_on, begun, often)), start=1):
+            if _is_close(told, day, k * often <= phase * MONTH):
+                yield day
+
+
+def _is_close(told: Sequence[Service], day: date, in_first_phase: bool) -> bool:
+    """Whether no doctor watches the treatment, and it is young, or injected."""
+    answers = next((each.answers for each in reversed(told) if each.day <= day), {})
+    is_early = in_first_phase or INJECTED in (answers.get("dosage_form") or ())
+    return is_early and answers.get("dot_supervisor") not in (None, DOCTOR)
 
 
 def _by_bed(_: Timing, services: Sequence[Service]) -> Iterator[date]:
@@ -96,6 +119,10 @@ def _order(service: Service) -> tuple[date, str]:
 
 def _months_on(begun: date, every: int, k: int) -> date:
     return add_months(begun, k * every)
+
+
+def _days_on(begun: date, every: int, k: int) -> date:
+    return begun + timedelta(days=k * every)
 
 
 def _rounds_on(begun: date, a_week: int, k: int) -> date:

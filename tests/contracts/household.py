@@ -11,6 +11,7 @@ from app.contracts.catalogue import Catalogue, Item, Package
 FIRST = date(2021, 1, 1)
 BORN = (date(1960, 1, 1), date(1970, 6, 1), date(2020, 3, 10))  # the third is a child
 PACKAGES = ("P-BASE", "P-MORE", "P-LESS")
+TREATMENT = {"by": "treatment", "every_months": 1, "months": 6, "family_days": 10, "family_months": 2}
 POINTS = [[12, 90], [18, 90], [24, 90], [30, 90], [36, 90]]
 TOGETHER = "health_edu"
 
@@ -32,9 +33,7 @@ ITEMS = (
     _item("I014", [], 4, 14, rules=[_FASTING]),
     _item("I015", [], 2, rules=[_TESTED]),
     _item("I019", ["home_service"], 4, 14),
-    _item(
-        "I021", ["tb_first", "tb_follow"], gap=14, timing={"by": "treatment", "every_months": 1, "months": 6}
-    ),
+    _item("I021", ["tb_first", "tb_follow"], gap=14, timing=TREATMENT),
     _item("I027", ["child"], gap=14, timing={"by": "age", "points": POINTS}),
     _item("I028", ["fulfil"], gap=14, timing={"by": "age", "points": POINTS}),
     _item("I031", ["bed_round"], timing={"by": "bed"}),
@@ -73,14 +72,17 @@ def services() -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
     return st.one_of(*(st.tuples(st.just(form), answers) for form, answers in _ANSWERS.items()))
 
 
+_WATCHED = {"dot_supervisor": st.sampled_from(["1", "2", None]), "dosage_form": st.sampled_from([["4"], []])}
 _NOTHING: st.SearchStrategy[dict[str, Any]] = st.just({})
 _ANSWERS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     **dict.fromkeys(("htn", "copd", "home_service", "child", "bed_round", TOGETHER, "selfcare"), _NOTHING),
     "dm": st.fixed_dictionaries(
         {}, optional=dict.fromkeys(("fbg", "hba1c"), st.sampled_from([6.1, None, ""]))
     ),
-    "tb_first": st.fixed_dictionaries({"regimen": st.sampled_from(["2HRZE/4HR", "3HRZE/6HR", "不详", None])}),
-    "tb_follow": st.fixed_dictionaries({"treatment_ended": st.booleans(), "stop_date": _maybe}),
+    "tb_first": st.fixed_dictionaries(
+        {"regimen": st.sampled_from(["2HRZE/4HR", "3HRZE/6HR", "不详", None]), **_WATCHED}
+    ),
+    "tb_follow": st.fixed_dictionaries({"treatment_ended": st.booleans(), "stop_date": _maybe, **_WATCHED}),
     "bed_open": st.fixed_dictionaries(
         {
             "bed_open_date": _maybe,

@@ -95,6 +95,42 @@ def test_a_treatment_is_followed_every_month_as_long_as_its_regimen_says(
     assert signing.dues(patient, "I021") == due
 
 
+def test_a_treatment_watched_by_the_family_is_followed_every_ten_days_at_first(
+    signing: Signing, make: Make
+) -> None:
+    patient = treat(signing, make, regimen="2HRZE/4HR", dot_supervisor="2")
+    closely = [date(2021, 1, 10) + timedelta(days=10 * k - 1) for k in range(1, 7)]
+    monthly = [date(2021, month, 9) for month in range(4, 8)]
+    assert signing.dues(patient, "I021") == [date(2021, 1, 10), *closely, *monthly]  # as tb_follow counts: 11
+
+
+def test_who_watches_a_treatment_may_change(signing: Signing, make: Make) -> None:
+    patient = treat(signing, make, regimen="2HRZE/4HR", dot_supervisor="2")
+    by_doctor = {"visit_mode": "2", "dot_supervisor": "1"}
+    signing.serve(patient, date(2021, 2, 2), "tb_follow", answers=by_doctor)
+    assert signing.dues(patient, "I021")[:5] == [
+        *(date(2021, 1, 10), date(2021, 1, 19), date(2021, 1, 29)),
+        *(date(2021, 2, 9), date(2021, 3, 9)),
+    ]
+
+
+def test_a_treatment_by_injections_is_followed_closely_as_long_as_there_are_any(
+    signing: Signing, make: Make
+) -> None:
+    patient = treat(signing, make, regimen="2HRZE/4HR", dot_supervisor="2", dosage_form=["4"])
+    no_more = {"visit_mode": "2", "dot_supervisor": "2", "dosage_form": ["1"]}
+    signing.serve(patient, date(2021, 4, 1), "tb_follow", answers=no_more)
+    dues = signing.dues(patient, "I021")
+    assert dues[7:] == [date(2021, 3, 20), date(2021, 3, 30), *(date(2021, k, 9) for k in range(4, 8))]
+
+
+def test_visits_ten_days_apart_count(signing: Signing, make: Make) -> None:
+    patient = treat(signing, make, dot_supervisor="2")
+    for day in (date(2021, 1, 19), date(2021, 1, 28)):
+        signing.serve(patient, day, "tb_follow", answers={"visit_mode": "2", "dot_supervisor": "2"})
+    assert list(signing.reasons(patient, "I021").values()) == ["counts"] * 3
+
+
 def test_a_treatment_that_is_stopped_is_followed_no_longer(signing: Signing, make: Make) -> None:
     patient = treat(signing, make, regimen="2HRZE/4HR")
     stopped = {"visit_mode": "2", "treatment_ended": True, "stop_date": "2021-03-20"}

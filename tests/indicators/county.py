@@ -231,10 +231,8 @@ class County:
         if form == "child" and chance.random() < 0.8:
             months = (day - resident.birth_date).days // 30 + chance.choice((-1, 0, 0, 1, 2))
             answers |= {"age_stage": min(STAGES, key=lambda each: abs(int(each) - months))}
-        if form == "tb_first":
-            answers |= {"regimen": chance.choice(("2HRZE/4HR", "3HRZE/6HR", "不详"))}
-        if form == "tb_follow" and chance.random() < 0.3:
-            answers |= {"treatment_ended": True, "stop_date": day.isoformat()}
+        if form in ("tb_first", "tb_follow"):
+            answers |= self._treated(form, day)
         if form == "bed_open":
             answers |= {"round_per_week": chance.choice((1, 2)), "plan_days": chance.choice((30, 90))}
         if form == "poverty":
@@ -244,6 +242,13 @@ class County:
             answers |= {"item_ids": chance.sample(BY_HAND, 2), "evidence_kind": chance.choice((["1"], []))}
             answers |= {"agreement_member_id": self._some_member(resident)}
         return answers
+
+    def _treated(self, form: str, day: date) -> dict[str, Any]:
+        chance = self.chance
+        watched = {"dot_supervisor": chance.choice("124"), "dosage_form": chance.choice((["1"], ["4"]))}
+        if form == "tb_first":
+            return watched | {"regimen": chance.choice(("2HRZE/4HR", "3HRZE/6HR", "不详"))}
+        return watched | ({"treatment_ended": True, "stop_date": day.isoformat()} if day.day < 8 else {})
 
     def _some_member(self, resident: Resident) -> str:
         signings = [each for each in resident_signings(resident) if each]

@@ -95,6 +95,24 @@ def months_of_treatment(visits: list[Any], how: Any) -> list[date]:
                 [later(first, months or how["months"]) - DAY, *(each for each in stops if each >= first)]
             )
             over = last
-            ends = [later(first, k) - DAY for k in range(1, 25)]
-            found += [first, *(day for day in ends if day <= last)]
+            found += [first, *course(how, first, last, visits)]
     return found
+
+
+def course(how: Any, first: date, last: date, visits: list[Any]) -> list[date]:
+    """Each month; every ten days in the first sixty while a family watches, and then each month no more."""
+    months, days = how.get("family_months", 0), how.get("family_days", 0)
+    ends = [(k, later(first, k) - DAY) for k in range(1, 25)]
+    tens = [(k, first + k * days * DAY - DAY) for k in range(1, 24 * 31 // days + 1)] if days else []
+    found = [day for k, day in ends if not (days and watched(visits, day, k <= months))]
+    found += [day for k, day in tens if watched(visits, day, k * days <= months * 30)]
+    return [day for day in found if day <= last]
+
+
+def watched(visits: list[Any], day: date, is_new: bool) -> bool:
+    """By somebody who is no doctor, as was told last, at the beginning or as long as there are injections."""
+    told = [
+        v["answers"] for v in visits if v["form"] in ("tb_first", "tb_follow") and v["occurred_on"] <= day
+    ]
+    said = told[-1].get("dot_supervisor") if told else None
+    return said in ("2", "3", "4") and (is_new or "4" in (told[-1].get("dosage_form") or []))

@@ -1,18 +1,22 @@
 """When an item without a number of times a year falls due, as written into a cell (app/contracts/timing.py).
 
-按月龄 1+14、3+30: so many days after each age in months; 按疗程 每1个月 共6个月; 按建床计划. Empty: evenly.
+按月龄 1+14、3+30: so many days after each age in months; 按疗程 每1个月 共6个月, to which may be added
+非医生督导前2个月每10天; 按建床计划. Empty: evenly.
 """
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.contracts.timing import AGE, BED, LONGEST, TREATMENT
+from app.contracts.timing import AGE, BED, LONGEST, MONTH, TREATMENT
 
 BY_AGE, BY_TREATMENT, BY_BED = "按月龄", "按疗程", "按建床计划"
 OLDEST, LATEST = 216, 366  # months of age; days after it
 _POINT = re.compile(r"(\d{1,3})\+(\d{1,3})")
-_TREATMENT = re.compile(r"每\s*(\d{1,2})\s*个月\s*共\s*(\d{1,2})\s*个月")
+_TREATMENT = re.compile(
+    r"每\s*(\d{1,2})\s*个月\s*共\s*(\d{1,2})\s*个月"
+    r"(?:[\s，,]*非医生督导前\s*(\d{1,2})\s*个月\s*每\s*(\d{1,2})\s*天)?"
+)
 
 
 def written(timing: Mapping[str, Any] | None) -> str:
@@ -22,8 +26,13 @@ def written(timing: Mapping[str, Any] | None) -> str:
         case "age":
             return f"{BY_AGE} " + "、".join(f"{months}+{days}" for months, days in timing["points"])
         case "treatment":
-            return f"{BY_TREATMENT} 每{timing['every_months']}个月 共{timing['months']}个月"
+            return f"{BY_TREATMENT} 每{timing['every_months']}个月 共{timing['months']}个月{_closely(timing)}"
     return BY_BED
+
+
+def _closely(timing: Mapping[str, Any]) -> str:
+    often = timing.get("family_days")
+    return f" 非医生督导前{timing['family_months']}个月每{often}天" if often else ""
 
 
 def read(cell: str) -> dict[str, Any]:
@@ -53,4 +62,10 @@ def _treatment(cell: str) -> dict[str, Any]:
     every, months = (int(match[1]), int(match[2])) if match else (0, 0)
     if not 1 <= every <= months <= LONGEST:
         raise ValueError(f"{BY_TREATMENT}之后应如“每1个月 共6个月”，不超过 {LONGEST} 个月")
-    return {"by": TREATMENT, "every_months": every, "months": months}
+    treatment = {"by": TREATMENT, "every_months": every, "months": months}
+    if match is None or match[3] is None:
+        return treatment
+    phase, often = int(match[3]), int(match[4])
+    if not (1 <= phase <= months and 1 <= often <= MONTH):
+        raise ValueError(f"非医生督导的月数应为 1 至 {months}，间隔应为 1 至 {MONTH} 天")
+    return treatment | {"family_days": often, "family_months": phase}
