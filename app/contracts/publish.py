@@ -18,6 +18,7 @@ from app.clock import today
 from app.contracts.catalogue import drop, take
 from app.contracts.fulfil import MANUAL
 from app.contracts.models import ServiceItem
+from app.contracts.rules import faults_of_rule
 from app.contracts.signings import SIGN
 from app.entries.models import Entry, EntryStatus
 from app.errors import Invalid
@@ -142,6 +143,12 @@ def _faults_of_item(item: Values) -> Iterator[str]:
         yield f"{name} 的单价不能小于 0"
     if item.get("timing") and item["freq"] is not None:
         yield f"{name} 另有到期方式，年次数应留空"
+    yield from _faults_of_rules(name, item)
+
+
+def _faults_of_rules(name: str, item: Values) -> Iterator[str]:
+    for rule in item.get("rules") or ():
+        yield from (f"{name} 的自动履约：{fault}" for fault in faults_of_rule(rule))
     own = _own_forms(item)
     if not item.get("is_manual") and not own:
         yield f"{name} 没有哪张表算作履约，也不能手工登记，做了也无法计入"

@@ -138,6 +138,24 @@ def test_each_wrong_cell_is_named(console: Client, shipped: tuple[Rows, Rows]) -
     assert "“nothing”不是表单代码" in shown
 
 
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ({"form": "htn", "modes": ["1", "7"]}, "服务项目 12 自动履约的表单 高血压随访没有服务方式 7"),
+        ({"form": "dm", "needs": "weigth"}, "服务项目 12 自动履约的表单 糖尿病随访没有项目 weigth"),
+        ({"form": "sign"}, "服务项目 12 自动履约的表单 签约不是服务记录，不能算作履约"),
+    ],
+)
+def test_a_rule_that_no_form_can_fulfil_is_told_with_its_row(
+    console: Client, shipped: tuple[Rows, Rows], rule: dict[str, Any], told: str
+) -> None:
+    items, packages = shipped
+    assert items[10]["id"] == "I011"
+    items[10]["rules"] = [rule]
+    shown = page(console.get(hand_in(console, workbook(items, packages)).headers["Location"])).text
+    assert told in shown
+
+
 def test_a_file_that_is_no_catalogue_is_refused_where_it_was_chosen(console: Client) -> None:
     answer = hand_in(console, b"PK nothing")
     assert answer.status_code == 422

@@ -34,6 +34,24 @@ def shipped() -> tuple[Rows, Rows]:
     return found["packages"], found["items"]
 
 
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ({"form": "nothing"}, "没有表单 nothing"),
+        ({"form": "*", "except": ["sign", "nothing"]}, "没有表单 nothing"),
+        ({"form": "htn", "modes": ["7"]}, "高血压随访没有服务方式 7"),
+        ({"form": "dm", "when": {"==": [{"var": "sugar"}, 1]}}, "糖尿病随访没有项目 sugar"),
+        ({"form": "contract_end"}, "不是服务记录，不能算作履约"),
+    ],
+)
+def test_a_rule_that_no_form_can_fulfil_is_refused(rule: dict[str, Any], told: str) -> None:
+    packages, items = shipped()
+    items[10]["rules"] = [rule]
+    (fault,) = check(packages, items)
+    assert fault.startswith("服务项目 I011 的自动履约：")
+    assert told in fault
+
+
 def test_the_shipped_catalogue_can_be_published() -> None:
     assert check(*shipped()) == []
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.contracts.rules import faults_of_rule
 from app.formdefs.catalog import definition
-from app.formdefs.definition import Definition
 
 _RULE = re.compile(
     r"(?P<form>[a-z][a-z0-9_]*)(?:@(?P<modes>[0-9,，]+))?(?:\[(?P<field>[a-z][a-z0-9_]*)(?P<but>!=否|必填)?\])?"
@@ -51,14 +51,14 @@ def _read(part: str) -> dict[str, Any]:
     if part.startswith(ANY):
         return _any_but(part.removeprefix(ANY))
     match = _RULE.fullmatch(part)
-    form = definition(match["form"]) if match else None
-    if match is None or form is None:
+    if match is None or definition(match["form"]) is None:
         raise ValueError(f"“{part}”不是表单代码，应如 htn、htn@1,2 或 dm[hba1c]")
-    modes = _modes(match["modes"] or "", form)
-    if match["field"] and form.field(match["field"]) is None:
-        raise ValueError(f"{form.short}没有项目 {match['field']}")
+    modes = [mode for mode in re.split("[,，]", match["modes"] or "") if mode]
     asks = _asks(match["field"], match["but"]) if match["field"] else {}
-    return {"form": form.code} | ({"modes": modes} if modes else {}) | asks
+    rule = {"form": match["form"]} | ({"modes": modes} if modes else {}) | asks
+    if faults := list(faults_of_rule(rule)):
+        raise ValueError("；".join(faults))
+    return rule
 
 
 def _asks(field: str, how: str | None) -> dict[str, Any]:
@@ -74,11 +74,3 @@ def _any_but(rest: str) -> dict[str, Any]:
     if strange or (rest and not rest.startswith(BUT)):
         raise ValueError(f"“*”之后应为 {BUT} 和表单代码，如 *{BUT}sign,fulfil")
     return {"form": ANY} | ({"except": named} if named else {})
-
-
-def _modes(cell: str, form: Definition) -> list[str]:
-    modes = [mode for mode in re.split("[,，]", cell) if mode]
-    strange = [mode for mode in modes if form.modes and mode not in form.modes]
-    if strange:
-        raise ValueError(f"{form.short}没有服务方式 {'、'.join(strange)}")
-    return modes
