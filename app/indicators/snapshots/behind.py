@@ -20,7 +20,7 @@ from app.indicators.snapshots.evidence import (
 from app.indicators.snapshots.lines import KeptLine
 from app.indicators.snapshots.models import SnapshotCast
 from app.indicators.snapshots.opened import Opened
-from app.indicators.snapshots.pack import Cast, unpacked
+from app.indicators.snapshots.pack import read_ids, unpacked
 from app.indicators.view import View
 
 ByPerson = Mapping[str, Evidence]
@@ -45,9 +45,9 @@ class Behind:
     def _village(self, village: str) -> dict[Basis, ByPerson]:
         if village not in self._read:
             row = db.session.get_one(SnapshotCast, (self.opened.kept.id, village))
-            kinds, cast = unpacked(row.evidence), Cast.from_bytes(row.ids)
+            kinds, ids = unpacked(row.evidence), read_ids(row.ids)
             self._read[village] = {
-                basis: _by_person(*_rows(kinds.get(basis.value, {}), cast, self.opened.kept.words))
+                basis: _by_person(*_rows(kinds.get(basis.value, {}), ids, self.opened.kept.words))
                 for basis in Basis
             }
         return self._read[village]
@@ -61,17 +61,15 @@ def behind_now(opened: Opened, residents: Collection[str]) -> ByPerson:
 
 
 def _rows(
-    kinds: Mapping[str, Any], cast: Cast, words: Sequence[str]
+    kinds: Mapping[str, Any], ids: Sequence[str], words: Sequence[str]
 ) -> tuple[list[Signing], list[Given], list[Logged]]:
-    id_ = cast.id
-
     def rows(kind: str) -> Iterable[Any]:
         return zip(*kinds.get(kind, ()), strict=True)
 
     return (
-        [Signing(id_(r), id_(m), id_(e)) for r, m, e in rows("signings")],
-        [Given(id_(r), id_(m), words[i], id_(e), counts) for r, m, i, e, counts in rows("given")],
-        [Logged(id_(r), words[form], id_(e)) for r, form, e in rows("logged")],
+        [Signing(ids[r], ids[m], ids[e]) for r, m, e in rows("signings")],
+        [Given(ids[r], ids[m], words[i], ids[e], counts) for r, m, i, e, counts in rows("given")],
+        [Logged(ids[r], words[form], ids[e]) for r, form, e in rows("logged")],
     )
 
 

@@ -84,18 +84,36 @@ class Drawn:
     @property
     def digest(self) -> str:
         """Of everything that is kept, so that the same figures and lines have the same one."""
-        found = sha256(orjson.dumps([self.places, self.words]))
-        for each in self.figures:
-            numbers = [each.whole, each.part, each.pending, each.row_things]
-            found.update(orjson.dumps([each.code, each.basis, numbers, each.sums]))
-            for village, part in sorted(each.parts.items()):
-                found.update(village.encode() + part.content)
-        for village, cast in sorted(self.book.casts.items()):
-            found.update(village.encode() + cast.to_bytes() + self.evidence_of(village))
-        return found.hexdigest()
+        sums = {
+            f"{each.code}:{each.basis}": [each.whole, each.part, each.pending, each.row_things, each.sums]
+            for each in self.figures
+        }
+        lines = {
+            f"{each.code}:{each.basis}:{village}": part.content
+            for each in self.figures
+            for village, part in each.parts.items()
+        }
+        casts = {
+            village: cast.to_bytes() + self.evidence_of(village) for village, cast in self.book.casts.items()
+        }
+        return digest_of(self.places, self.words, sums, lines, casts)
 
     def evidence_of(self, village: str) -> bytes:
         return packed(self.evidence.get(village, {}))
+
+
+def digest_of(
+    places: Sequence[Sequence[str]],
+    words: Sequence[str],
+    sums: Mapping[str, Sequence[Any]],
+    *contents: Mapping[str, bytes],
+) -> str:
+    """`sums`, `contents`: by what they are of."""
+    found = sha256(orjson.dumps([places, words, sums], option=orjson.OPT_SORT_KEYS))
+    for each in contents:
+        for name, content in sorted(each.items()):
+            found.update(name.encode() + content)
+    return found.hexdigest()
 
 
 _STEPS = len(INDICATORS) + 1

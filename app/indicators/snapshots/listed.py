@@ -1,6 +1,6 @@
 """The lines behind a kept figure, and the entries behind a line, as they stood."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from uuid import UUID
 
@@ -12,52 +12,35 @@ from app.indicators.basis import Basis
 from app.indicators.indicator import Line
 from app.indicators.snapshots.behind import Behind
 from app.indicators.snapshots.lines import KeptLine
-from app.indicators.snapshots.models import SnapshotCast, SnapshotLines
+from app.indicators.snapshots.models import SnapshotLines
 from app.indicators.snapshots.opened import Opened
-from app.indicators.snapshots.pack import Cast, read_lines, unpacked
+from app.indicators.snapshots.pack import read_lines, unpacked
 from app.residents.models import Resident
 
 IN_ONE = 500
 
 
-def kept_lines(
-    opened: Opened, code: str, basis: Basis, villages: Collection[str] | None = None
-) -> list[KeptLine]:
-    """By village and id. `villages`: of these alone."""
-    lines = _lines(opened, code, Basis.OFFICIAL, "lines", villages)
+def kept_lines(opened: Opened, code: str, basis: Basis) -> list[KeptLine]:
+    """By village and id. Raises NotFound."""
+    lines = _lines(opened, code, Basis.OFFICIAL, "lines")
     if basis is Basis.PROVISIONAL:
-        went = set(_lines(opened, code, basis, "went", villages))
-        came = _lines(opened, code, basis, "came", villages)
-        lines = [line for line in lines if line not in went] + came
+        went = set(_lines(opened, code, basis, "went"))
+        lines = [line for line in lines if line not in went] + _lines(opened, code, basis, "came")
     return sorted(lines, key=lambda line: (line.place.village, *line.key))
 
 
-def _lines(
-    opened: Opened, code: str, basis: Basis, name: str, villages: Collection[str] | None
-) -> list[KeptLine]:
+def _lines(opened: Opened, code: str, basis: Basis, name: str) -> list[KeptLine]:
     snapshot = opened.snapshots.get((code, basis))
     if snapshot is None:
         raise NotFound
-    asked = {opened.places[number].village for number in opened.seen}
-    asked = asked if villages is None else asked.intersection(villages)
-    casts, found = casts_of(opened, asked), list[KeptLine]()
-    rows = db.session.execute(
-        select(SnapshotLines.village, SnapshotLines.content).where(SnapshotLines.snapshot_id == snapshot.id)
-    )
-    seen = {opened.places[number] for number in opened.seen}
-    for village, content in rows:
-        columns = unpacked(content).get(name) if village in asked else None
+    query = select(SnapshotLines.village, SnapshotLines.content).filter_by(snapshot_id=snapshot.id)
+    seen, found = {opened.places[number] for number in opened.seen}, list[KeptLine]()
+    for village, content in db.session.execute(query):
+        columns = unpacked(content).get(name) if village in opened.ids else None
         if columns:
-            lines = read_lines(columns, casts[village], opened.kept.words, opened.places)
+            lines = read_lines(columns, opened.ids[village], opened.kept.words, opened.places)
             found += [line for line in lines if line.place in seen]
     return found
-
-
-def casts_of(opened: Opened, villages: Collection[str]) -> dict[str, Cast]:
-    query = select(SnapshotCast.village, SnapshotCast.ids)
-    query = query.where(SnapshotCast.kept_month_id == opened.kept.id)
-    rows = db.session.execute(query)
-    return {village: Cast.from_bytes(ids) for village, ids in rows if village in villages}
 
 
 def narrowed(lines: Iterable[KeptLine], only: str) -> list[KeptLine]:

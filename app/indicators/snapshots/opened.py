@@ -16,7 +16,8 @@ from app.indicators.period import Period
 from app.indicators.place import BY_ID, NOBODY, By, Where
 from app.indicators.rules import Rules, read_rules
 from app.indicators.snapshots.lines import WAYS, Place
-from app.indicators.snapshots.models import IndicatorSnapshot, KeptMonth
+from app.indicators.snapshots.models import IndicatorSnapshot, KeptMonth, SnapshotCast
+from app.indicators.snapshots.pack import read_ids
 from app.orgs.models import OrgUnit
 
 Row = dict[str, Figure]
@@ -62,6 +63,13 @@ class Opened:
     def snapshots(self) -> Mapping[tuple[str, Basis], IndicatorSnapshot]:
         rows = db.session.scalars(select(IndicatorSnapshot).filter_by(kept_month_id=self.kept.id))
         return {(row.code, Basis(row.basis)): row for row in rows}
+
+    @cached_property
+    def ids(self) -> Mapping[str, Sequence[str]]:
+        """Village → the ids that lines there name, of the villages that are looked at."""
+        villages = {self.places[number].village for number in self.seen}
+        query = select(SnapshotCast.village, SnapshotCast.ids).filter_by(kept_month_id=self.kept.id)
+        return {row[0]: read_ids(row[1]) for row in db.session.execute(query) if row[0] in villages}
 
     @property
     def codes(self) -> list[str]:

@@ -14,14 +14,14 @@ from app.indicators.snapshots.lines import KeptLine, Place
 T = TypeVar("T")
 NONE = -1
 Columns = list[list[int]]  # subject, item, resident, member, whole, part, pending, thing, place
-_WIDTH, _BYTES = len(KeptLine._fields), 16
+_BYTES = 16
 
 
 class Interned(Generic[T]):
     """Things numbered in the order in which they first came."""
 
-    def __init__(self, known: Iterable[T] = ()) -> None:
-        self.known = {each: number for number, each in enumerate(known)}
+    def __init__(self) -> None:
+        self.known: dict[T, int] = {}
 
     def number(self, thing: T) -> int:
         return self.known.setdefault(thing, len(self.known))
@@ -30,22 +30,14 @@ class Interned(Generic[T]):
 class Cast:
     """The ids that the lines of one village name."""
 
-    def __init__(self, ids: Iterable[str] = ()) -> None:
-        self.ids = Interned(ids)
-        self._read = tuple(self.ids.known)
-
-    @classmethod
-    def from_bytes(cls, content: bytes) -> "Cast":
-        return cls(content[start : start + _BYTES].hex() for start in range(0, len(content), _BYTES))
-
-    def to_bytes(self) -> bytes:
-        return bytes.fromhex("".join(self.ids.known))
+    def __init__(self) -> None:
+        self.ids = Interned[str]()
 
     def number(self, id_: str) -> int:
         return self.ids.number(id_) if id_ else NONE
 
-    def id(self, number: int) -> str:
-        return self._read[number] if number >= 0 else ""
+    def to_bytes(self) -> bytes:
+        return bytes.fromhex("".join(self.ids.known))
 
 
 class Book:
@@ -83,16 +75,19 @@ def turned(rows: Sequence[Sequence[int]]) -> Columns:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def read_lines(columns: Columns, cast: Cast, words: Sequence[str], places: Sequence[Place]) -> list[KeptLine]:
-    id_ = cast.id
+def read_ids(content: bytes) -> list[str]:
+    """By number; the last one, which NONE points to, is none."""
+    starts = range(0, len(content), _BYTES)
+    return [*(content[start : start + _BYTES].hex() for start in starts), ""]
+
+
+def read_lines(
+    columns: Columns, ids: Sequence[str], words: Sequence[str], places: Sequence[Place]
+) -> list[KeptLine]:
     return [
-        KeptLine(id_(s), words[i], id_(r), id_(m), whole, part, pending, words[t], places[p])
+        KeptLine(ids[s], words[i], ids[r], ids[m], whole, part, pending, words[t], places[p])
         for s, i, r, m, whole, part, pending, t, p in zip(*columns, strict=True)
     ]
-
-
-def no_columns() -> Columns:
-    return [[] for _ in range(_WIDTH)]
 
 
 def packed(content: Mapping[str, Any] | Sequence[Any]) -> bytes:

@@ -24,6 +24,7 @@ from app.indicators.snapshots.listed import kept_lines
 from app.indicators.snapshots.models import KeptMonth
 from app.indicators.snapshots.moment import one_moment, say_progress
 from app.indicators.snapshots.opened import Opened
+from app.indicators.snapshots.verify import is_untouched
 from app.jobs.enqueue import enqueue
 from app.jobs.kinds import Order, Progress, Steps, body
 from app.jobs.models import Job, JobState
@@ -31,6 +32,8 @@ from app.orgs.models import OrgUnit
 from app.orgs.scope import Scope
 
 DRIFT = "figures.drift"
+TOUCHED = "封存的内容与审计记录中的摘要不符，请保留现场并核查"
+RECENT = 5
 MOST = 3000  # lines that a report lists
 
 
@@ -58,8 +61,8 @@ def drift_jobs(kept: KeptMonth) -> tuple[Job | None, Job | None]:
 
 
 def _jobs(kept: KeptMonth) -> list[Job]:
-    query = select(Job).where(Job.kind == DRIFT).order_by(Job.made_at.desc(), Job.id.desc())
-    return [job for job in db.session.scalars(query) if job.arguments["kept"] == str(kept.id)]
+    query = select(Job).where(Job.kind == DRIFT, Job.arguments["kept"].as_string() == str(kept.id))
+    return list(db.session.scalars(query.order_by(Job.made_at.desc(), Job.id.desc()).limit(RECENT)))
 
 
 @body(DRIFT)
@@ -145,7 +148,7 @@ def _explained(opened: Opened, found: Sequence[tuple[str, Difference, list[str]]
 
 def _notes(opened: Opened) -> list[str]:
     """What is otherwise now besides entries."""
-    notes = []
+    notes = [] if is_untouched(opened.kept) else [TOUCHED]
     if rules_in_force() != opened.rules:
         notes.append("现在的参数与封存时不同；这里按封存时的参数重算")
     for code in opened.codes:
