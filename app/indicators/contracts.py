@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select
 from sqlalchemy import cast as sql_cast
 
+from app.clock import today
 from app.extensions import db
 from app.indicators.dates import days_after
 from app.indicators.indicator import Indicator, Lines, weighed
@@ -15,6 +16,7 @@ from app.indicators.view import View
 from app.orgs.models import OrgLevel, OrgUnit
 
 CANCELLED = ("01", "04", "99")  # 失访, 本人要求, 其他
+UNDONE = (*CANCELLED, "06")  # 发票作废
 AGAIN = ("renew", "transfer")
 FIRST_CONTACT, A_LA_CARTE, HOUSEHOLD = "first_contact", "a_la_carte", "household"
 
@@ -22,11 +24,11 @@ FIRST_CONTACT, A_LA_CARTE, HOUSEHOLD = "first_contact", "a_la_carte", "household
 def renewals(view: View) -> Lines:
     """A line a contract that ended in the period, but by death or moving away: 1 if another one followed.
 
-    `pending`: none has followed yet, and it is not too late.
+    When that one began may lie after the period. `pending`: none has followed, and by now it is not too late.
     """
     member = view.members
     renewed = member.c.id.in_(_renewed(view))
-    may_yet = days_after(member.c.until, view.rules.renewal_days) > view.period.day
+    may_yet = days_after(member.c.until, view.rules.renewal_days) >= max(view.period.day, today())
     pending = one_if(and_(~renewed, may_yet))
     columns = weighed(
         member.c.id, member.c.resident_id, 1, one_if(renewed), member=member.c.id, pending=pending
@@ -117,14 +119,19 @@ def _held_if(view: View, condition: ColumnElement[bool]) -> Lines:
 
 
 def _renewed(view: View) -> Select[UUID]:
-    """id: the contracts after which the same person signed again in time (§6.3, C04)."""
+    """id: the contracts after which the same person signed again in time, and not for less (§6.3, C04).
+
+    Neither the day of the figure nor today matters: whoever asks again is told the same.
+    """
     before: Any = view.members
     then = view.members.alias("again")
+    last = days_after(before.c.until, view.rules.renewal_days)
+    undone = func.coalesce(then.c.end_reason, "").in_(UNDONE)
     in_time = and_(
         then.c.start_date > before.c.start_date,
-        then.c.start_date <= days_after(before.c.until, view.rules.renewal_days),
-        then.c.start_date <= view.period.day,
+        then.c.start_date <= last,
         then.c.kind.in_(AGAIN),
+        or_(~undone, then.c.until > last),
     )
     query = select(before.c.id).join(then, and_(then.c.resident_id == before.c.resident_id, in_time))
     return query.where(ended_in(before, view.period))
@@ -133,12 +140,14 @@ def _renewed(view: View) -> Select[UUID]:
 C04 = Indicator(
     "C04",
     "续签率",
-    "期内到期或终止（死亡、迁出除外）的签约人数中，结束后规定天数内已续签或转签的人数；未满规定天数的另列为“未到期限”（6.3）",
+    "期内到期或终止（死亡、迁出除外）的签约人数中，结束后规定天数内开始续签或转签的人数（新协议可在期后开始；"
+    "期限内又取消的不算）；至今未续、未满规定天数的另列为“未到期限”（6.3）",
     "结束的签约",
     renewals,
     signings_of_member,
     owner=Owner.CONTRACT,
     is_flow=True,
+    version=2,
 )
 C05 = Indicator(
     "C05",

@@ -88,7 +88,7 @@ def of_kinds(
             continue
         has_ended = first <= each.last <= day
         if has_ended and each.reason not in ("02", "03"):
-            tally.add("C04", id_, any(follows(each, then, day) for then in contracts[id_]), of=each)
+            tally.add("C04", id_, any(follows(each, then) for then in contracts[id_]), of=each)
         if each.start <= day and each.last >= first:
             tally.add("C05", id_, has_ended and each.reason in ("01", "04", "99"), of=each)
         if each.start <= day <= each.last:
@@ -106,11 +106,12 @@ def _held(county: County, tally: Tally, id_: str, each: Contract, day: date, is_
     tally.add("C10", id_, float(answers.get("fee_total") or 0) > 0, of=each)
 
 
-def follows(before: Contract, then: Contract, day: date) -> bool:
-    """Whether a contract is the renewal of one that ended, known by the day."""
-    in_time = before.start < then.start <= min(before.last + timedelta(days=90), day)
+def follows(before: Contract, then: Contract) -> bool:
+    """Whether a contract is the renewal of one that ended, whenever it is asked."""
+    latest = before.last + timedelta(days=90)
     again = then.entry["answers"]["kind"] in ("renew", "transfer")
-    return in_time and again and then.last >= then.start
+    given_up = then.reason in ("01", "04", "06", "99") and then.last <= latest
+    return before.start < then.start <= latest and again and then.last >= then.start and not given_up
 
 
 def groups_of(county: County, id_: str, day: date) -> set[str]:

@@ -1,14 +1,16 @@
 """Worked examples of the parameters: theta, the items looked at, the days counted, explanations, renewals."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from app import clock
 from app.indicators.basis import Basis, official
 from app.indicators.catalogue import INDICATORS
-from app.indicators.indicator import Figure, measure
+from app.indicators.count import Question, on_both_bases
+from app.indicators.indicator import NOTHING, Figure, measure
 from app.indicators.period import Period
-from app.indicators.place import Where
+from app.indicators.place import By, Where
 from app.indicators.rules import Counting, ItemScope, Rules
 from app.indicators.view import View
 from app.orgs.scope import Scope
@@ -109,12 +111,53 @@ def test_a_renewal_counts_within_its_window_and_others_are_pending_until_it_clos
     signing.event(
         "contract_end", gone, date(2020, 12, 1), member=first.id, reason="02", end_date="2020-12-01"
     )
-    ended = date(2020, 12, 1)
-    assert figure("C04", Period(ended, date(2021, 1, 31))) == Figure(3, 0, 3)
-    assert figure("C04", Period(ended, date(2021, 3, 30))) == Figure(3, 1, 2)
-    assert figure("C04", Period(ended, date(2021, 3, 31))) == Figure(3, 1, 0)
-    assert figure("C04", Period(ended, date(2021, 4, 30))) == Figure(3, 1, 0)
-    assert figure("C04", Period(ended, date(2021, 4, 30)), renewal_days=91) == Figure(3, 2, 0)
+    for last in (date(2020, 12, 31), date(2021, 3, 31)):
+        period = Period(date(2020, 12, 1), last)
+        assert figure("C04", period) == Figure(3, 1, 0)
+        assert figure("C04", period, renewal_days=91) == Figure(3, 2, 0)
+        assert asked_on(datetime(2021, 3, 31, 2, tzinfo=UTC), period) == Figure(3, 1, 2)
+        assert asked_on(datetime(2021, 4, 1, 2, tzinfo=UTC), period) == Figure(3, 1, 0)
+
+
+def asked_on(moment: datetime, period: Period) -> Figure:
+    with clock.at(moment):
+        return figure("C04", period)
+
+
+def test_contracts_of_a_calendar_year_are_renewed_in_the_figure_of_that_year(
+    signing: Signing, make: Make
+) -> None:
+    """Five end in 2020, three of them are renewed: on the next day (one signed before), or nine days on."""
+    last_year = Period(date(2020, 1, 1), date(2020, 12, 31))
+    for began in (date(2020, 1, 1), date(2020, 1, 1), date(2019, 11, 1)):
+        resident = make.resident()
+        signing.sign(resident, start=began)
+        then = date(2021, 1, 1) if began.year == 2020 else date(2021, 1, 9)
+        signing.sign(resident, start=then, kind="renew", on=date(2020, 12, 20))
+    for _ in range(2):
+        signing.sign(make.resident(), start=date(2020, 1, 1))
+    assert figure("C04", last_year) == Figure(5, 3, 0)
+    assert figure("C04", Period(date(2021, 1, 1), date(2021, 6, 30))) == Figure(0, 0)
+    by_month = Question(last_year, Where(Scope.everything()), By.MONTH, Rules(), ["C04"])
+    rows = on_both_bases(by_month)[0].rows["C04"]
+    assert (rows["2020-10"], rows["2020-12"]) == (Figure(1, 1), Figure(4, 2))
+    assert sum(rows.values(), NOTHING) == Figure(5, 3)
+    require_equal(last_year)
+
+
+@pytest.mark.parametrize(("reason", "ended", "counts"), [
+    ("04", date(2021, 1, 2), 0), ("04", date(2021, 3, 31), 0), ("04", date(2021, 4, 1), 1),
+    ("03", date(2021, 1, 2), 1),
+])  # fmt: skip
+def test_a_renewal_that_is_given_up_again_within_the_window_is_none(
+    signing: Signing, make: Make, reason: str, ended: date, counts: int
+) -> None:
+    resident = make.resident()
+    signing.sign(resident, start=date(2020, 1, 1))
+    signing.sign(resident, start=date(2021, 1, 1), kind="renew")
+    signing.event("contract_end", resident, ended, reason=reason, end_date=ended.isoformat())
+    assert figure("C04", Period(date(2020, 1, 1), date(2020, 12, 31))) == Figure(1, counts)
+    require_equal(Period(date(2020, 1, 1), date(2020, 12, 31)))
 
 
 def test_cancelled_are_those_who_wanted_it_or_were_lost(signing: Signing, make: Make) -> None:

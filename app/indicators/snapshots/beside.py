@@ -30,5 +30,6 @@ def beside(table: Table, question: Question, user: User) -> Beside | None:
     opened, label = Opened(kept, question.where), Month.named(kept.month).label
     if opened.rules != question.rules or not set(question.where.filters) <= set(WAYS):
         return Beside(kept, label, None)
-    now = {cell.indicator.code: cell.official for cell in table.total.cells}
-    return Beside(kept, label, sum(opened.figure(code, Basis.OFFICIAL) != now[code] for code in opened.codes))
+    now = {cell.indicator.code: cell.official.weights for cell in table.total.cells}
+    then = {code: opened.figure(code, Basis.OFFICIAL).weights for code in opened.codes}
+    return Beside(kept, label, sum(then[code] != now[code] for code in then))

@@ -8,7 +8,7 @@ DEFINITIONS = {  # version, and the first digits of the SHA-256 of what is said 
     "C01": (1, "9dc269aa296c"),
     "C02": (1, "ab62e38303bf"),
     "C03": (1, "d2c6c4d7b791"),
-    "C04": (1, "a571ecbc9236"),
+    "C04": (2, "0920e37dde4d"),
     "C05": (1, "0a5b4161b1c9"),
     "C06": (1, "81b8f9a6ebc9"),
     "C07": (1, "91c7510f520a"),
