@@ -48,10 +48,7 @@ def a_la_carte(view: View) -> Lines:
     """A line a contract in force, à la carte or of a priority group: the programme divides these."""
     held = view.held
     is_chosen = held.c.mode == A_LA_CARTE
-    lives_here = select(view.people.c.id)
-    weighty = and_(
-        held.c.resident_id.in_(select(view.priority.c.resident_id)), held.c.resident_id.in_(lives_here)
-    )
+    weighty = held.c.resident_id.in_(select(view.priority.c.resident_id))
     columns = weighed(held.c.id, held.c.resident_id, one_if(weighty), one_if(is_chosen), member=held.c.id)
     return select(*columns).where(or_(is_chosen, weighty))
 

@@ -205,16 +205,22 @@ class View:
 
     @cached_property
     def held(self) -> FromClause:
-        """The contracts in force on the day."""
-        query = select(self.members).where(held_on(self.members, self.period))
+        """The contracts in force on the day, of those who live here then."""
+        members = self.members
+        query = select(members).where(held_on(members, self.period), self._is_here(members))
         return self._part("held", query, "resident_id")
 
     @cached_property
     def in_force(self) -> FromClause:
         """Those, and those that ended within the period otherwise than by death or moving away."""
         members = self.members
-        kept = or_(members.c.until >= self.period.day, stayed(members))
-        return self._part("in_force", select(members).where(met_in(members, self.period), kept))
+        holds = and_(members.c.until >= self.period.day, self._is_here(members))
+        ended = and_(members.c.until <= self.period.day, stayed(members))
+        return self._part("in_force", select(members).where(met_in(members, self.period), or_(holds, ended)))
+
+    def _is_here(self, member: FromClause) -> ColumnElement[bool]:
+        """One rule for whoever is counted on the day: not who died by then, nor who left before (§6.1)."""
+        return member.c.resident_id.in_(select(self.people.c.id))
 
     @cached_property
     def given(self) -> FromClause:

@@ -91,13 +91,13 @@ def of_kinds(
             tally.add("C04", id_, any(follows(each, then) for then in contracts[id_]), of=each)
         if each.start <= day and each.last >= first:
             tally.add("C05", id_, has_ended and each.reason in ("01", "04", "99"), of=each)
-        if each.start <= day <= each.last:
-            _held(county, tally, id_, each, day, id_ in here)
+        if each.start <= day <= each.last and id_ in here:
+            _held(county, tally, id_, each, day)
 
 
-def _held(county: County, tally: Tally, id_: str, each: Contract, day: date, is_here: bool) -> None:
+def _held(county: County, tally: Tally, id_: str, each: Contract, day: date) -> None:
     answers = each.entry["answers"]
-    weighty = is_here and PRIORITY & groups_of(county, id_, day)
+    weighty = PRIORITY & groups_of(county, id_, day)
     tally.add("C06", id_, answers["mode"] == "a_la_carte", bool(weighty), of=each)
     if answers["mode"] == "first_contact":
         tally.add("C07", id_, of=each)

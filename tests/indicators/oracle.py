@@ -59,9 +59,9 @@ def recount_by(
     signed(county, tally, people, contracts, day)
     of_kinds(county, tally, people, contracts, first, day)
     evidence(county, tally, entries, first, day)
-    fulfilled(county, tally, entries, contracts, first, day, waiver_counts)
+    fulfilled(county, tally, entries, contracts, set(people), first, day, waiver_counts)
     given_to = [each for each in in_order(entries) if is_somebody(county, each["resident_id"])]
-    Outside(county, tally, given_to, contracts, died, first, day).count()
+    Outside(county, tally, given_to, contracts, set(people), died, first, day).count()
     return {by: tally.rows(by) for by in ways}
 
 
@@ -131,6 +131,7 @@ def fulfilled(
     tally: Tally,
     entries: list[Any],
     contracts: dict[str, list[Contract]],
+    here: set[str],
     first: date,
     day: date,
     waiver_counts: bool,
@@ -152,9 +153,10 @@ def fulfilled(
                 item: [v for v in given(county, each, item, visits) if v["occurred_on"] <= day]
                 for item in each.items
             }
-            serve(county, tally, id_, each, done, first, day)
-            ended_well = first <= each.last < day and each.reason not in ("02", "03")
-            if each.start <= day and each.last >= each.start and (each.last >= day or ended_well):
+            holds = each.start <= day <= each.last and id_ in here
+            serve(county, tally, id_, each, done, first, day if holds else None)
+            ended_well = first <= each.last <= day and each.reason not in ("02", "03")
+            if each.last >= each.start and (holds or ended_well):
                 lifted = is_lifted(groups_of(county, id_, day))
                 rate(tally, id_, each, done, due(each, day, waiver_counts), lifted)
 
@@ -166,12 +168,13 @@ def serve(
     each: Contract,
     done: dict[str, list[Any]],
     first: date,
-    day: date,
+    day: date | None,
 ) -> None:
+    """`day`: on which it is in force."""
     for item, visits in done.items():
         if any(visit["occurred_on"] >= first for visit in visits):
             tally.cover("F04", id_, county.items[item]["category"], of=each)
-    if each.start <= day <= each.last and (day - each.start).days >= 90 and not any(done.values()):
+    if day and (day - each.start).days >= 90 and not any(done.values()):
         tally.add("F05", id_, of=each)
 
 

@@ -23,6 +23,7 @@ class Outside:
     tally: Tally
     entries: list[Any]  # by day and id, of people who are somebody
     contracts: dict[str, list[Contract]]
+    here: set[str]  # who lives here on the day
     died: dict[str, date]
     first: date
     day: date
@@ -33,7 +34,8 @@ class Outside:
                 self._work(each)
         for id_, some in self.contracts.items():
             for each in some:
-                if each.start <= self.day <= each.last and self._is_limited(id_, each):
+                holds = each.start <= self.day <= each.last and id_ in self.here
+                if holds and self._is_limited(id_, each):
                     self.tally.add("F06R", id_, 0, 1)
         for id_, rows in self._of_known(BEDS).items():
             self._beds(id_, rows)

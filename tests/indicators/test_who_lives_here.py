@@ -13,6 +13,7 @@ from app.indicators.view import View
 from app.orgs.scope import Scope
 from app.residents.models import Resident
 from tests.contracts.signing import Signing
+from tests.indicators.agree import require_equal
 from tests.make import Make
 
 EVERYWHERE = Where(Scope.everything())
@@ -44,6 +45,37 @@ def change(make: Make, signing: Signing, resident: Resident, on: date, what: str
 def test_who_died_counts_on_the_days_before(make: Make, signing: Signing, resident: Resident) -> None:
     change(make, signing, resident, date(2021, 4, 20), "died", death_cause="脑卒中")
     assert people(MARCH, date(2021, 4, 19), date(2021, 4, 20), JUNE) == [2, 2, 1, 1]
+
+
+STOCK = ("C06", "C08", "C10", "F02", "F06R")
+
+
+@pytest.mark.parametrize(("what", "said", "there"), [
+    ("died", {"death_cause": "脑卒中"}, [True, False, False]),
+    ("moved_out", {"to_place": "外省"}, [True, True, False]),
+])  # fmt: skip
+def test_whoever_is_no_longer_here_is_so_in_all_figures_of_the_day(
+    make: Make, signing: Signing, resident: Resident, what: str, said: dict[str, str], there: list[bool]
+) -> None:
+    """Also on 31 December, which may be the last day of the contract as well."""
+    signing.sign(resident, start=date(2020, 2, 1), packages=["P-HOME"], items=["I011"], mode="a_la_carte")
+    change(make, signing, resident, date(2020, 12, 31), what, **said)
+    for day, is_there in zip((30, 31, 32), there, strict=True):
+        asked = figures(date.fromordinal(date(2020, 11, 30).toordinal() + day))
+        assert asked["C01"].part == asked["F05"].part == is_there
+        assert [asked[code].whole for code in STOCK] == [is_there] * len(STOCK)
+        assert bool(asked["F01"].whole) == bool(asked["F03"].whole) == is_there
+
+
+def test_who_died_on_the_last_day_of_the_contract_had_one_that_ended(
+    make: Make, signing: Signing, resident: Resident
+) -> None:
+    signing.sign(resident, start=date(2020, 1, 1), items=["I011"])
+    change(make, signing, resident, date(2020, 12, 31), "died", death_cause="脑卒中")
+    asked = figures(date(2020, 12, 31))
+    assert (asked["C01"].part, asked["C08"].whole, asked["F05"].part) == (0, 0, 0)
+    assert (asked["F01"], asked["F02"].whole) == (Figure(1, 0), 1)
+    require_equal(Period.to_date(date(2020, 12, 31)))
 
 
 def test_who_moved_away_counts_up_to_the_last_day_here(
