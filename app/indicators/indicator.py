@@ -71,11 +71,6 @@ class Figure:
     things: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     @property
-    def weights(self) -> tuple[int, int]:
-        """What does not change with the day on which one asks, as what is pending does."""
-        return self.whole, self.part
-
-    @property
     def percent(self) -> Decimal | None:
         """To one decimal, half up; None when there is nothing to be a part of."""
         return self._ratio(100, "0.1")

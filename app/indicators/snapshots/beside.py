@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.accounts.models import User
 from app.indicators.basis import Basis
 from app.indicators.count import Question
+from app.indicators.indicator import Figure
 from app.indicators.snapshots.find import county_of, kept_in
 from app.indicators.snapshots.lines import WAYS
 from app.indicators.snapshots.models import KeptMonth
@@ -30,6 +31,11 @@ def beside(table: Table, question: Question, user: User) -> Beside | None:
     opened, label = Opened(kept, question.where), Month.named(kept.month).label
     if opened.rules != question.rules or not set(question.where.filters) <= set(WAYS):
         return Beside(kept, label, None)
-    now = {cell.indicator.code: cell.official.weights for cell in table.total.cells}
-    then = {code: opened.figure(code, Basis.OFFICIAL).weights for code in opened.codes}
+    now = {cell.indicator.code: _lasting(cell.official) for cell in table.total.cells}
+    then = {code: _lasting(opened.figure(code, Basis.OFFICIAL)) for code in opened.codes}
     return Beside(kept, label, sum(then[code] != now[code] for code in then))
+
+
+def _lasting(figure: Figure) -> tuple[int, int]:
+    """Without what is pending, which passes by itself."""
+    return figure.whole, figure.part
