@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.accounts.guards import me, public, role_required
 from app.accounts.models import FIELD_ROLES, Role, User
+from app.accounts.sensitive import hidden_forms
 from app.console.headline import headlines
 from app.console.home import counts
 from app.console.labels import FILTERS
@@ -61,7 +62,7 @@ def _overview(user: User) -> str:
     period = Period.to_date()
     return render_template(
         "console/home.html",
-        counts=counts(user.scope),
+        counts=counts(user.scope, hidden_forms(user.role)),
         headlines=headlines(user.scope, period),
         period=period,
         reviews=user.role is Role.CENTRE_REVIEWER,

@@ -48,11 +48,11 @@ class Line:
 
 def late_alerts(scope: Scope, hidden: Collection[str] = ()) -> int:
     """How many red alerts nobody has handled in time."""
-    late = scope.holds(Alert.org_unit_id), Alert.state.in_(OPEN), _late(), _is_not_of(hidden)
+    late = scope.holds(Alert.org_unit_id), Alert.state.in_(OPEN), _late(), is_not_of(hidden)
     return db.session.scalar(select(func.count(Alert.id)).where(*late)) or 0
 
 
-def _is_not_of(hidden: Collection[str]) -> ColumnElement[bool]:
+def is_not_of(hidden: Collection[str]) -> ColumnElement[bool]:
     """Not raised by an entry of these forms."""
     if not hidden:
         return true()
@@ -68,7 +68,7 @@ def _late() -> ColumnElement[bool]:
 def alerts(scope: Scope, tab: str, number: int, hidden: Collection[str] = ()) -> Page[Line]:
     """One page of a tab's alerts, the worst and oldest first; without those of `hidden` forms."""
     states = Alert.state.in_(TABS[tab]) & (_late() if tab == "late" else true())
-    within = scope.holds(Alert.org_unit_id) & _is_not_of(hidden)
+    within = scope.holds(Alert.org_unit_id) & is_not_of(hidden)
     total = db.session.scalar(select(func.count(Alert.id)).where(states, within)) or 0
     worst_first = case((Alert.severity == "red", 0), (Alert.severity == "orange", 1), else_=2)
     rows = db.session.execute(

@@ -101,18 +101,33 @@ def held(
     sent = [payload_of(row) for row, _ in rows]
     names = names_in({"ids": [_text(each.get("resident_id")) for each in sent]})
     lines = [_line(row, author, each, names) for (row, author), each in zip(rows, sent, strict=True)]
-    lines = [replace(each, form="", resident="") if each.form in hidden else each for each in lines]
+    told = forms_of(sent) if hidden else ()
+    secret = {each.id for each, form in zip(lines, told, strict=False) if form in hidden}
+    lines = [replace(each, form="", resident="") if each.id in secret else each for each in lines]
     return Page(lines, number, total)
 
 
 def form_of(row: Quarantined) -> str:
     """The form as it was sent, or that of the entry that it says something about."""
-    sent = payload_of(row)
-    answers = sent.get("answers")
-    path = ABOUT.get(_text(sent.get("form")))
-    named = _uuid(answers.get(path)) if path and isinstance(answers, dict) else None
-    target = db.session.get(Entry, named) if named else None
-    return target.form if target else _text(sent.get("form"))
+    return forms_of([payload_of(row)])[0]
+
+
+def forms_of(sent: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The same of several; an entry that was held back itself is found as well."""
+    about = [_target(each) for each in sent]
+    ids = {id_ for id_ in about if id_}
+    rows = db.session.execute(select(Entry.id, Entry.form).where(Entry.id.in_(ids)))
+    forms = {row.id: row.form for row in rows}
+    held_back = select(Quarantined).where(Quarantined.entry_id.in_([str(id_) for id_ in ids - forms.keys()]))
+    for row in db.session.scalars(held_back) if ids - forms.keys() else ():
+        forms[UUID(row.entry_id)] = _text(payload_of(row).get("form"))
+    return [forms.get(id_) or _text(each.get("form")) for id_, each in zip(about, sent, strict=True)]
+
+
+def _target(sent: Mapping[str, Any]) -> UUID | None:
+    """The entry that what was sent says something about."""
+    answers, path = sent.get("answers"), ABOUT.get(_text(sent.get("form")))
+    return _uuid(answers.get(path)) if path and isinstance(answers, dict) else None
 
 
 def opened(row: Quarantined) -> HeldEntry:
