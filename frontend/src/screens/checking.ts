@@ -11,8 +11,6 @@ export const CHECKS = ['phone_survey', 'spot_check'] as const;
 export type Check = (typeof CHECKS)[number];
 
 const LEADER = 'team_leader';
-/** What each thing that is compared may score. */
-const FULL = 10;
 const MOST = 4;
 
 /** Whether the server would take this person's check of the entry. */
@@ -47,10 +45,12 @@ export async function beginChecking(
 
 /** What was measured then stands beside what is measured now. */
 function compared(form: Definition, { answers = {}, form: code }: EntryView, of?: Definition): object[] {
+  const score = form.rules.params['full_score'];
+  const full = typeof score === 'number' ? { max: score } : {}; // else the leader says how much it is
   const rows = (fieldAt(form, 'recheck')?.fields ?? []).flatMap(({ id }) => {
     const field = of && fieldAt(of, id);
     const original = field ? written(field, answers[id]) : '';
-    return field && original ? [{ item: field.label, original, max: FULL }] : [];
+    return field && original ? [{ item: field.label, original, ...full }] : [];
   });
-  return rows.length ? rows.slice(0, MOST) : [{ item: formName(code), max: FULL }];
+  return rows.length ? rows.slice(0, MOST) : [{ item: formName(code), ...full }];
 }

@@ -67,19 +67,24 @@ test.each([
   expect(await mayCheck(world, who, entry)).toBe(may);
 });
 
-test('a spot check begins with what was measured, to be compared', async () => {
+test.each([
+  ['as it is shipped', {}, { max: 10 }],
+  ['as the county has it', { full_score: 5 }, { max: 5 }],
+  ['where it is not said', { full_score: null }, {}],
+])('a spot check begins with what was measured, to be compared: %s', async (_, params, full) => {
   const { store, htn } = await visitOfTwo();
-  const check = definitionOf('spot_check') as unknown as Record<string, unknown>;
+  const shipped = definitionOf('spot_check');
+  const rules = { ...shipped.rules, params: { ...shipped.rules.params, ...params } };
+  const check = { ...shipped, rules } as unknown as Record<string, unknown>;
   const change = { seq: 99, kind: 'form', id: 'spot_check:1', data: check };
   await store.channels.apply('ref', FORMS.length, { changes: [change], next: 99, more: false });
   const entry = await store.world.entry(htn.id);
   const draft = await beginChecking(store, 'spot_check', entry!, definitionOf('htn'));
-  expect(draft.forms[0]?.answers).toMatchObject({
-    target_entry_id: htn.id,
-    diffs: [
-      { item: '收缩压', original: '150 mmHg', max: 10 },
-      { item: '舒张压', original: '95 mmHg', max: 10 },
-    ],
-  });
+  const answers = draft.forms[0]?.answers ?? {};
+  expect(answers['target_entry_id']).toBe(htn.id);
+  expect(answers['diffs']).toEqual([
+    { item: '收缩压', original: '150 mmHg', ...full },
+    { item: '舒张压', original: '95 mmHg', ...full },
+  ]);
   expect((await beginChecking(store, 'spot_check', entry!, definitionOf('htn'))).id).toBe(draft.id);
 });
