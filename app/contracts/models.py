@@ -76,6 +76,7 @@ class Agreement(Model):
     fee_sources: Mapped[list[str]] = mapped_column(Json, default=list)
     fee_amounts: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # source → yuan
     invoice_no: Mapped[str | None]
+    paper_no: Mapped[str | None] = mapped_column(index=True)  # of one that was signed on paper before
     needs_assessment_id: Mapped[str | None]  # a `needs_assess` entry, as the signing names it
     evidence: Mapped[dict[str, Any]] = mapped_column(Json)  # which parts are there, which are missing
     has_full_evidence: Mapped[bool]

@@ -99,6 +99,7 @@ def _agreement(signing: Signing) -> Values:
         "fee_sources": sorted(answers.get("fee_sources") or ()),
         "fee_amounts": amounts_of(answers),
         "invoice_no": answers.get("invoice_no"),
+        "paper_no": answers.get("paper_no"),
         "needs_assessment_id": answers.get("needs_assessment_id"),
         "evidence": signing.evidence.to_json(),
         "has_full_evidence": signing.evidence.is_complete,

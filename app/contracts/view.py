@@ -31,7 +31,7 @@ from app.residents.models import Household, Resident
 
 OF_AGREEMENT = (
     "entry_id", "kind", "mode", "scope", "signed_on", "fee_total", "fee_paid", "fee_sources",
-    "fee_amounts", "invoice_no", "signed_place",
+    "fee_amounts", "invoice_no", "paper_no", "signed_place",
     "evidence", "has_full_evidence", "representative_id",
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.console.bulk.fees import SOURCES, TOTAL
+from app.contracts.words import KINDS, MODES
 from app.errors import Invalid
 from app.sheets import table
 from app.spreadsheet import as_day, as_text, read_first, require_small
@@ -78,6 +79,17 @@ def _money(cell: str) -> float:
     return amount
 
 
+def _one_of(labels: Mapping[str, str]) -> Callable[[str], str]:
+    named = {label: code for code, label in labels.items()}
+
+    def read(cell: str) -> str:
+        if cell not in named:
+            raise ValueError(f"应为{'、'.join(named)}之一")
+        return named[cell]
+
+    return read
+
+
 SHARES = {"fee_resident": "12", "fee_health": "24"}  # of the sample
 COLUMNS = (
     Column("agreement_no", "协议编号", str, sample="示例-0001"),
@@ -85,6 +97,8 @@ COLUMNS = (
     Column("id_no", "证件号码", str.upper, True, "11010519491231002X"),
     Column("packages", "服务包", _listed, True, "基础服务包；高血压包"),
     Column("items", "点单项目", _listed),
+    Column("kind", "签约类型", _one_of(KINDS), sample="首次签约"),
+    Column("mode", "签约模式", _one_of(MODES), sample="标准"),
     Column("signed_on", "签订日期", _day, True, "2026-01-05"),
     Column("start_date", "生效日期", _day, True, "2026-01-05"),
     Column("months", "签约周期(月)", _months, sample="12"),
@@ -101,6 +115,7 @@ RULES = (
     f"一次最多 {MOST_ROWS} 行；有错误的协议整份不导入，其余照常导入。",
     "协议编号相同的各行是一户，第一行的居民是乙方代表；签订日期、生效日期各行应相同，周期和医生可只填第一行。",
     "服务包、点单项目写名称或编码，多个用分号隔开；日期写成 2026-03-01。",
+    "签约类型填首次签约、续签或转约，不填为首次签约；签约模式填标准、点单式或首诊式，不填的有点单项目为点单式，否则为标准。",
     "签约费用是整份协议的合计，一户只填在第一行。",
     "知道由谁承担的，在各“承担”列填金额（元），合计应等于签约费用；只填各承担列时，签约费用取合计。",
     "不知道由谁承担的，各承担列留空，按“其他”记。",

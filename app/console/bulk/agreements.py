@@ -30,7 +30,8 @@ from app.residents.identity import IDENTITY_CARD, id_no_fault
 from app.residents.models import Resident
 
 CHUNK = 500
-OF_THE_AGREEMENT = ("signed_on", "start_date", "months", "doctor")
+OF_THE_AGREEMENT = ("kind", "mode", "signed_on", "start_date", "months", "doctor")
+NO_NUMBER = "无编号"
 CARD_LENGTH = 18  # of an identity card's number
 AT_NOON = time(12)
 
@@ -219,8 +220,9 @@ def _answers(group: Sequence[Row], known: Known) -> dict[str, Any]:
     members = [_member(row.values, known) for row in group]
     said = {
         "needs": {"groups": members[0]["groups"]},
-        "kind": "new",
-        "mode": "a_la_carte" if first.get("items") else "standard",
+        "kind": first.get("kind", "new"),
+        "mode": first.get("mode") or ("a_la_carte" if first.get("items") else "standard"),
+        "paper_no": str(first.get("agreement_no") or NO_NUMBER)[:40],
         "scope": "household" if len(group) > 1 else "individual",
         "members": members,
         "packages": members[0]["packages"],

@@ -28,6 +28,7 @@ from tests.console.bulk.orders import (
 )
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
+from tests.drivers.page import page
 from tests.make import Make
 
 
@@ -121,6 +122,35 @@ def test_the_templates_sample_is_passed_over(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as refused:
         read_agreements(path)
     assert refused.value.message == "文件中没有数据行"
+
+
+def test_kind_mode_and_number_of_the_paper_come_in(
+    console: Client, make: Make, signing: Signing, db: DB
+) -> None:
+    make.resident(name="张建国", id_no=NUMBERS[0], id_type="01", doctor_id=signing.doctor.id)
+    db.commit()
+    former, later = START - timedelta(days=366), START + timedelta(days=2)
+    before = row(signed_on=former.isoformat(), start_date=former.isoformat(), agreement_no="甲-1")
+    after = row(start_date=later.isoformat(), agreement_no="甲-2", kind="续签", mode="首诊式")
+    for each in (before, after):  # one file names a person once
+        order, found = handed_in(console, db, each)
+        assert found["faults"] == []
+        assert carried_out(db, post(console, order, order)) == {"taken": 1, "refused": []}
+        approve_all(db, make, "sign")
+    kept = db.scalars(select(Agreement).order_by(Agreement.start_date)).all()
+    told = [(each.kind, each.mode, each.paper_no) for each in kept]
+    assert told == [("new", "standard", "甲-1"), ("renew", "first_contact", "甲-2")]
+    assert console.get("/agreements?no=甲-2").headers["Location"].endswith(str(kept[1].entry_id))
+    assert console.get("/agreements?no=甲-3").status_code == 404
+    contracts = page(console.get(f"/residents/{kept[0].representative_id}/contracts")).text
+    assert "甲-1（纸质协议补录）" in contracts
+    _, wrong = handed_in(console, db, row(kind="自动续约", mode="甲"))
+    faults = wrong["faults"]
+    assert isinstance(faults, list)
+    assert {each["message"] for each in faults} >= {
+        "应为首次签约、续签、转约之一",
+        "应为标准、点单式、首诊式之一",
+    }
 
 
 def test_nobody_from_elsewhere_sees_an_order(
