@@ -28,6 +28,7 @@ from app.indicators.rowset import Types, ids_of, rowset
 from app.indicators.waiting import REGISTRATION, SUBMITTED, waiting
 from app.residents.models import Resident
 
+TOGETHER = 20_000  # people who are derived at a time: what a household signed is read once, not for each
 HOPED = (EntryStatus.APPROVED, SUBMITTED)
 _COLUMNS = {
     "agreement": (
@@ -126,8 +127,8 @@ def source_of(basis: Basis, where: Where, period: Period) -> Source:
 
 def _derived(resident_ids: Iterable[UUID], signings: Sequence[Written]) -> Rows:
     """What their contracts would be; `signings`: those that wait, which have made none yet."""
-    found, of = Rows(), _by_person(signings)
-    for part in chunks(resident_ids):
+    found, of, ids = Rows(), _by_person(signings), sorted(resident_ids)
+    for part in (ids[start : start + TOGETHER] for start in range(0, len(ids), TOGETHER)):
         about = {id_ for each in part for id_ in of.get(each, ())}
         facts = gather(part, written(WITH_SUBMITTED, signings_of(part) | about), WITH_SUBMITTED)
         rows = derive_rows(facts, today())
