@@ -38,6 +38,7 @@ CATEGORIES = {
     "SC10": "中医药“治未病”",
 }
 MOST_OFTEN = 366  # times a year
+DAYS_OF_YEAR, LONGEST_NAME = 365, 60
 Values = Mapping[str, Any]  # the columns of a row but version and valid_from, as in data/catalogue.json
 
 
@@ -141,6 +142,10 @@ def _faults_of_item(item: Values) -> Iterator[str]:
         yield f"{name} 的年次数应为 1 至 {MOST_OFTEN}，按需服务留空"
     if item["price"] is None or float(item["price"]) < 0:
         yield f"{name} 的单价不能小于 0"
+    if (item["freq"] or 0) * int(item.get("min_interval_days") or 0) > DAYS_OF_YEAR:
+        yield f"{name} 一年 {item['freq']} 次、间隔至少 {item['min_interval_days']} 天，一年内做不完"
+    if len(str(item.get("name") or "")) > LONGEST_NAME:
+        yield f"{name} 的名称不能超过 {LONGEST_NAME} 个字"
     if item.get("timing") and item["freq"] is not None:
         yield f"{name} 另有到期方式，年次数应留空"
     yield from _faults_of_rules(name, item)

@@ -24,6 +24,7 @@ from tests.contracts.signing import Signing
 from tests.make import Make
 
 FILE = Path(models.__file__).parent / "data" / "catalogue.json"
+NOT_IN_A_YEAR = "服务项目 I001 一年 4 次、间隔至少 99 天，一年内做不完"
 NOTHING_SHOWS = "服务项目 I001 没有哪张表算作履约，也不能手工登记，做了也无法计入"
 Rows = list[dict[str, Any]]
 Change = Callable[[Rows, Rows], object]
@@ -85,6 +86,8 @@ def _first_item(**changed: Any) -> Change:
         (_first_item(is_manual=False, rules=[]), NOTHING_SHOWS),
         (_first_item(is_manual=False, rules=[{"form": "fulfil"}]), NOTHING_SHOWS),
         (_first_item(freq=0), "服务项目 I001 的年次数应为 1 至 366，按需服务留空"),
+        (_first_item(freq=4, min_interval_days=99), NOT_IN_A_YEAR),
+        (_first_item(name="长" * 61), "服务项目 I001 的名称不能超过 60 个字"),
         (_first_item(price="-1"), "服务项目 I001 的单价不能小于 0"),
         (_first_item(name=" "), "服务项目 I001 没有名称"),
         (_first_item(category="SC11"), "服务项目 I001 的类别 SC11 不在十类之中"),

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.accounts.models import Role
+from app.audit.models import AuditEvent
 from app.extensions import db
 from app.indicators.goals.models import PopulationTarget, Target
 from app.orgs.settings import store
@@ -93,6 +95,18 @@ def test_what_is_downloaded_can_be_handed_in_again(supervisor: Client, make: Mak
     assert [(row.number, row.document_no) for row in db.session.query(PopulationTarget)] == [(900, "1 号")]
 
 
+def test_the_trail_tells_what_an_official_number_was_before(supervisor: Client, make: Make) -> None:
+    given = {"unit": str(make.county.id), "year": 2021, "kind": "resident", "source": "年鉴"}
+    for number in (900, 900, 700):
+        assert post(supervisor, "number", **given, number=number) == 302
+    query = select(AuditEvent.details).where(AuditEvent.action == "population.set")
+    told = [
+        (each["before"], each["now"]["number"]) for each in db.session.scalars(query.order_by(AuditEvent.id))
+    ]
+    before = {"number": 900, "source": "年鉴", "document_no": None}
+    assert told == [(None, 900), (before, 700)]
+
+
 def test_a_workbook_with_a_wrong_row_is_not_taken_at_all(supervisor: Client, make: Make) -> None:
     lines = [
         "机构编码,机构名称,年份,指标代码,目标值",
@@ -118,7 +132,8 @@ def test_a_workbook_with_a_wrong_row_is_not_taken_at_all(supervisor: Client, mak
 
 
 @pytest.mark.parametrize(
-    "changed", [{"year": "1"}, {"value": "-1"}, {"value": ""}, {"indicator": "X"}, {"unit": "x"}]
+    "changed",
+    [{"year": "1"}, {"value": "-1"}, {"value": ""}, {"value": "400"}, {"indicator": "X"}, {"unit": "x"}],
 )
 def test_a_target_that_cannot_be_is_refused_where_it_was_entered(
     supervisor: Client, make: Make, changed: dict[str, str]

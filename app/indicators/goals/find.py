@@ -15,6 +15,7 @@ from app.orgs.models import OrgLevel, OrgUnit
 from app.orgs.scope import Scope
 
 RESIDENT, PRIORITY = "resident", "priority"
+MOST, WHOLE = 10**9, 100
 KIND_OF = {"C01": RESIDENT, "C02": PRIORITY}  # C03: the group itself
 
 
@@ -49,24 +50,45 @@ def numbers(unit_ids: Sequence[UUID], year: int) -> dict[UUID, dict[str, Populat
 def set_target(unit_id: UUID, year: int, code: str, value: Decimal | None, by: UUID) -> None:
     """None takes it away."""
     row = db.session.get(Target, (unit_id, year, code))
-    if value is None:
-        if row:
-            db.session.delete(row)
-    else:
+    before = row.value if row else None
+    if value is not None:
         db.session.merge(Target(org_unit_id=unit_id, year=year, indicator=code, value=value))
-    log("target.set", unit_id, by, year=year, indicator=code, value=None if value is None else str(value))
+    elif row:
+        db.session.delete(row)
+    if before != value:
+        log("target.set", unit_id, by, year=year, indicator=code, value=_said(value), before=_said(before))
 
 
 def set_number(row: PopulationTarget, by: UUID) -> None:
-    db.session.merge(row)
-    log("population.set", row.org_unit_id, by, year=row.year, kind=row.kind, number=row.number)
+    """It decides rates: the trail tells what it was before, and where each is from."""
+    before = _told(db.session.get(PopulationTarget, (row.org_unit_id, row.year, row.kind)))
+    now = _told(db.session.merge(row))
+    if before != now:
+        log("population.set", row.org_unit_id, by, year=row.year, kind=row.kind, now=now, before=before)
 
 
 def remove_number(unit_id: UUID, year: int, kind: str, by: UUID) -> None:
     row = db.session.get(PopulationTarget, (unit_id, year, kind))
     if row:
+        log("population.set", unit_id, by, year=year, kind=kind, now=None, before=_told(row))
         db.session.delete(row)
-        log("population.set", unit_id, by, year=year, kind=kind, number=None)
+
+
+def target_fault(code: str, value: Decimal) -> str | None:
+    """Why this is no target of the indicator, if it is none."""
+    if not 0 <= value <= MOST:
+        return "目标值应是 0 或正数"
+    each = INDICATORS.get(code)
+    is_rate = each and each.is_share and not (each.is_count or each.is_per_person)
+    return f"{code} 是百分率，目标值不能超过 100" if is_rate and value > WHOLE else None
+
+
+def _said(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:.2f}"
+
+
+def _told(row: PopulationTarget | None) -> dict[str, str | int | None] | None:
+    return {"number": row.number, "source": row.source, "document_no": row.document_no} if row else None
 
 
 def _inherited(

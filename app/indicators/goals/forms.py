@@ -3,7 +3,15 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from sqlalchemy import select
-from wtforms import BooleanField, DecimalField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of wtforms 3.2
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -11,13 +19,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.contracts.models import ServicePackage
 from app.extensions import db
 from app.indicators.catalogue import INDICATORS
-from app.indicators.goals.find import kinds
+from app.indicators.goals.find import MOST, kinds, target_fault
 from app.indicators.naming import group_names
 from app.indicators.rules import COUNTINGS, ITEM_SCOPES, THETAS
 from app.orgs.models import OrgUnit
 
 YEAR = NumberRange(2000, 2100, "年份应在 2000 到 2100 之间")
-MOST = 10**9
 
 
 class ChoicesField(SelectMultipleField):
@@ -40,6 +47,11 @@ class TargetForm(FlaskForm):
         validators=[InputRequired("请填写目标值"), NumberRange(0, MOST, "目标值应是 0 或正数")],
         description="百分率填百分数，例如 35；数量填个数",
     )
+
+    def validate_value(self, field: DecimalField) -> None:
+        fault = target_fault(self.indicator.data, field.data) if field.data is not None else None
+        if fault:
+            raise ValidationError(fault)
 
 
 class NumberForm(FlaskForm):

@@ -137,8 +137,10 @@ def take_book() -> ResponseReturnValue:
 
 
 def _take(reading: Reading) -> ResponseReturnValue:
-    for row in (*reading.targets, *reading.numbers):
-        db.session.merge(row)
+    for target in reading.targets:
+        set_target(target.org_unit_id, target.year, target.indicator, target.value, me().id)
+    for number in reading.numbers:
+        set_number(number, me().id)
     targets, numbers = len(reading.targets), len(reading.numbers)
     log("goals.imported", me().org_unit_id, me().id, targets=targets, numbers=numbers)
     return _saved(f"已导入 {targets} 个目标、{numbers} 个人口数", _year())

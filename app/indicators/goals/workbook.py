@@ -11,8 +11,7 @@ from uuid import UUID
 import xlsxwriter
 
 from app.indicators.catalogue import INDICATORS
-from app.indicators.goals.find import kinds
-from app.indicators.goals.forms import MOST
+from app.indicators.goals.find import MOST, kinds, target_fault
 from app.indicators.goals.models import PopulationTarget, Target
 from app.orgs.models import OrgUnit
 from app.spreadsheet import as_text, read_sheets, require_small
@@ -81,8 +80,10 @@ def _target(reading: Reading, units: Mapping[str, OrgUnit], cells: Sequence[str]
         return fault
     if cells[3] not in INDICATORS:
         return f"没有指标 {cells[3] or '（空）'}"
-    if value is None or not 0 <= value <= MOST:
+    if value is None:
         return "目标值应是 0 或正数"
+    if fault := target_fault(cells[3], value):
+        return fault
     if unit and year:
         row = Target(org_unit_id=unit.id, year=year, indicator=cells[3], value=value)
         reading.targets.append(row)
