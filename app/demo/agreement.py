@@ -20,6 +20,7 @@ PACKAGES = {
     "G04": "P-HTN",
     "G05": "P-DM",
     "G06": "P-SPEC",
+    "G07": "P-SPEC",
     "G08": "P-HOME",
     "G10": "P-SPEC",
     "G13": "P-POV",
@@ -47,6 +48,7 @@ class Terms:
     previous: UUID | None = None  # agreement that is renewed
     absent: Resident | None = None
     guardian: Resident | None = None
+    found: tuple[str, ...] = ()  # groups that they have come to belong to since
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,9 @@ class Signed:
         return min(self.until or self.end, self.end)
 
 
-def groups_of(resident: Resident, day: date) -> list[str]:
+def groups_of(resident: Resident, day: date, besides: Sequence[str] = ()) -> list[str]:
     found = {GROUPS[code] for code in resident.human.conditions if code in GROUPS}
-    found |= set(resident.human.groups)
+    found |= {*resident.human.groups, *besides}
     age = resident.human.age_on(day)
     found |= {"G03"} if age >= 65 else {"G02"} if age < 7 else set()
     return sorted(found) or ["G90"]
@@ -123,7 +125,7 @@ def _answers(
     return {
         "visit_mode": dice.one_of({"2": 0.7, "1": 0.3}),
         "visit_result": "1",
-        "needs": _needs(head, day),
+        "needs": _needs(head, day, terms),
         "kind": terms.kind,
         "mode": terms.mode,
         "scope": "household" if len(members) > 1 else "individual",
@@ -145,10 +147,10 @@ def _answers(
     }
 
 
-def _needs(head: Resident, day: date) -> dict[str, Any]:
+def _needs(head: Resident, day: date, terms: Terms) -> dict[str, Any]:
     is_disabled = "G08" in head.human.groups
     return {
-        "groups": groups_of(head, day),
+        "groups": groups_of(head, day, terms.found),
         "conditions": sorted(head.human.conditions),
         "self_care": "2" if is_disabled else "1",
         "mobility": "2" if is_disabled else "1",
@@ -194,7 +196,7 @@ def _guardian_of(resident: Resident, head: Resident, day: date, terms: Terms) ->
 
 
 def _member(resident: Resident, day: date, terms: Terms, guardian: Resident | None) -> dict[str, Any]:
-    groups = groups_of(resident, day)
+    groups = groups_of(resident, day, terms.found)
     ordered = ["P-ORDER"] if terms.mode == A_LA_CARTE else []
     guarded = {"by_guardian": True, **_guardian(guardian)} if guardian else {}
     return {

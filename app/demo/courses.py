@@ -1,10 +1,11 @@
 """The courses of COPD, severe mental disorder, tuberculosis and pregnancy, and the checks of children."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from app.demo.afterwards import Village
 from app.demo.body import LATE, MANAGED, YOUNGEST, referral
@@ -25,6 +26,8 @@ CDC = "龙南市疾病预防控制中心"
 WEEKS = (17, 22, 31, 38)
 STAGES = (3, 6, 8, 12, 18, 24, 30, 36, 48, 60, 72)  # months at which children are seen
 CHECKED = 0.45
+CLOSELY, MONTH, INTENSIVE = 10, 30, 2  # days between visits of a treatment; months of its first phase
+MISSED = 2  # this visit of a treatment was not made
 
 
 def visit(village: Village, dice: Dice, resident: Resident, form: str, day: date, **said: Any) -> Logged:
@@ -93,21 +96,32 @@ def _mind(village: Village, resident: Resident, first: date, is_worse: bool) -> 
 
 
 def _tuberculosis(village: Village, dice: Dice, resident: Resident, number: int) -> Iterator[Logged]:
-    """Told of by the hospital, seen within three days, then every month while the treatment lasts."""
+    """Told of by the hospital, seen within three days, then as who watches it asks; one visit is missed."""
     told = village.last - timedelta(days=(50, 130)[number % 2] + dice.randrange(10))
     disease = {"change": "disease", "condition": "A15", "hospital": CDC, "basis": "痰涂片阳性"}
     days = {"changed_on": told.isoformat(), "confirmed_on": told.isoformat()}
     yield log(dice, resident, "record_change", dice.moment(told), disease | days)
     day = told + timedelta(days=2)
     notified = {"notified_at": dice.moment(told).isoformat(), "pickup_date": told.isoformat()}
-    watched = {"dot_supervisor": "1"}
-    yield visit(village, dice, resident, "tb_first", day, **notified, **watched, **_next(day, 30))
-    for month in range(1, 6):
-        day += timedelta(days=dice.randint(27, 30))
-        if day <= village.last:
-            yield visit(
-                village, dice, resident, "tb_follow", day, treatment_month=month, **watched, **_next(day, 30)
-            )
+    begun, is_family = day, number % 2 == 0
+    watched = {"dot_supervisor": "2" if is_family else "1"}
+    often = CLOSELY if is_family else MONTH
+    yield visit(village, dice, resident, "tb_first", day, **notified, **watched, **_next(day, often))
+    for seen in range(1, village.last.toordinal() - begun.toordinal()):
+        day += timedelta(days=often - dice.randrange(3))
+        month = (day - begun).days // MONTH + 1
+        often = CLOSELY if is_family and month <= INTENSIVE else MONTH
+        if day > village.last:
+            return
+        if seen != MISSED:
+            said = watched | _next(day, often) | {"treatment_month": month}
+            yield visit(village, dice, resident, "tb_follow", day, **said)
+
+
+def treated(logged: Iterable[Logged]) -> dict[UUID, date]:
+    """Who is treated for tuberculosis, each with the day of the first visit."""
+    found = (each.entry for each in logged if each.entry["form"] == "tb_first")
+    return {UUID(each["resident_id"]): date.fromisoformat(each["occurred_on"]) for each in found}
 
 
 def _pregnancy(village: Village, dice: Dice, resident: Resident, number: int) -> Iterator[Logged]:

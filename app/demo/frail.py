@@ -16,6 +16,7 @@ DISEASES = {"I10": "1", "E11": "2", "A15": "3", "F20": "4"}
 COSTLY = {"cost_total": 32000, "cost_self": 14500, "ip_cnt": 2, "major_disease": True}
 DEAR = {"cost_total": 14000, "cost_self": 6200, "ip_cnt": 1}
 REPORTED = {"reported": True, "report_to": "乡镇防返贫工作专班", "needs": ["2", "6"], "help": ["3", "6"]}
+MISSED = ((1, 3), (1, 5))  # of which bed which rounds were not made
 BEDS = ((75, True), (45, False), (24, False))  # opened so many days ago; closed since
 ROUND = 7
 
@@ -26,7 +27,8 @@ def frail(village: Village, lines: Sequence[Signed]) -> Iterator[Logged]:
     running = [line for line in lines if line.last >= village.last and line.day < village.last]
     old = [line for line in running if line.resident.human.age_on(village.last) >= 70]
     ill = [line for line in running if "I10" in line.resident.human.conditions and line not in old]
-    for number, line in enumerate(deal(dice, old, {"bed": (0.006, 3 * least)})["bed"]):
+    beds = deal(dice, old, {"bed": (0.006, 3 * least)})["bed"]
+    for number, line in enumerate(sorted(beds, key=lambda each: each.day)):
         yield from _bed(village, dice, line, number)
     shares = {"back": (0.006, least), "away": (0.006, 2 * least)}
     for what, some in deal(dice, ill, shares).items():
@@ -38,6 +40,7 @@ def frail(village: Village, lines: Sequence[Signed]) -> Iterator[Logged]:
 
 
 def _bed(village: Village, dice: Dice, line: Signed, number: int) -> Iterator[Logged]:
+    _tick(line, "I031")
     ago, is_closed = BEDS[number % len(BEDS)]
     day = max(village.last - timedelta(days=ago + dice.randrange(3)), line.day)
     opened, who, doctor = day, line.resident, village.county.doctors[village.code]
@@ -54,13 +57,24 @@ def _bed(village: Village, dice: Dice, line: Signed, number: int) -> Iterator[Lo
         "contact_phone": human.phone,
     }
     yield visit(village, dice, who, "bed_open", day, **at_home, **said)
+    made = 0
     while (day := day + timedelta(days=ROUND - dice.randrange(2))) <= village.last:
+        made += 1
         if is_closed and (day - opened).days > 56:
             close = {"bed_open_date": opened.isoformat(), "bed_close_date": day.isoformat()}
             yield visit(village, dice, who, "bed_close", day, **at_home, **close)
             return
         after = {"next_round": (day + timedelta(days=ROUND)).isoformat()}
-        yield visit(village, dice, who, "bed_round", day, **at_home, **after)
+        if (number, made) not in MISSED:
+            yield visit(village, dice, who, "bed_round", day, **at_home, **after)
+
+
+def _tick(line: Signed, item_id: str) -> None:
+    """Promise it to them besides what everybody of the agreement chose."""
+    answers = line.signing.entry["answers"]
+    for member in answers["members"]:
+        if member["resident_id"] == str(line.resident.id):
+            member["items"] = [*answers.get("items", ()), item_id]
 
 
 def _referred(village: Village, dice: Dice, line: Signed, is_back: bool) -> Iterator[Logged]:

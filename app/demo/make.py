@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -16,7 +17,7 @@ from app.demo import glucose, pressure
 from app.demo.afterwards import Village, afterwards
 from app.demo.changes import changes
 from app.demo.county import County, set_up
-from app.demo.courses import courses
+from app.demo.courses import courses, treated
 from app.demo.doubtful import doubted
 from app.demo.enrol import Resident, enrol
 from app.demo.frail import frail
@@ -105,20 +106,24 @@ def _history(
         found = [each for who in here for each in _follow_ups(county, album, who, seed, first, last)]
         village = Village(county, album, seed, code, last)
         found += changes(village, here, first)
-        found += courses(village, here, first)
+        followed = list(courses(village, here, first))
         closed = closed_on(records)
-        found += _contracts(village, here, first, closed)
+        found += [*followed, *_contracts(village, here, first, closed, treated(followed))]
         logged += records + _before(closed, found)
     sent = [again for each in logged for again in doubted(each, seed)]
     return sent + crisis(logged, seed, last)
 
 
 def _contracts(
-    village: Village, here: list[Resident], first: date, closed: Mapping[str, date]
+    village: Village,
+    here: list[Resident],
+    first: date,
+    closed: Mapping[str, date],
+    ill: Mapping[UUID, date],
 ) -> list[Logged]:
     """Signings, what became of the contracts, the services under them, and who did not want any."""
     county, album, seed, last = village.county, village.album, village.seed, village.last
-    made = list(signings(county, album, here, seed, first, last))
+    made = list(signings(county, album, here, seed, first, last, ill))
     told, lines = afterwards(village, [line for _, some in made for line in some])
     signed = {line.resident.id for line in lines if line.last >= last}
     logged = [signing for signing, _ in made] + told

@@ -1,8 +1,8 @@
 """Signings of the demo county: who signs up when, on what terms, and who renews."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from app.demo.agreement import ADULT, Signed, Terms, groups_of, sign
 from app.demo.county import County
@@ -27,12 +27,25 @@ def households(people: Sequence[Resident]) -> Iterator[list[Resident]]:
 
 
 def signings(
-    county: County, album: Album, people: Sequence[Resident], seed: int, first: date, last: date
+    county: County,
+    album: Album,
+    people: Sequence[Resident],
+    seed: int,
+    first: date,
+    last: date,
+    treated: Mapping[UUID, date],
 ) -> Iterator[Signing]:
-    """Most sign up in the yearly campaign of the first months, some before or later; about two of five do."""
+    """Most sign up in the yearly campaign of the first months, some before or later; about two of five do.
+
+    Those who are treated for tuberculosis (each with the day) do when they are first seen for it.
+    """
+    for each in people:
+        if each.id in treated:
+            terms = Terms(found=("G07",))
+            yield sign(county, album, Dice(seed, "treated", each.id), [each], treated[each.id], terms)
     for number, home in enumerate(households(people)):
         dice = Dice(seed, "signing", home[0].id)
-        wishes = [each for each in home if _wishes(dice, each, last)]
+        wishes = [each for each in home if _wishes(dice, each, last) and each.id not in treated]
         members, terms = _parties(dice, home, wishes, first)
         if not members:
             continue

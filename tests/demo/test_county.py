@@ -12,6 +12,7 @@ from sqlalchemy.orm import scoped_session
 from app.accounts.models import Role, User
 from app.accounts.sign_in import check_password
 from app.clock import at, day_in_china, today
+from app.contracts.models import DueSlot, Fulfilment
 from app.contracts.rebuild import rebuild
 from app.demo.county import HOME_VILLAGE, SECOND_VILLAGE
 from app.demo.make import Size
@@ -69,6 +70,23 @@ def test_every_figure_of_the_demo_county_has_something_to_show(db: DB) -> None:
     assert {code for code, (part, whole) in counted.items() if part > whole} <= {"F06R"}  # services a person
     assert empty <= {"F08F"}  # strict, and of the two or three lifted patients of so small a county
     assert counted["F08F"][1] > 0
+
+
+@pytest.mark.parametrize("item_id", ["I021", "I031"])
+def test_treatments_and_home_beds_are_signed_for_and_kept_but_for_some_visits(db: DB, item_id: str) -> None:
+    owed = select(DueSlot.member_id, func.count().label("due")).where(DueSlot.item_id == item_id)
+    owed = owed.where(DueSlot.due_on < today()).group_by(DueSlot.member_id)
+    done = dict(
+        db.execute(
+            select(Fulfilment.member_id, func.count())
+            .where(Fulfilment.item_id == item_id, Fulfilment.counted.is_(True))
+            .group_by(Fulfilment.member_id)
+        ).all()
+    )
+    rows = db.execute(owed).all()
+    assert len(rows) >= 2
+    assert any(0 < done.get(row.member_id, 0) < row.due for row in rows)
+    assert all(done.get(row.member_id, 0) >= row.due / 2 for row in rows)
 
 
 def test_a_rebuild_of_the_demo_county_changes_nothing(db: DB) -> None:
