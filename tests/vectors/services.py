@@ -130,6 +130,10 @@ def activities() -> Iterator[Json]:
     nobody = [["answers.attendee_ids", "required"]]
     yield vector("health_edu", "个体化健康教育没有选人", alone, faults=nobody)
     yield vector("health_edu", "个体化健康教育选了居民", alone | {"attendee_ids": [PERSON]}, faults=[])
+    for count, flags in ((5, []), (6, ["many_at_once"])):
+        people = [PERSON[:-1] + str(number) for number in range(1, count + 1)]
+        named = alone | {"attendees": count, "attendee_ids": people}
+        yield vector("health_edu", f"个体化健康教育选了 {count} 人", named, outcome={"flags": flags})
     yield vector("health_edu", "讲座不问场所", {"venue": "5"}, faults=[["answers.venue", "not_shown"]])
     yield vector(
         "health_edu", "至少一张照片", {}, ("attachments",), faults=[["answers.attachments", "required"]]
