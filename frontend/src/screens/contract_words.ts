@@ -42,6 +42,13 @@ export function nextDue(
   };
 }
 
+/** What is late first, while the contract holds; what is on demand last. */
+export function inOrder(items: readonly ContractItem[], day: string, isHeld: boolean): ContractItem[] {
+  const rank = (item: ContractItem): number =>
+    isHeld && nextDue(item, day)?.isLate ? 0 : item.rule === 'fixed' ? 1 : 2;
+  return [...items].sort((one, other) => rank(one) - rank(other));
+}
+
 /** 3月9日 张三 做了第 2 次; or that it does not count and why. */
 export function servedText({ on, by, counted, slot, reason }: Served): string {
   const who = [dayText(on), by].filter(Boolean).join(' ');

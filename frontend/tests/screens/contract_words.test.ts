@@ -1,6 +1,6 @@
 /** How a contract's items are told: what is due, next, late, and did not count. */
 import { describe, expect, it } from 'vitest';
-import { doneText, dueBy, nextDue, servedText } from '../../src/screens/contract_words';
+import { doneText, dueBy, inOrder, nextDue, servedText } from '../../src/screens/contract_words';
 import type { ContractItem } from '../../src/store';
 
 const DAY = '2026-11-22';
@@ -25,6 +25,13 @@ describe('a contract item', () => {
     expect(nextDue(item, DAY)).toEqual({ text: '应在 9月30日前完成，还没有做', isLate: true });
     expect(nextDue({ ...item, done: 3 }, DAY)?.isLate).toBe(false);
     expect(nextDue({ ...item, done: 4 }, DAY)).toBeUndefined();
+  });
+
+  it('stands first while it is late and the contract holds, last when it is on demand', () => {
+    const asked = { ...item, item_id: 'I007', rule: 'on_demand' as const, dues: [] };
+    const items = [asked, { ...item, item_id: 'I012', done: 4 }, item];
+    expect(inOrder(items, DAY, true).map(({ item_id }) => item_id)).toEqual(['I011', 'I012', 'I007']);
+    expect(inOrder(items, DAY, false).map(({ item_id }) => item_id)).toEqual(['I012', 'I011', 'I007']);
   });
 
   it('passes over what was explained', () => {
