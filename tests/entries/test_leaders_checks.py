@@ -56,6 +56,22 @@ def test_a_leader_checks_what_others_of_the_team_logged(form: str, phone: Phone,
     assert receipt(phone, make, db, form, doctor)["result"] == "accepted"
 
 
+@pytest.mark.parametrize("has_post", [False, True])
+def test_a_leader_checks_in_the_village_of_a_clinic_that_is_a_further_post(
+    has_post: bool, phone: Phone, make: Make, db: Db, leader: User
+) -> None:
+    village, doctor = make.second_village(), make.user()
+    make.member(doctor)
+    if has_post and village.clinic:
+        make.post(leader, village.clinic)
+    resident = make.resident(village)
+    target = make.entry(resident, by=doctor, status=EntryStatus.APPROVED)
+    db.commit()
+    answer = check(phone, resident, "phone_survey", str(target.id))
+    assert answer["result"] == ("accepted" if has_post else "rejected")
+    assert answer.get("code") == (None if has_post else "out_of_scope")
+
+
 @pytest.mark.parametrize("form", CHECKS)
 def test_a_leader_does_not_check_the_own_work(
     form: str, phone: Phone, make: Make, db: Db, leader: User
