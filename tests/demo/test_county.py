@@ -16,6 +16,7 @@ from app.contracts.models import DueSlot, Fulfilment
 from app.contracts.rebuild import rebuild
 from app.demo.county import HOME_VILLAGE, SECOND_VILLAGE
 from app.demo.make import Size
+from app.entries.beside import rebuild as rebuild_doubts
 from app.entries.lives import rebuild as rebuild_lives
 from app.entries.models import Entry, EntryStatus, Quarantined, Revision
 from app.entries.verdicts import rebuild as rebuild_verdicts
@@ -32,7 +33,9 @@ from app.residents.groups import age_on
 from app.residents.models import Condition, Resident
 from app.review.models import Decision
 from app.worklists.answered import rebuild as rebuild_alerts
+from app.worklists.beds import rebuild as rebuild_beds
 from app.worklists.models import Task
+from app.worklists.outcomes import rebuild as rebuild_outcomes
 from app.worklists.plan import rebuild as rebuild_tasks
 from tests.demo.conftest import PASSWORD, SMALL, fill
 from tests.drivers.databases import on_sqlite
@@ -92,6 +95,7 @@ def test_treatments_and_home_beds_are_signed_for_and_kept_but_for_some_visits(db
 def test_a_rebuild_of_the_demo_county_changes_nothing(db: DB) -> None:
     assert rebuild_lives() == rebuild() == 0
     assert rebuild_tasks() == rebuild_verdicts() == rebuild_alerts() == 0
+    assert rebuild_doubts() == rebuild_beds() == rebuild_outcomes() == 0
 
 
 def test_most_people_with_diabetes_are_followed_up_in_time(db: DB) -> None:
