@@ -43,13 +43,18 @@ class Compared:
 def compare(before: Iterable[KeptLine], after: Iterable[KeptLine]) -> Compared:
     old, new = {line.key: line for line in before}, {line.key: line for line in after}
     pairs = [Difference(old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys())]
-    other = [each for each in pairs if each.before != each.after]
+    other = [each for each in pairs if _lasting(each.before) != _lasting(each.after)]
     told = [each for each in other if not _is_handed_over(each)]
     return Compared(told, len(other) - len(told))
 
 
-def weight(line: KeptLine) -> tuple[int, int, int, str]:
-    return line.whole, line.part, line.pending, line.thing
+def weight(line: KeptLine) -> tuple[int, int, str]:
+    """Without what is pending, which passes by itself."""
+    return line.whole, line.part, line.thing
+
+
+def _lasting(line: KeptLine | None) -> KeptLine | None:
+    return line._replace(pending=0) if line else None
 
 
 def _is_handed_over(each: Difference) -> bool:

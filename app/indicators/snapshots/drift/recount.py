@@ -121,7 +121,7 @@ def _figures(
 ) -> Iterator[dict[str, Any]]:
     for key in sorted(before.keys() | after.keys()):
         old, new = before.get(key, NOTHING), after.get(key, NOTHING)
-        if old != new:
+        if (old.whole, old.part) != (new.whole, new.part):
             said = {"code": indicator.code, "basis": basis.value, "centre": key}
             yield said | {"before": _numbers(old), "after": _numbers(new)}
 
