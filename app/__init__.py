@@ -25,6 +25,7 @@ from app.console.phone.routes import bp as phone
 from app.console.quarantine.routes import bp as quarantine
 from app.console.routes import bp as console
 from app.console.staff.routes import bp as staff
+from app.contracts import endings as _endings  # noqa: F401  registers the checks of what ends contracts
 from app.contracts import entrusted as _entrusted  # noqa: F401  registers whom transfers entrust to a doctor
 from app.contracts import event_claims as _claims  # noqa: F401  registers the checks of claims about contracts
 from app.contracts import returns as _returns  # noqa: F401  registers what returns say of contracts

@@ -13,11 +13,9 @@ from sqlalchemy import select
 
 from app.accounts.models import FIELD_ROLES, User
 from app.contracts.claims import member_named
-from app.contracts.deaths import deaths_reported
-from app.contracts.events import CONFIRM, END, EXTEND, REQUEST, TRANSFER
+from app.contracts.events import CONFIRM, EXTEND, REQUEST, TRANSFER
 from app.contracts.models import AgreementItem, AgreementMember
 from app.contracts.owe import term_end
-from app.contracts.sign import DIED, MOVED
 from app.entries.claims import checks_claims
 from app.entries.draft import Draft
 from app.errors import Invalid
@@ -25,11 +23,9 @@ from app.extensions import db
 from app.formdefs.conditions import Flag
 from app.orgs.models import Team
 from app.orgs.settings import setting
-from app.residents.absences import absences_of
 from app.residents.models import Resident
 
 MEMBER = "agreement_member_id"
-ARCHIVED_DEAD = "1"  # archive status
 
 
 @checks_claims(CONFIRM)
@@ -42,36 +38,6 @@ def check_confirmation(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Fla
         yield Flag("not_pending", "MED", "这位成员不需要确认，或协议已失效", MEMBER)
     elif draft.occurred_on > member.end_date:
         yield Flag("Q-08", "HIGH", "确认日期已在协议期之后", MEMBER)
-
-
-@checks_claims(END)
-def check_ending(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
-    """Who died or moved away leaves the figures, so that the record must say so too.
-
-    Raises Invalid for an ending before the contract began.
-    """
-    yield from _leaving(draft, answers["reason"])
-    member, end = _member(draft, answers), date.fromisoformat(answers["end_date"])
-    if member is None:
-        yield _unknown()
-    elif member.status in ("void", "pending_member"):
-        yield Flag("not_in_force", "MED", "这份协议没有生效，不需要解约", MEMBER)
-    elif end < min(member.start_date, draft.occurred_on):
-        message = f"解约日期不能早于协议生效日期 {member.start_date}；签约本身有误请由审核员撤销"
-        raise Invalid(errors={"answers.end_date": [message]})
-    elif end > member.end_date:
-        yield Flag("Q-08", "MED", "解约日期在协议到期之后", "end_date")
-
-
-def _leaving(draft: Draft, reason: str) -> Iterator[Flag]:
-    person = db.session.get(Resident, draft.resident_id)
-    if person is None:
-        return
-    is_dead = person.death_date or person.archive_status == ARCHIVED_DEAD or deaths_reported([person.id])
-    if reason == DIED and not is_dead:
-        yield Flag("not_dead", "HIGH", "居民档案没有死亡登记，请先核实并登记死亡", "reason")
-    if reason == MOVED and not absences_of([person.id]):
-        yield Flag("not_moved", "HIGH", "居民档案没有迁出登记，请先核实并登记迁出", "reason")
 
 
 @checks_claims(EXTEND)

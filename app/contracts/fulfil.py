@@ -33,6 +33,8 @@ class Held(Protocol):
 
     def is_too_early(self, day: date) -> bool: ...
 
+    def is_cut_off(self, day: date) -> bool: ...
+
 
 @dataclass(frozen=True)
 class Fulfilled:
@@ -74,14 +76,20 @@ def fulfil(
 def _served(
     member: Held, promises: Mapping[str, Promise], catalogue: Catalogue, service: Service
 ) -> Iterator[str]:
-    """The items that a service is for; those that are not promised only if none of its own kind is."""
+    """The items that a service is for; those that are not promised only if none of its own kind is.
+
+    What a contract was ended before is shown under it all the same, or the service would be gone.
+    """
     named = _named(member, catalogue, service)
-    if not member.covers(service.day):
+    covers = member.covers(service.day)
+    if not (covers or member.is_cut_off(service.day)):
         yield from named
         return
     matching = list(_matching(catalogue, service))
     owed = [item.id for item in matching if item.id in promises]
     yield from dict.fromkeys(named + owed)
+    if not covers:
+        return
     of_its_kind = [item.id for item in matching if not _is_general(item)]
     if not named and not promises.keys() & set(of_its_kind):
         yield from of_its_kind
@@ -138,7 +146,7 @@ def _fault(member: Held, item: Item, service: Service) -> str | None:
     if member.is_too_early(service.day):
         return "before_signing"
     if not member.covers(service.day):
-        return "outside_term"
+        return "ended" if member.is_cut_off(service.day) else "outside_term"
     if item.modes and service.mode not in item.modes:
         return "mode"
     if lacking := _lacking(item, service):

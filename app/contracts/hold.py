@@ -21,12 +21,13 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Membership:
-    """A line and what became of it. `previous` is the person's contract before it."""
+    """A line and what became of it. `previous`, `following`: the person's contracts about it."""
 
     line: Line
     status: str
     ending: Ending | None = None
     previous: Line | None = None
+    following: Line | None = None
 
     @property
     def id(self) -> UUID:
@@ -47,6 +48,11 @@ class Membership:
     def is_too_early(self, day: date) -> bool:
         """Whether the contract, though it held on that day, was signed only later."""
         return self.covers(day) and day < self.line.signing.signed_on
+
+    def is_cut_off(self, day: date) -> bool:
+        """Whether the day is of its term, but the contract was ended before it and there was no other one."""
+        last = self.following.start - _DAY if self.following else self.line.end
+        return self.status == "terminated" and self.line.start <= self.until < day <= min(last, self.line.end)
 
 
 def hold(lines: Iterable[Line], today: date, grace_days: int) -> list[Membership]:
@@ -92,7 +98,7 @@ def _membership(
 ) -> Membership:
     ending = _ending(line, after)
     status = ending.status if ending else _status(line, after, today, grace_days)
-    return Membership(line, status, ending, before)
+    return Membership(line, status, ending, before, after)
 
 
 def _ending(line: Line, after: Line | None) -> Ending | None:

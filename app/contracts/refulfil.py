@@ -42,6 +42,10 @@ class Standing:
     def is_too_early(self, day: date) -> bool:
         return self.covers(day) and day < self.signed_on
 
+    def is_cut_off(self, _: date) -> bool:
+        """Only what counts is asked for."""
+        return False
+
 
 @dataclass(frozen=True)
 class Change:

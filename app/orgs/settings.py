@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "renewal_grace_days": 90,
     "term_correction_days": 90,  # so long after its end a term that was typed too short can be corrected
     "transfer_past_days": 60,  # a contract may be transferred from a day so long before it is told
+    "end_past_days": 30,  # an ending that is dated back further is doubted
     "needs_assessment": "in_sign",  # or "flag", "block": a signing without an assessment of its own before it
     "waiver_counts": False,  # a service that could not be given, with the reason, is no longer due
     "waiver_late_days": 30,  # an explanation that comes so long after the day on which it was due is doubted

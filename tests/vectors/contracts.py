@@ -88,7 +88,7 @@ def endings() -> Iterator[Json]:
     )
     for day, faults in (("2026-05-09", []), ("2026-05-10", [["answers.end_date", "rule"]])):
         yield vector("contract_end", f"提前登记到 {day}", {"end_date": day}, faults=faults)
-    for day, flags in (("2026-01-09", []), ("2026-01-08", ["end_date_early"])):
+    for day, flags in (("2026-02-08", []), ("2026-02-07", ["end_date_early"])):
         yield vector("contract_end", f"倒填到 {day}", {"end_date": day}, outcome={"flags": flags})
 
 

@@ -55,6 +55,9 @@ class SettingsForm(FlaskForm):
     transfer_past_days = _days(
         "转接医生最多从多少天前起", 0, 366, "更早的不能转接；已转接的可以从原来那天起撤回"
     )
+    end_past_days = _days(
+        "解约日期倒填多少天以上须由审核员核实", 1, 366, "仍可上报，列为高度可疑；倒填期间应做的服务都不再计"
+    )
     needs_assessment = SelectField(
         "签约前的需求评估", choices=[SelectChoice(code, label) for code, label in NEEDS.items()]
     )

@@ -23,6 +23,7 @@ PLAIN = (
     "renewal_grace_days",
     "term_correction_days",
     "transfer_past_days",
+    "end_past_days",
     "needs_assessment",
     "persons_per_doctor",
     "lookups_a_day",
