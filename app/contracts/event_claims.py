@@ -12,12 +12,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.models import FIELD_ROLES, User
+from app.clock import day_in_china
 from app.contracts.claims import member_named
-from app.contracts.events import CONFIRM, EXTEND, REQUEST, TRANSFER
+from app.contracts.events import ACCEPTED, CONFIRM, EXTEND, REQUEST, TRANSFER
 from app.contracts.models import AgreementItem, AgreementMember
 from app.contracts.owe import term_end
 from app.entries.claims import checks_claims
 from app.entries.draft import Draft
+from app.entries.models import Entry
 from app.errors import Invalid
 from app.extensions import db
 from app.formdefs.conditions import Flag
@@ -169,6 +171,31 @@ def check_request(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
         yield Flag("Q-08", "MED", "预约的项目不在签约内容中", "item_ids")
     if not _covers(member, str(answers.get("promised_date") or draft.occurred_on)):
         yield Flag("Q-08", "MED", "约定日期不在该居民的签约期内", "promised_date")
+    yield from _changed_late(draft, answers)
+
+
+def _changed_late(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
+    """What is changed after the promised day, or is told then to have been changed before."""
+    due = _promised(draft, answers.get("request_id"))
+    told = max(draft.occurred_on, day_in_china(draft.recorded_at))
+    if due is None or told <= due:
+        return
+    if draft.occurred_on > due:
+        level = "LOW" if answers.get("outcome") == ACCEPTED else "MED"
+        message = f"原约定日 {due} 已过，那一次仍计为到期；没有做的原因请另登记“未能服务说明”"
+        yield Flag("changed_late", level, message, "outcome")
+    else:
+        message = f"改期或取消写的是 {draft.occurred_on}，录入却在约定日 {due} 之后（{told}），请向居民核实"
+        yield Flag("change_backdated", "MED", message, "outcome")
+
+
+def _promised(draft: Draft, request_id: object) -> date | None:
+    """For when the request that is changed was promised."""
+    entry = db.session.get(Entry, UUID(str(request_id))) if request_id else None
+    if entry is None or entry.form != REQUEST or entry.resident_id != draft.resident_id:
+        return None
+    said = entry.newest.answers
+    return date.fromisoformat(said["promised_date"]) if said.get("outcome") == ACCEPTED else None
 
 
 def _member(draft: Draft, answers: Mapping[str, Any]) -> AgreementMember | None:

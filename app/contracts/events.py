@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from app.contracts.appointments import Asked, appointments
+
 CONFIRM, END, EXTEND, TRANSFER = "member_confirm", "contract_end", "contract_extend", "contract_transfer"
 REQUEST, WAIVER = "service_request", "service_waiver"
 EVENT_FORMS = (CONFIRM, END, EXTEND, TRANSFER, REQUEST, WAIVER)
@@ -81,14 +83,20 @@ def of(form: str, events: Iterable[Event]) -> list[Event]:
 
 
 def requests(events: Sequence[Event]) -> Iterator[Request]:
-    """Those that stand: one that changes an earlier request stands in its place."""
-    asked = of(REQUEST, events)
-    changed = {event.answers.get("request_id") for event in asked}
-    for event in asked:
-        if str(event.entry_id) not in changed:
-            accepted = event.answers.get("outcome") == ACCEPTED
-            for item_id in dict.fromkeys(event.answers.get("item_ids") or ()):
-                yield Request(event.entry_id, item_id, event.on("promised_date") if accepted else None)
+    """Those that hold, each with its items."""
+    for each in appointments(
+        asked(event.entry_id, event.day, event.answers) for event in of(REQUEST, events)
+    ):
+        for item_id in each.asked.item_ids:
+            yield Request(each.asked.entry_id, item_id, each.asked.promised_on)
+
+
+def asked(entry_id: UUID, day: date, said: Mapping[str, Any]) -> Asked:
+    """What an entry says that asks for a service, or changes what was asked for."""
+    accepted = said.get("outcome") == ACCEPTED
+    promised_on = date.fromisoformat(said["promised_date"]) if accepted else None
+    items = tuple(dict.fromkeys(said.get("item_ids") or ()))
+    return Asked(entry_id, day, items, promised_on, said.get("request_id"))
 
 
 def waiver_of(events: Sequence[Event], item_id: str, due_on: date) -> Event | None:

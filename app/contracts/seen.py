@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from app.contracts.events import REQUEST, WAIVER
+from app.contracts.appointments import Appointment, appointments
+from app.contracts.events import REQUEST, WAIVER, asked
 from app.contracts.hold import UPCOMING
 from app.contracts.kept import kept_on
 
@@ -111,27 +112,31 @@ class ContractView:
         is_open = self.row.status in ("active", "expired") and not self.is_followed
         return self.row.end_date - timedelta(days=self.remind_days) if is_open else None
 
-    @property
-    def requests(self) -> list[Row[Any]]:
-        changed = {each.details.get("request_id") for each in self.events}
-        asked = (each for each in self.events if each.form == REQUEST)
-        return [each for each in asked if str(each.entry_id) not in changed]
+    @cached_property
+    def appointments(self) -> list[Appointment]:
+        """What was asked for, as it holds."""
+        rows = (each for each in self.events if each.form == REQUEST)
+        return appointments(asked(each.entry_id, each.occurred_on, each.details) for each in rows)
+
+    @cached_property
+    def late(self) -> set[UUID]:
+        """What was said of an appointment after its day: it is due as it was promised."""
+        return {each.late.entry_id for each in self.appointments if each.late}
 
     @cached_property
     def kept(self) -> dict[UUID, date]:
         """Request → when what was asked for was given."""
-        accepted = (each for each in self.requests if each.details.get("promised_date"))
-        asked = [(each.entry_id, each.occurred_on, each.details.get("item_ids") or ()) for each in accepted]
+        accepted = [each.asked for each in self.appointments if each.asked.promised_on]
+        told = [(each.entry_id, each.day, each.item_ids) for each in accepted]
         return kept_on(
-            asked, {item.item_id: [each.on for each in item.given if each.counted] for item in self.promised}
+            told, {item.item_id: [each.on for each in item.given if each.counted] for item in self.promised}
         )
 
     @property
     def broken(self) -> set[UUID]:
         """Requests whose promised day is over, and what was asked for was not given."""
-        asked = [each for each in self.requests if each.entry_id not in self.kept]
-        days = {each.entry_id: each.details.get("promised_date") for each in asked}
-        return {id_ for id_, promised in days.items() if promised and promised < self.day.isoformat()}
+        open_ = (each.asked for each in self.appointments if each.asked.entry_id not in self.kept)
+        return {each.entry_id for each in open_ if each.promised_on and each.promised_on < self.day}
 
     @property
     def waivers(self) -> list[Row[Any]]:

@@ -1,13 +1,14 @@
 """Contracts as phones read them (docs/wire.md); the catalogue: offered.py."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select
 
+from app.contracts.appointments import Appointment
 from app.contracts.models import Fulfilment
 from app.contracts.seen import ContractView, Given, PromisedItem, status_on
 from app.contracts.signings import chunks
@@ -83,7 +84,7 @@ def _circumstances(view: ContractView) -> Record:
         "household_no": row.household_no if row.scope == HOUSEHOLD else None,
         "evidence": {name: parts for name, parts in row.evidence.items() if parts} or None,
         "members": [_other(each, view.day) for each in view.others] or None,
-        "requests": [_request(each, view) for each in view.requests] or None,
+        "requests": _requests(view) or None,
         "unpromised": [_unpromised(view, *each) for each in view.unpromised] or None,
         "waivers": [_waiver(each) for each in view.waivers] or None,
         "previous": _previous(view.previous, view.day) if view.previous else None,
@@ -112,17 +113,26 @@ def _other(row: Row[Any], day: date) -> Record:
     )
 
 
-def _request(event: Row[Any], view: ContractView) -> Record:
-    said = event.details
+def _requests(view: ContractView) -> list[Record]:
+    said = {each.entry_id: each.details for each in view.events}
+    return [_request(each, view, said) for each in view.appointments]
+
+
+def _request(each: Appointment, view: ContractView, told: Mapping[UUID, Any]) -> Record:
+    asked, late = each.asked, each.late
+    said, since = told[asked.entry_id], told[late.entry_id] if late else {}
     return _without_gaps(
         {
-            "entry_id": str(event.entry_id),
-            "on": event.occurred_on.isoformat(),
-            "item_ids": said.get("item_ids"),
-            "promised_on": said.get("promised_date"),
-            "done_on": _text(view.kept.get(event.entry_id)),
+            "entry_id": str(asked.entry_id),
+            "on": asked.day.isoformat(),
+            "item_ids": list(asked.item_ids),
+            "promised_on": _text(asked.promised_on),
+            "done_on": _text(view.kept.get(asked.entry_id)),
             "declined": said.get("decline_reason"),
             "note": said.get("decline_note") or said.get("content"),
+            "late_on": _text(late and late.day),
+            "made_good_on": _text(late and late.promised_on),
+            "late_declined": since.get("decline_reason"),
         }
     )
 

@@ -234,7 +234,8 @@ class Many(Bulk):
         said["service_request"] |= {"promised_date": soon}
         first = self._log(person, form, day, member | said[form])
         if form == "service_request" and chance.random() < 0.3:
-            self._log(person, form, day, member | said[form] | {"request_id": str(first)})
+            then = day + timedelta(days=20 * (first.int & 1))  # by the promised day, or after it
+            self._log(person, form, then, member | said[form] | {"request_id": str(first)})
 
     def _serve(self, person: dict[str, Any]) -> None:
         chance = self.chance

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from tests.indicators.asking import asked
 from tests.indicators.kinds import Contract, age, groups_of, is_lifted, living, of_kinds, signed
 from tests.indicators.lives import NO_SERVICE, answering, events_of, later, member_of, on, sign_up
 from tests.indicators.outside import Outside
@@ -231,19 +232,6 @@ def dues(each: Contract, times: int) -> list[date]:
         else:
             found.append(each.start + timedelta(days=math.ceil(k * days / times) - 1))
     return found
-
-
-def asked(each: Contract, item_id: str) -> list[date]:
-    """When a service on demand was promised, by the requests that stand."""
-    changed = {request["answers"].get("request_id") for request in each.asked}
-    return [
-        on(request, "promised_date")
-        for request in each.asked
-        if str(UUID(request["id"])) not in changed
-        and request["answers"]["outcome"] == "1"
-        and item_id in request["answers"]["item_ids"]
-        and each.start <= on(request, "promised_date") <= each.end
-    ]
 
 
 def given(county: County, each: Contract, item_id: str, visits: list[Any]) -> list[Any]:

@@ -97,6 +97,30 @@ def test_what_was_explained_later_is_still_due_in_the_figures_of_the_days_before
     assert told == [2, 1]
 
 
+@pytest.mark.parametrize(("said_on", "promised", "owes"), [
+    (date(2021, 6, 10), None, (0, 0)), (date(2021, 6, 11), None, (1, 1)),
+    (date(2021, 6, 10), "2021-06-25", (0, 1)), (date(2021, 6, 11), "2021-06-25", (1, 1)),
+])  # fmt: skip
+def test_a_promise_that_was_broken_stays_due_whatever_is_said_afterwards(
+    signing: Signing, make: Make, said_on: date, promised: str | None, owes: tuple[int, int]
+) -> None:
+    """Promised for 10 June and not done; then put off, or called off. Asked on 15 and 30 June."""
+    resident = make.resident()
+    signing.sign(resident, packages=[], items=["I007"])
+    asked = {"item_ids": ["I007"], "asked_by": "1"}
+    first = signing.event(
+        "service_request", resident, date(2021, 6, 1), **asked, outcome="1", promised_date="2021-06-10"
+    )
+    then = (
+        {"outcome": "1", "promised_date": promised} if promised else {"outcome": "2", "decline_reason": "4"}
+    )
+    signing.event("service_request", resident, said_on, **asked, **then, request_id=str(first.id))
+    days = [Period(date(2021, 1, 1), date(2021, 6, day)) for day in (15, 30)]
+    assert tuple(figure("F03", each).whole for each in days) == owes
+    assert figure("F01", days[1]) == Figure(owes[1], 0)
+    require_equal(days[1])
+
+
 def test_a_renewal_counts_within_its_window_and_others_are_pending_until_it_closes(
     signing: Signing, make: Make
 ) -> None:

@@ -134,6 +134,10 @@ export interface ContractRequest {
   done_on?: string;
   declined?: string;
   note?: string;
+  /** Said after the promised day, which stays due: when, for which day it will be made good, or why not. */
+  late_on?: string;
+  made_good_on?: string;
+  late_declined?: string;
 }
 
 export interface ContractWaiver {
