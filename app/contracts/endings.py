@@ -95,7 +95,7 @@ def _served_since(draft: Draft, reason: str, end: date) -> Iterator[Flag]:
         )
 
 
-def _last_met(draft: Draft, end: date) -> Row[tuple[str, date]] | None:
+def _last_met(draft: Draft, end: date) -> Row[str, date] | None:
     """The newest service given face to face after that day, which stands or waits for review."""
     query = select(Entry.form, Entry.occurred_on).where(
         Entry.resident_id == draft.resident_id,

@@ -78,8 +78,8 @@ def test_a_change_after_the_promised_day_is_flagged_also_if_it_is_dated_back(
     phone: Phone, signing: Signing, resident: Resident, db: Db, outcome: str, on: int, flags: set[str]
 ) -> None:
     """It was promised for 20 days ago."""
-    asked = {"item_ids": ["I007"], "asked_by": "1"}
-    promised = {"outcome": "1", "promised_date": (today() - timedelta(days=20)).isoformat()}
+    asked: dict[str, Any] = {"item_ids": ["I007"], "asked_by": "1"}
+    promised: dict[str, Any] = {"outcome": "1", "promised_date": (today() - timedelta(days=20)).isoformat()}
     first = signing.event("service_request", resident, today() - timedelta(days=30), **asked, **promised)
     then: dict[str, Any] = {"outcome": outcome, "request_id": str(first.id)}
     then |= {"promised_date": today().isoformat()} if outcome == "1" else {"decline_reason": "4"}
@@ -92,10 +92,10 @@ def test_a_change_after_the_promised_day_is_flagged_also_if_it_is_dated_back(
 def test_a_change_by_the_promised_day_is_none_to_doubt(
     phone: Phone, signing: Signing, resident: Resident, db: Db
 ) -> None:
-    asked = {"item_ids": ["I007"], "asked_by": "1"}
-    promised = {"outcome": "1", "promised_date": today().isoformat()}
+    asked: dict[str, Any] = {"item_ids": ["I007"], "asked_by": "1"}
+    promised: dict[str, Any] = {"outcome": "1", "promised_date": today().isoformat()}
     first = signing.event("service_request", resident, today() - timedelta(days=5), **asked, **promised)
-    then = {"outcome": "2", "request_id": str(first.id), "decline_reason": "4"}
+    then: dict[str, Any] = {"outcome": "2", "request_id": str(first.id), "decline_reason": "4"}
     phone.fill(
         resident,
         "service_request",

@@ -1,6 +1,7 @@
 """Endings of contracts: what is doubted when they are told, and what becomes of services given after them."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -55,11 +56,11 @@ def test_who_was_met_after_it_is_doubted_to_be_lost(
     {"days": 1, "status": EntryStatus.RETURNED}, {"days": 1, "visit_result": "2"},
 ])  # fmt: skip
 def test_only_a_visit_that_stands_and_came_later_contradicts_it(
-    phone: Phone, signing: Signing, resident: Resident, db: Db, seen: dict[str, object]
+    phone: Phone, signing: Signing, resident: Resident, db: Db, seen: dict[str, Any]
 ) -> None:
     """Neither one of the last day itself, nor a telephone call, nor what was overturned or met nobody."""
     visit = signing.serve(
-        resident, today() - timedelta(days=int(str(seen["days"]))), visit_mode=seen.get("visit_mode", "2")
+        resident, today() - timedelta(days=seen["days"]), visit_mode=seen.get("visit_mode", "2")
     )
     visit.status = seen.get("status", visit.status)
     visit.visit_result = seen.get("visit_result")

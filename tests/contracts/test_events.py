@@ -237,7 +237,12 @@ def test_what_was_due_stays_due_whatever_is_said_after_that_day(
     signing: Signing, resident: Resident, promised: str | None
 ) -> None:
     """May the fourth: it was promised for the third, and that was not kept."""
-    before = {"outcome": "1", "promised_date": "2021-05-03", "item_ids": ["I007"], "asked_by": "1"}
+    before: dict[str, Any] = {
+        "outcome": "1",
+        "promised_date": "2021-05-03",
+        "item_ids": ["I007"],
+        "asked_by": "1",
+    }
     first = signing.event("service_request", resident, date(2021, 5, 1), **before)
     ask(signing, resident, promised, request_id=str(first.id), decline_reason="4")
     assert signing.dues(resident, "I007") == [date(2021, 5, 3)]
@@ -248,7 +253,12 @@ def test_it_can_be_put_off_again_until_the_day_it_was_put_off_to(
 ) -> None:
     first = ask(signing, resident, "2021-05-10")
     second = ask(signing, resident, "2021-05-20", request_id=str(first.id))
-    said = {"item_ids": ["I007"], "asked_by": "1", "outcome": "2", "request_id": str(second.id)}
+    said: dict[str, Any] = {
+        "item_ids": ["I007"],
+        "asked_by": "1",
+        "outcome": "2",
+        "request_id": str(second.id),
+    }
     late = signing.event("service_request", resident, date(2021, 5, 21), **said)
     assert signing.dues(resident, "I007") == [date(2021, 5, 20)]
     signing.invalidate(late)

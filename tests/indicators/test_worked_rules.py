@@ -1,6 +1,7 @@
 """Worked examples of the parameters: theta, the items looked at, the days counted, explanations, renewals."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -107,13 +108,13 @@ def test_a_promise_that_was_broken_stays_due_whatever_is_said_afterwards(
     """Promised for 10 June and not done; then put off, or called off. Asked on 15 and 30 June."""
     resident = make.resident()
     signing.sign(resident, packages=[], items=["I007"])
-    asked = {"item_ids": ["I007"], "asked_by": "1"}
+    asked: dict[str, Any] = {"item_ids": ["I007"], "asked_by": "1"}
     first = signing.event(
         "service_request", resident, date(2021, 6, 1), **asked, outcome="1", promised_date="2021-06-10"
     )
-    then = (
-        {"outcome": "1", "promised_date": promised} if promised else {"outcome": "2", "decline_reason": "4"}
-    )
+    then: dict[str, Any] = {"outcome": "2", "decline_reason": "4"}
+    if promised:
+        then = {"outcome": "1", "promised_date": promised}
     signing.event("service_request", resident, said_on, **asked, **then, request_id=str(first.id))
     days = [Period(date(2021, 1, 1), date(2021, 6, day)) for day in (15, 30)]
     assert tuple(figure("F03", each).whole for each in days) == owes
