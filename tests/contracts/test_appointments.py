@@ -10,6 +10,7 @@ from sqlalchemy.orm import scoped_session
 
 from app.clock import today
 from app.contracts.appointments import Appointment, Asked, appointments
+from app.entries.models import Entry
 from app.residents.models import Resident
 from tests.contracts.signing import Signing
 from tests.contracts.test_guards import sent
@@ -103,3 +104,45 @@ def test_a_change_by_the_promised_day_is_none_to_doubt(
         {"agreement_member_id": str(signing.member(resident).id), **asked, **then},
     )
     assert not sent(phone, db)[0] & {"changed_late", "change_backdated"}
+
+
+MAY = date(2021, 5, 4)
+
+
+def ask(signing: Signing, resident: Resident, on: date, promised: str | None, **more: Any) -> Entry:
+    answer: dict[str, Any] = {"outcome": "1", "promised_date": promised} if promised else {"outcome": "2"}
+    return signing.event("service_request", resident, on, item_ids=["I007"], asked_by="1", **answer, **more)
+
+
+@pytest.mark.parametrize("promised", ["2021-06-30", None])
+def test_what_was_due_stays_due_whatever_is_said_after_that_day(
+    signing: Signing, resident: Resident, promised: str | None
+) -> None:
+    """May the fourth: it was promised for the third, and that was not kept."""
+    before: dict[str, Any] = {
+        "outcome": "1",
+        "promised_date": "2021-05-03",
+        "item_ids": ["I007"],
+        "asked_by": "1",
+    }
+    first = signing.event("service_request", resident, date(2021, 5, 1), **before)
+    ask(signing, resident, MAY, promised, request_id=str(first.id), decline_reason="4")
+    assert signing.dues(resident, "I007") == [date(2021, 5, 3)]
+
+
+def test_it_can_be_put_off_again_until_the_day_it_was_put_off_to(
+    signing: Signing, resident: Resident
+) -> None:
+    first = ask(signing, resident, MAY, "2021-05-10")
+    second = ask(signing, resident, MAY, "2021-05-20", request_id=str(first.id))
+    said: dict[str, Any] = {
+        "item_ids": ["I007"],
+        "asked_by": "1",
+        "outcome": "2",
+        "request_id": str(second.id),
+    }
+    late = signing.event("service_request", resident, date(2021, 5, 21), **said)
+    assert signing.dues(resident, "I007") == [date(2021, 5, 20)]
+    signing.invalidate(late)
+    signing.event("service_request", resident, date(2021, 5, 20), **said)
+    assert signing.dues(resident, "I007") == []

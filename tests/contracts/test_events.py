@@ -232,40 +232,6 @@ def test_a_request_put_off_or_called_off_is_due_as_it_was_changed(
     assert signing.dues(resident, "I007") == [date(2021, 5, 20)]
 
 
-@pytest.mark.parametrize("promised", ["2021-06-30", None])
-def test_what_was_due_stays_due_whatever_is_said_after_that_day(
-    signing: Signing, resident: Resident, promised: str | None
-) -> None:
-    """May the fourth: it was promised for the third, and that was not kept."""
-    before: dict[str, Any] = {
-        "outcome": "1",
-        "promised_date": "2021-05-03",
-        "item_ids": ["I007"],
-        "asked_by": "1",
-    }
-    first = signing.event("service_request", resident, date(2021, 5, 1), **before)
-    ask(signing, resident, promised, request_id=str(first.id), decline_reason="4")
-    assert signing.dues(resident, "I007") == [date(2021, 5, 3)]
-
-
-def test_it_can_be_put_off_again_until_the_day_it_was_put_off_to(
-    signing: Signing, resident: Resident
-) -> None:
-    first = ask(signing, resident, "2021-05-10")
-    second = ask(signing, resident, "2021-05-20", request_id=str(first.id))
-    said: dict[str, Any] = {
-        "item_ids": ["I007"],
-        "asked_by": "1",
-        "outcome": "2",
-        "request_id": str(second.id),
-    }
-    late = signing.event("service_request", resident, date(2021, 5, 21), **said)
-    assert signing.dues(resident, "I007") == [date(2021, 5, 20)]
-    signing.invalidate(late)
-    signing.event("service_request", resident, date(2021, 5, 20), **said)
-    assert signing.dues(resident, "I007") == []
-
-
 def test_what_could_not_be_given_stays_due_and_is_marked_as_explained(
     signing: Signing, resident: Resident
 ) -> None:
