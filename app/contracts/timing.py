@@ -5,7 +5,7 @@ What an item of the catalogue says (`timing`), domain.md §3.4, §5.5, §5.6, §
 `{"by": "treatment", "every_months": n, "months": n, "family_days": n, "family_months": n}`: from the first
 visit of a treatment (`tb_first`) on, as long as its regimen says, or else so many months, or until it is
 stopped; while no doctor watches it, every so many days in so many first months, or with injections;
-`{"by": "bed"}`: rounds of a home bed, so many a week from `bed_open` to `bed_close`, as long as planned.
+`{"by": "bed"}`: rounds of a home bed, so many a week, as beds.py tells.
 """
 
 import re
@@ -16,11 +16,13 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+from app.contracts.beds import FORMS as BEDS
+from app.contracts.beds import Told, beds_of
 from app.contracts.owe import add_months
 from app.contracts.service import Service
 
 AGE, TREATMENT, BED = "age", "treatment", "bed"
-FORMS = ("tb_first", "tb_follow", "bed_open", "bed_close")  # whose answers decide what is due
+FORMS = ("tb_first", "tb_follow", *BEDS)  # whose answers decide what is due
 STAGED, STAGE = "child", "age_stage"  # a form that tells which age in months a service is for, and where
 DOCTOR, INJECTED = "1", "4"  # who watches (`dot_supervisor`), how the medicine is given (`dosage_form`)
 MONTH = 30  # days of a month of the first phase, as tb_follow counts the visits that are due
@@ -97,20 +99,9 @@ def _is_close(told: Sequence[Service], day: date, in_first_phase: bool) -> bool:
 
 
 def _by_bed(_: Timing, services: Sequence[Service]) -> Iterator[date]:
-    closed = [_day(each, "bed_close_date") for each in services if each.form == "bed_close"]
-    beds = {_day(each, "bed_open_date"): each for each in sorted(services, key=_order) if _opens(each)}
-    closed += [opened - _DAY for opened in beds]  # by the next: nobody lies in two
-    for opened, bed in beds.items():
-        rounds = bed.answers.get("round_per_week")
-        planned = bed.answers.get("plan_days")
-        if not (isinstance(rounds, int) and isinstance(planned, int) and rounds > 0 and planned > 0):
-            continue
-        last = min([opened + timedelta(days=planned - 1), *(day for day in closed if day >= opened)])
-        yield from _until(last, partial(_rounds_on, opened, rounds))
-
-
-def _opens(service: Service) -> bool:
-    return service.form == "bed_open"
+    told = (Told(each.entry_id, each.form, each.day, each.answers) for each in services if each.form in BEDS)
+    for bed in beds_of(told):
+        yield from bed.rounds_due()
 
 
 def _order(service: Service) -> tuple[date, str]:
@@ -123,10 +114,6 @@ def _months_on(begun: date, every: int, k: int) -> date:
 
 def _days_on(begun: date, every: int, k: int) -> date:
     return begun + timedelta(days=k * every)
-
-
-def _rounds_on(begun: date, a_week: int, k: int) -> date:
-    return begun + timedelta(days=-(-7 * k // a_week))
 
 
 def _until(last: date, begun: Callable[[int], date]) -> Iterator[date]:

@@ -121,8 +121,7 @@ class View:
             done: Select[Any] = self.work(
                 Entry.id.label("id"), column_of(by, self.period, of_work()).label("key")
             )
-            in_period = Entry.occurred_on.between(self.period.first, self.period.day)
-            return done.where(Entry.form.in_(OF_THE_AUTHOR), in_period)
+            return done.where(Entry.form.in_(OF_THE_AUTHOR))
         return self.residents(
             lambda at: [Resident.id.label("id"), column_of(by, self.period, at).label("key")]
         )

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from tests.indicators.kinds import Contract, groups_of
+from tests.indicators.plans import Stay, stays, told
 from tests.indicators.raw import County
 from tests.indicators.tally import Tally
 
@@ -32,6 +33,7 @@ class Outside:
         for each in self.entries:
             if self.first <= each["occurred_on"] <= self.day:
                 self._work(each)
+            self._opened(each)
         for id_, some in self.contracts.items():
             for each in some:
                 holds = each.start <= self.day <= each.last and id_ in self.here
@@ -48,7 +50,10 @@ class Outside:
         if entry["form"] == "home_service":
             self.tally.add("F06", entry["resident_id"], of=entry)
             self.tally.add("F06R", entry["resident_id"], 1, 0)
-        if entry["form"] == "bed_open":
+
+    def _opened(self, entry: Any) -> None:
+        met = entry["form"] == "bed_open" and entry["visit_result"] in (None, "1")
+        if met and self.first <= told(entry, "bed_open_date") <= self.day:
             self.tally.add("F07", entry["resident_id"], of=entry)
 
     def _is_limited(self, id_: str, each: Contract) -> bool:
@@ -60,37 +65,30 @@ class Outside:
         found: dict[str, list[Any]] = defaultdict(list)
         registered = {each["id"] for each in self.entries if each["form"] == "resident_registration"}
         for each in self.entries:
-            if each["form"] in forms and each["occurred_on"] <= self.day:
+            if each["form"] in forms:
                 by = self.county.residents[each["resident_id"]]["entry_id"]
                 if (by is None or by in registered) and each["visit_result"] in (None, "1"):
                     found[each["resident_id"]].append(each)
         return found
 
     def _beds(self, id_: str, rows: list[Any]) -> None:
-        changes = [each for each in rows if each["form"] != "bed_round"]
-        for one, then in pairwise([*changes, None]):
-            if one["form"] != "bed_open":
-                continue
-            last = min(self._last(id_), then["occurred_on"] - DAY if then else date.max)
-            if one["occurred_on"] <= self.day <= last:
+        for bed in stays(rows):
+            last = min(self._last(id_), bed.last)
+            if bed.first <= self.day <= last:
                 self.tally.add("F07B", id_)
-            at_end, before = (self._rounds(one, last, rows, day) for day in (self.day, self.first - DAY))
+            at_end, before = (self._rounds(bed, last, rows, day) for day in (self.day, self.first - DAY))
             self.tally.add("F07R", id_, at_end[0] - before[0], at_end[1] - before[1])
 
-    def _rounds(self, bed: Any, last: date, rows: list[Any], day: date) -> tuple[int, int]:
+    def _rounds(self, bed: Stay, last: date, rows: list[Any], day: date) -> tuple[int, int]:
         """Made and due by the end of the day."""
         until = min(day, last)
-        weeks = max(0, ((until - bed["occurred_on"]).days + 1) // 7)
-        due = weeks * int(bed["answers"].get("round_per_week") or 1)
-        made = [
-            each
-            for each in rows
-            if each["form"] == "bed_round" and bed["occurred_on"] <= each["occurred_on"] <= until
-        ]
-        return min(len(made), due), due
+        due = sum(each <= until for each in bed.rounds)
+        made = sum(each["form"] == "bed_round" and bed.first <= each["occurred_on"] <= until for each in rows)
+        return min(made, due), due
 
     def _at_risk(self, id_: str, rows: list[Any]) -> None:
-        for due, in_time in asked([each for each in rows if each["visit_result"] == "1"]):
+        known = [each for each in rows if each["visit_result"] == "1" and each["occurred_on"] <= self.day]
+        for due, in_time in asked(known):
             if self.first <= due <= min(self.day, self._last(id_)):
                 self.tally.add("F09", id_, in_time)
 

@@ -1,6 +1,7 @@
 """The oracle's own reckoning of what falls due by a child's age, a treatment's months, a home bed's weeks."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -63,18 +64,57 @@ def checks(
 
 
 def rounds(visits: list[Any]) -> list[date]:
+    return [day for bed in stays(visits) for day in bed.rounds]
+
+
+@dataclass
+class Stay:
+    """A home bed: from when to when, and when rounds to it are due."""
+
+    opening: Any
+    first: date
+    last: date
+    rounds: list[date]
+
+
+def stays(visits: list[Any]) -> list[Stay]:
+    """The beds of one person, by what was logged in order."""
     found = []
     opened = {told(bed, "bed_open_date"): bed for bed in visits if bed["form"] == "bed_open"}
     for first, bed in opened.items():
-        said = bed["answers"]
-        if said.get("plan_days") and said.get("round_per_week"):
-            ends = [each - DAY for each in opened if each > first]
-            ends += [told(each, "bed_close_date") for each in visits if each["form"] == "bed_close"]
-            last = min([first + (said["plan_days"] - 1) * DAY, *(each for each in ends if each >= first)])
-            for k in range(1, 26 * 7 + 1):
-                due = first + ((7 * k + said["round_per_week"] - 1) // said["round_per_week"] - 1) * DAY
-                found += [due] if due <= last else []
+        ends = [day for day in opened if day > first]
+        for each in visits:
+            if each["form"] == "bed_close":
+                day, of = told(each, "bed_close_date"), told(each, "bed_open_date")
+                ends += [day] if day > first or day == first == of else []
+        last = min(ends, default=date.max) - DAY
+        found.append(
+            Stay(bed, first, last, weekly(bed, first, last, extended(bed, first, last, opened, visits)))
+        )
     return found
+
+
+def extended(bed: Any, first: date, last: date, opened: Any, visits: list[Any]) -> date:
+    """The last day of the plan: so many days, and as many again with each approval."""
+    days = (bed["answers"].get("plan_days") or 90) * DAY
+    end, following = first + days - DAY, min((day for day in opened if day > first), default=date.max)
+    approved = {
+        on(each, "reapproved_on")
+        for each in visits
+        if each["form"] == "bed_round"
+        and each["answers"].get("reapproved_on")
+        and first <= each["occurred_on"] < following
+    }
+    for day in sorted(approved):
+        if first < day <= last:
+            end = max(end + DAY, day) + days - DAY
+    return end
+
+
+def weekly(bed: Any, first: date, last: date, end: date) -> list[date]:
+    often = bed["answers"].get("round_per_week") or 1
+    due = (first + ((7 * k + often - 1) // often - 1) * DAY for k in range(1, 7 * 300))
+    return [day for day in due if day <= min(last, end)]
 
 
 def told(entry: Any, name: str) -> date:

@@ -127,7 +127,7 @@ def test_a_bed_and_the_visits_to_those_at_risk_end_with_the_last_day_here(
     at_risk = {"risk": "3", "next_visit_date": "2021-05-15"}
     signing.serve(resident, date(2021, 4, 15), "poverty", answers=at_risk)
     stayed = figures(JUNE)
-    assert [stayed[code].whole for code in ("F07B", "F07R", "F09")] == [1, 13, 1]
+    assert [stayed[code].whole for code in ("F07B", "F07R", "F09")] == [1, 12, 1]  # 90 days are planned
     change(make, signing, resident, date(2021, 4, 20), "moved_out", to_place="外省")
     left = figures(JUNE)
     assert [left[code].whole for code in ("F07B", "F07R", "F09")] == [0, 2, 0]
@@ -137,3 +137,51 @@ def test_where_nobody_was_met_no_bed_was_opened(signing: Signing, resident: Resi
     not_met = {"visit_result": "2", "round_per_week": 1}
     signing.serve(resident, date(2021, 4, 1), "bed_open", answers=not_met)
     assert [figures(JUNE)[code].part for code in ("F07", "F07B")] == [0, 0]
+
+
+BED = ("F07", "F07B", "F07R")
+
+
+def test_a_bed_is_as_old_as_it_says_and_its_plan_ends_before_it_does(
+    signing: Signing, resident: Resident
+) -> None:
+    """Opened on 1 February, told a month later; eight weeks are planned, two are over by 14 February."""
+    signing.sign(resident, packages=["P-HOME"])
+    said = {"bed_open_date": "2021-02-01", "plan_days": 56, "round_per_week": 2}
+    signing.serve(resident, date(2021, 3, 1), "bed_open", answers=said)
+    signing.serve(resident, date(2021, 2, 5), "bed_round", answers={})
+    for day, (opened, standing, due) in {
+        date(2021, 1, 31): (0, 0, 0), date(2021, 2, 14): (1, 1, 4), JUNE: (1, 1, 16),
+    }.items():  # fmt: skip
+        assert [figures(day)[code].whole for code in BED] == [opened, standing, due]
+        require_equal(Period.to_date(day))
+    assert len(signing.dues(resident, "I031")) == 16
+    assert figures(JUNE)["F07R"].part == 1
+
+
+@pytest.mark.parametrize(("approved_on", "weeks"), [("2021-03-28", 8), ("2021-04-12", 10), (None, 4)])
+def test_an_approval_lets_the_plan_go_on_for_as_long_again(
+    signing: Signing, resident: Resident, approved_on: str | None, weeks: int
+) -> None:
+    """Four weeks from 1 March on; approved on the last day, or two weeks later."""
+    signing.sign(resident, packages=["P-HOME"])
+    said = {"bed_open_date": "2021-03-01", "plan_days": 28, "round_per_week": 1}
+    signing.serve(resident, date(2021, 3, 1), "bed_open", answers=said)
+    answers = {"reapproved_on": approved_on} if approved_on else {}
+    signing.serve(resident, date(2021, 4, 12), "bed_round", answers=answers)
+    assert figures(JUNE)["F07R"].whole == len(signing.dues(resident, "I031")) == weeks
+    require_equal(Period.to_date(JUNE))
+
+
+def test_a_bed_stands_up_to_the_day_before_it_is_closed(signing: Signing, resident: Resident) -> None:
+    """Told late as well; another one is opened on the day on which it is closed."""
+    signing.sign(resident, packages=["P-HOME"])
+    said = {"plan_days": 90, "round_per_week": 1}
+    signing.serve(resident, date(2021, 3, 1), "bed_open", answers=said | {"bed_open_date": "2021-03-01"})
+    closed = {"bed_open_date": "2021-03-01", "bed_close_date": "2021-03-14"}
+    signing.serve(resident, date(2021, 3, 20), "bed_close", answers=closed)
+    assert [figures(date(2021, 3, day))["F07B"].whole for day in (13, 14, 19)] == [1, 0, 0]
+    signing.serve(resident, date(2021, 3, 14), "bed_open", answers=said | {"bed_open_date": "2021-03-14"})
+    assert [figures(date(2021, 3, day))["F07B"].whole for day in (13, 14, 20)] == [1, 1, 1]
+    assert signing.dues(resident, "I031")[:2] == [date(2021, 3, 7), date(2021, 3, 20)]
+    require_equal(Period.to_date(date(2021, 3, 31)))

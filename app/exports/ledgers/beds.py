@@ -1,13 +1,16 @@
 """B12, the ledger of home hospital beds: opened, rounds due and made, closed."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row
 
+from app.contracts.beds import FORMS
 from app.exports.ledgers.entries import Asked, logged
 from app.formdefs.catalog import known
-from app.indicators.beds import CLOSE, OPEN, ROUND, Bed, beds_of
+from app.indicators.beds import Visited, beds_visited
 
 COLUMNS = (
     "申请单号",
@@ -27,24 +30,19 @@ COLUMNS = (
 
 def lines(asked: Asked) -> list[list[str]]:
     """The beds that were open in the year."""
-    rows = logged(asked, (OPEN, ROUND, CLOSE))
+    rows = logged(asked, FORMS)
     by_id, first = {row.id: row for row in rows}, date(asked.year, 1, 1)
     return [
-        _line(bed, by_id[bed.id], _closing(bed, rows), asked)
-        for bed in beds_of(rows)
-        if bed.last >= first and bed.opened_on <= asked.last
+        _line(each, by_id, asked)
+        for each in beds_visited(rows)
+        if each.until >= first and each.bed.opened_on <= asked.last
     ]
 
 
-def _closing(bed: Bed, rows: list[Row[Any]]) -> Row[Any] | None:
-    """The first closing since the bed was opened, if that is what ended it."""
-    of_person = (row for row in rows if row.form == CLOSE and row.resident_id == bed.resident_id)
-    return next((row for row in of_person if row.occurred_on >= bed.opened_on), None)
-
-
-def _line(bed: Bed, opening: Row[Any], closing: Row[Any] | None, asked: Asked) -> list[str]:
-    answers = opening.answers
-    last = min(bed.last, asked.last)
+def _line(each: Visited, by_id: Mapping[UUID, Row[Any]], asked: Asked) -> list[str]:
+    bed, opening = each.bed, by_id[each.bed.opening.entry_id]
+    closing = by_id[bed.closing.entry_id] if bed.closing else None
+    answers, last = opening.answers, min(each.until, asked.last)
     return [
         answers.get("bed_no") or "",
         opening.name,
@@ -52,9 +50,9 @@ def _line(bed: Bed, opening: Row[Any], closing: Row[Any] | None, asked: Asked) -
         bed.opened_on.isoformat(),
         answers.get("diag_icd") or "",
         str(answers.get("plan_days") or ""),
-        str(bed.due(asked.last)),
-        str(sum(bed.opened_on <= day <= last for day in bed.rounds)),
-        (closing.answers.get("bed_close_date") or closing.occurred_on.isoformat()) if closing else "",
+        str(each.due(asked.last)),
+        str(each.made(asked.last)),
+        bed.closing.on("bed_close_date").isoformat() if bed.closing else "",
         _result(closing) if closing else "在床",
         str((last - bed.opened_on).days + 1),
         opening.author,

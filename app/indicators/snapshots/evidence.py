@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Integer, and_, cast, literal, select
 
+from app.contracts.beds import FORMS as BEDS
 from app.entries.models import Entry
 from app.extensions import db
 from app.indicators import beds, contracts, fulfilment, homes, poverty, signed
@@ -18,7 +19,7 @@ from app.indicators.indicator import Indicator
 from app.indicators.snapshots.lines import KeptLine, digits
 from app.indicators.view import View
 
-_LOGGED = (beds.OPEN, beds.ROUND, beds.CLOSE, "poverty")
+_LOGGED = (*BEDS, "poverty")
 WORDS = ("item_id", "form")  # the other columns are ids, or numbers
 
 
@@ -154,6 +155,6 @@ _WAYS: Mapping[Callable[..., Any], Behind] = {
     fulfilment.service_itself: _service_itself,
     homes.service_itself: _entry_itself,
     homes.service_or_signing: _service_or_signing,
-    beds.bed_itself: _logged_of(beds.OPEN, beds.ROUND, beds.CLOSE),
+    beds.bed_itself: _logged_of(*BEDS),
     poverty.visits_of_person: _logged_of("poverty"),
 }
