@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from app.clock import day_in_china
 from app.contracts.claims import member_named
+from app.contracts.deaths import deaths_reported
 from app.contracts.events import WAIVER
 from app.contracts.models import AgreementItem, AgreementMember, DueSlot, Fulfilment
 from app.entries.claims import checks_claims
@@ -21,8 +22,10 @@ from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
 from app.formdefs.conditions import Flag
 from app.orgs.settings import setting
+from app.residents.models import Resident
 
 MEMBER = "agreement_member_id"
+DIED = "4"  # a reason
 SOME = 2  # services: of one alone nobody can say that all were explained
 STANDING = (EntryStatus.SUBMITTED, EntryStatus.APPROVED)
 
@@ -50,8 +53,22 @@ def check_waiver(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
     if not promised.issuperset(answers.get("item_ids") or ()):
         yield Flag("Q-08", "MED", "有的服务项目不在签约内容中", "item_ids")
     owed, told = _owed(member), day_in_china(draft.recorded_at)
+    yield from _unlikely(draft, answers, told)
     yield from _late(owed, answers, told)
     yield from _everything(owed, [answers, *_of_that_day(draft)], told)
+
+
+def _unlikely(draft: Draft, answers: Mapping[str, Any], told: date) -> Iterator[Flag]:
+    """Of who is not known to be dead, and of what is still to come."""
+    person = db.session.get(Resident, draft.resident_id)
+    is_dead = person and (person.death_date or person.archive_status == "1" or deaths_reported([person.id]))
+    if answers.get("reason") == DIED and not is_dead:
+        yield Flag("not_dead", "MED", "居民档案没有死亡登记，请先核实并登记死亡", "reason")
+    last = str(answers.get("to_date"))
+    if last > told.isoformat():
+        yield Flag(
+            "waiver_ahead", "MED", f"说明的时间到 {last}，还没有到，届时能否服务现在不能确定", "to_date"
+        )
 
 
 def _late(owed: Sequence[Owed], answers: Mapping[str, Any], told: date) -> Iterator[Flag]:

@@ -140,3 +140,30 @@ def test_the_reviewer_is_told_and_led_to_the_explanations(
     assert f"form=service_waiver&amp;author={signing.doctor.id}" in told.html
     assert "未能服务 10 项" not in page(Client(app, stranger).get("/review")).text
     assert len(db.scalars(select(Entry.id).where(Entry.form == "service_waiver")).all()) == 10
+
+
+@pytest.mark.parametrize(("reason", "last", "expected"), [
+    ("2", TODAY, set()), ("2", date(2021, 7, 2), {"waiver_ahead"}), ("4", TODAY, {"not_dead"}),
+])  # fmt: skip
+def test_what_is_to_come_and_the_death_of_the_living_are_doubted(
+    phone: Phone, db: DB, signing: Signing, resident: Resident, reason: str, last: date, expected: set[str]
+) -> None:
+    answers = {"agreement_member_id": str(signing.member(resident).id), "item_ids": ["I011"]}
+    answers |= {"from_date": "2021-06-01", "to_date": last.isoformat(), "reason": reason}
+    entry_id = phone.fill(resident, "service_waiver", answers=answers)
+    assert phone.push() == ["accepted"]
+    db.expire_all()
+    found = {flag["code"]: flag["level"] for flag in db.get_one(Entry, entry_id).flags}
+    assert found.keys() & {"waiver_ahead", "not_dead"} == expected
+    assert {found[code] for code in expected} <= {"MED"}
+
+
+def test_of_who_died_it_may_be_said(phone: Phone, db: DB, signing: Signing, resident: Resident) -> None:
+    resident.death_date = TODAY
+    db.commit()
+    answers = {"agreement_member_id": str(signing.member(resident).id), "item_ids": ["I011"]}
+    answers |= {"from_date": "2021-06-01", "to_date": TODAY.isoformat(), "reason": "4"}
+    entry_id = phone.fill(resident, "service_waiver", answers=answers)
+    assert phone.push() == ["accepted"]
+    db.expire_all()
+    assert "not_dead" not in {flag["code"] for flag in db.get_one(Entry, entry_id).flags}
