@@ -13,7 +13,7 @@ from sqlalchemy import Row
 from app.contracts.appointments import Appointment, appointments
 from app.contracts.events import REQUEST, WAIVER, asked
 from app.contracts.hold import UPCOMING
-from app.contracts.kept import kept_on
+from app.contracts.kept import Wanted, given_to, kept_on
 
 NEVER_HELD = ("void", "pending_member")
 
@@ -126,17 +126,30 @@ class ContractView:
     @cached_property
     def kept(self) -> dict[UUID, date]:
         """Request → when what was asked for was given."""
-        accepted = [each.asked for each in self.appointments if each.asked.promised_on]
-        told = [(each.entry_id, each.day, each.item_ids) for each in accepted]
-        return kept_on(
-            told, {item.item_id: [each.on for each in item.given if each.counted] for item in self.promised}
-        )
+        return kept_on(self._wanted, self._counted)
 
     @property
     def broken(self) -> set[UUID]:
-        """Requests whose promised day is over, and what was asked for was not given."""
-        open_ = (each.asked for each in self.appointments if each.asked.entry_id not in self.kept)
-        return {each.entry_id for each in open_ if each.promised_on and each.promised_on < self.day}
+        """Requests whose promised day is over, and what was asked for was neither given nor explained."""
+        taken = given_to(self._wanted, self._counted)
+        return {
+            slot.request_id
+            for item in self.promised
+            for slot in item.slots
+            if slot.request_id and slot.due_on < self.day and not slot.waived_by
+            if (slot.request_id, item.item_id) not in taken
+        }
+
+    @property
+    def _wanted(self) -> list[Wanted]:
+        """In the order of the promised days."""
+        accepted = [(each.asked.promised_on, each.asked) for each in self.appointments]
+        told = sorted((on, each.day, str(each.entry_id), each) for on, each in accepted if on)
+        return [(each.entry_id, each.day, each.item_ids) for _, _, _, each in told]
+
+    @property
+    def _counted(self) -> dict[str, list[date]]:
+        return {item.item_id: [each.on for each in item.given if each.counted] for item in self.promised}
 
     @property
     def waivers(self) -> list[Row[Any]]:

@@ -9,6 +9,7 @@ from uuid6 import uuid7
 
 from app.accounts.models import Role
 from app.clock import today
+from app.contracts.view import contracts_of
 from app.extensions import db
 from app.orgs.scope import Scope
 from app.orgs.settings import store
@@ -74,6 +75,25 @@ def test_an_appointment_that_was_not_kept_is_listed_until_the_service_is_given(
         signing.event("service_request", each, asked, **wanted)
     signing.by_hand(served, today() - timedelta(days=2), "I004")
     assert on("broken") == ["过期"]
+
+
+@pytest.mark.parametrize(("served", "listed"), [((), True), ((21,), True), ((21, 2), False)])
+def test_each_service_keeps_one_appointment_in_the_list_as_in_the_contract(
+    make: Make, signing: Signing, served: tuple[int, ...], listed: bool
+) -> None:
+    """Two were promised, for 20 days ago and for 10 days ago."""
+    resident = make.resident(name="两约", birth_date=OLD)
+    signing.sign(resident, start=today() - timedelta(days=60))
+    for asked, promised in ((30, 20), (29, 10)):
+        day = (today() - timedelta(days=promised)).isoformat()
+        wanted: dict[str, Any] = {"item_ids": ["I004"], "outcome": "1", "promised_date": day}
+        signing.event("service_request", resident, today() - timedelta(days=asked), **wanted)
+    for ago in served:
+        signing.by_hand(resident, today() - timedelta(days=ago), "I004")
+    assert (on("broken") == ["两约"]) is listed
+    [view] = contracts_of(resident.id)
+    assert bool(view.broken) is listed
+    assert len(view.kept) == len(served)
 
 
 @pytest.mark.parametrize(("left", "listed"), [(31, False), (30, True), (0, True), (-90, True), (-91, False)])

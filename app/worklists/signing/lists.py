@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, case, cast, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, case, cast, func, literal, null, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.contracts.models import AgreementMember, DueSlot, Fulfilment
@@ -14,6 +14,7 @@ from app.orgs.settings import setting
 from app.residents.grouping import grouping
 from app.residents.models import Resident
 from app.residents.priority import priority_groups, unserved_days
+from app.worklists.signing.unkept import unkept
 
 NEVER_HELD = ("void", "pending_member")
 SIGNED = ("active", "upcoming")
@@ -105,18 +106,12 @@ def pending(day: date) -> Listing:
 
 
 def broken(day: date) -> Listing:
-    """Whose appointment is past without the service since it was asked for; its day: the promised one."""
-    given = (
-        select(Fulfilment.id)
-        .where(Fulfilment.member_id == DueSlot.member_id, Fulfilment.item_id == DueSlot.item_id)
-        .where(Fulfilment.counted.is_(True), Fulfilment.served_on >= Entry.occurred_on)
-        .exists()
-    )
+    """Whose appointment is past without a service of its own, as contracts tell; its day: when."""
+    slot = tuple_(DueSlot.member_id, DueSlot.item_id, DueSlot.number)
     return (
         _of_members(func.min(DueSlot.due_on))
         .join(DueSlot, DueSlot.member_id == AgreementMember.id)
-        .join(Entry, Entry.id == DueSlot.request_id)
-        .where(_held(day), DueSlot.due_on < day, DueSlot.waived_by.is_(None), ~given)
+        .where(slot.in_(unkept(_held(day), day)))
         .group_by(AgreementMember.resident_id, AgreementMember.doctor_id)
     )
 

@@ -3,14 +3,38 @@ import type { Contract, ContractRequest, EntryView, ServiceItem } from '../../st
 import { isHeld } from './starts';
 
 /** The items of a request whose promised day is over, neither given since it was asked for nor explained. */
-export function missedItems({ items }: Contract, request: ContractRequest, day: string): string[] {
-  const { promised_on: due, on: asked, declined } = request;
+export function missedItems(
+  { items, requests = [] }: Contract,
+  request: ContractRequest,
+  day: string,
+): string[] {
+  const { promised_on: due, declined } = request;
   if (due === undefined || due >= day || declined) return [];
   return items
     .filter(({ item_id, dues }) => request.item_ids?.includes(item_id) && dues.includes(due))
     .filter(({ waived }) => !waived?.includes(due))
-    .filter(({ served }) => !served.some(({ counted, on }) => counted && on >= asked))
+    .filter((item) => !isGiven(item, requests, request))
     .map(({ item_id }) => item_id);
+}
+
+/** Each service keeps one request, in the order of the promised days: as app/contracts/kept.py. */
+function isGiven(
+  { item_id, served }: Contract['items'][number],
+  requests: readonly ContractRequest[],
+  request: ContractRequest,
+): boolean {
+  const order = ({ promised_on, on, entry_id }: ContractRequest) => `${promised_on} ${on} ${entry_id}`;
+  const left = served.filter(({ counted }) => counted).map(({ on }) => on);
+  const before = requests
+    .filter((each) => each.promised_on && each.item_ids?.includes(item_id))
+    .filter((each) => order(each) <= order(request))
+    .sort((one, other) => (order(one) < order(other) ? -1 : 1));
+  const places = before.map((each) => {
+    const place = left.findIndex((on) => on >= each.on);
+    if (place >= 0) left.splice(place, 1);
+    return place;
+  });
+  return (places[places.length - 1] ?? -1) >= 0;
 }
 
 export interface Broken {
