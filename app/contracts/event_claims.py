@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.accounts.models import FIELD_ROLES, User
 from app.clock import day_in_china
+from app.contracts.capacity import guardian_doubts
 from app.contracts.claims import member_named
 from app.contracts.events import ACCEPTED, CONFIRM, EXTEND, REQUEST, TRANSFER
 from app.contracts.models import AgreementItem, AgreementMember
@@ -32,8 +33,10 @@ MEMBER = "agreement_member_id"
 
 @checks_claims(CONFIRM)
 def check_confirmation(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
-    """Only one who was absent has something to confirm, and only while the contract runs."""
-    member = _member(draft, answers)
+    """Only one who has not signed has something to confirm, and only while the contract runs."""
+    member, person = _member(draft, answers), db.session.get(Resident, draft.resident_id)
+    if person and answers.get("by_guardian"):
+        yield from guardian_doubts(person, draft.occurred_on, answers.get("guardian_reason"), "by_guardian")
     if member is None:
         yield _unknown()
     elif member.status != "pending_member":

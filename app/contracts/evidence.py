@@ -1,26 +1,32 @@
 """Whether a signing was face to face: the evidence set of domain.md §3.2, part by part."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-GUARDIAN = "2"
+from app.contracts.signatures import is_guarded, knows_guardian, signs_own_line
+
 PLACE_REASONS = ("no_signal", "denied", "indoor")
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The names of the parts that are missing, and of those that are there but doubtful."""
+    """The names of the parts that are missing, and of those that are there but doubtful.
+
+    `unsigned`: the ids of the members whose line nobody signed, though somebody was to.
+    """
 
     missing: tuple[str, ...]
     doubtful: tuple[str, ...]
+    unsigned: tuple[str, ...] = ()
 
     @property
     def is_complete(self) -> bool:
         return not self.missing
 
     def to_json(self) -> dict[str, list[str]]:
-        return {"missing": list(self.missing), "doubtful": list(self.doubtful)}
+        found = {"missing": list(self.missing), "doubtful": list(self.doubtful)}
+        return found | ({"unsigned": list(self.unsigned)} if self.unsigned else {})
 
 
 @dataclass(frozen=True)
@@ -34,37 +40,49 @@ class Signed:
     awaited: frozenset[str]
 
 
-def examine(signed: Signed, own_lines: Sequence[str]) -> Evidence:
-    """`own_lines`: ids of the adults who sign a line of their own, the representative not among them."""
+def examine(signed: Signed, first: str, children: frozenset[str] = frozenset()) -> Evidence:
+    """`first`: the id of who represents the party; `children`: the ids of members who are minors."""
     answers = signed.answers
+    lines = answers.get("members") or ()
+    own = [each for each in lines if each["resident_id"] != first and signs_own_line(each)]
+    lacking = [each for each in own if not _has_arrived(each.get("signature"), signed.awaited)]
     parts = {
         "resident_sign": _has_arrived(answers.get("resident_sign"), signed.awaited),
-        "member_sign": all(_lines_arrived(signed, own_lines)),
+        "member_sign": not lacking,
         "doctor_sign": _has_arrived(answers.get("doctor_sign"), signed.awaited),
         "photo": _has_arrived(answers.get("photo"), signed.awaited),
         "place": bool(signed.location) or answers.get("location_reason") in PLACE_REASONS,
         "device": bool(signed.device_id and signed.app_version),
         "consent": answers.get("consent_read") is True and answers.get("consent_seconds") is not None,
-        "signer": _knows_signer(answers),
+        "signer": answers.get("signer_kind") is not None
+        and all(_knows_signer(answers, each, first, children) for each in lines),
     }
     missing = tuple(name for name, is_there in parts.items() if not is_there)
-    doubtful = (*_only_drawn(answers, own_lines), *(() if signed.location else ("place",)))
-    return Evidence(missing, tuple(name for name in doubtful if name not in missing))
+    doubtful = (*_only_drawn(answers, own), *(() if signed.location else ("place",)))
+    return Evidence(
+        missing,
+        tuple(name for name in doubtful if name not in missing),
+        tuple(sorted({each["resident_id"] for each in lacking})),
+    )
 
 
-def _only_drawn(answers: Mapping[str, Any], own_lines: Sequence[str]) -> Iterator[str]:
+def _only_drawn(answers: Mapping[str, Any], own: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """The signatures of which there is a picture, and not how it was drawn."""
-    lines = {each["resident_id"]: each.get("signature") for each in answers.get("members") or ()}
     signs = {name: [answers.get(name)] for name in ("resident_sign", "doctor_sign")}
-    signs["member_sign"] = [lines.get(each) for each in own_lines]
+    signs["member_sign"] = [line.get("signature") for line in own]
     for name, given in signs.items():
         if not all(isinstance(each, Mapping) and each.get("strokes") for each in given):
             yield name
 
 
-def _lines_arrived(signed: Signed, own_lines: Iterable[str]) -> Iterator[bool]:
-    lines = {each["resident_id"]: each.get("signature") for each in signed.answers.get("members") or ()}
-    return (_has_arrived(lines.get(each), signed.awaited) for each in own_lines)
+def _knows_signer(
+    answers: Mapping[str, Any], line: Mapping[str, Any], first: str, children: frozenset[str]
+) -> bool:
+    """For who signs, that they may; for whom a guardian signs, who that is."""
+    is_first = line["resident_id"] == first
+    if is_guarded(answers, line, is_first):
+        return knows_guardian(answers, line, is_first)
+    return not (line.get("present") and line["resident_id"] in children)
 
 
 def _has_arrived(value: Any, awaited: frozenset[str]) -> bool:
@@ -77,10 +95,3 @@ def _listed(value: Any) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
-
-
-def _knows_signer(answers: Mapping[str, Any]) -> bool:
-    kind = answers.get("signer_kind")
-    if kind != GUARDIAN:
-        return kind is not None
-    return all(answers.get(name) for name in ("guardian_name", "guardian_id_no", "guardian_relation"))

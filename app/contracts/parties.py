@@ -12,8 +12,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app.contracts.evidence import GUARDIAN
+from app.contracts.capacity import guardian_doubts
 from app.contracts.sign import ADULT_FROM
+from app.contracts.signatures import is_guarded, is_signed
 from app.entries.draft import Draft
 from app.errors import Invalid
 from app.extensions import db
@@ -49,12 +50,30 @@ def check_parties(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
         person = people.get(line["resident_id"])
         if person is not None:
             yield from _doubts(draft, answers, line, person)
+    unsigned = _unsigned(draft, answers, people)
+    if unsigned:
+        message = f"{'、'.join(unsigned)}没有签名，或监护人没有写明身份；通过后暂不生效，补签后起算"
+        yield Flag("member_unsigned", "MED", message, "members")
     homes = {each.household_id for each in people.values()}
     if len(homes - {None}) > 1:
         yield Flag("two_households", "HIGH", "成员不在同一户，请核对户籍或分别签约", "members")
     elif None in homes and len(people) > 1:
         message = "有成员的档案没有登记家庭，请核对是否同一户"
         yield Flag("household_unknown", "MED", message, "members")
+
+
+def _unsigned(draft: Draft, answers: Mapping[str, Any], people: Mapping[str, Resident]) -> list[str]:
+    """Who was there, or has a guardian who was, and bears no signature that counts; the first has a flag."""
+    found = []
+    for line in answers["members"]:
+        person = people.get(line["resident_id"])
+        if person is None or person.id == draft.resident_id:
+            continue
+        is_child = age_on(person.birth_date, draft.occurred_on) < ADULT_FROM
+        is_to_sign = line.get("present") or line.get("by_guardian")
+        if is_to_sign and not is_signed(answers, line, False, is_child):
+            found.append(person.name)
+    return found
 
 
 def _people(lines: Lines) -> dict[str, Resident]:
@@ -75,8 +94,7 @@ def _faults(
     if times[line["resident_id"]] > 1:
         yield "resident_id", "同一位成员只能写一次"
     is_first = line["resident_id"] == str(draft.resident_id)
-    by_guardian = line.get("by_guardian") or answers.get("signer_kind") == GUARDIAN
-    if is_first and not line.get("present") and not by_guardian:
+    if is_first and not line.get("present") and not is_guarded(answers, line, is_first):
         yield "present", "乙方代表须在场当面签字"
     if person is None:
         return
@@ -102,9 +120,11 @@ def _doubts(
     day, is_first = draft.occurred_on, person.id == draft.resident_id
     if not is_first and person.archive_status != "0" and (person.closed_on is None or day > person.closed_on):
         yield Flag("Q-06", "HIGH", f"{person.name}的居民档案已注销或迁出", "members")
-    is_guarded = line.get("by_guardian") or (is_first and answers.get("signer_kind") == GUARDIAN)
-    if age_on(person.birth_date, day) < ADULT_FROM and not is_guarded:
-        field = "signer_kind" if is_first else "members"
+    by_guardian, field = is_guarded(answers, line, is_first), "signer_kind" if is_first else "members"
+    if by_guardian:
+        reason = line.get("guardian_reason") or (is_first and answers.get("guardian_reason"))
+        yield from guardian_doubts(person, day, reason, field, answers.get("needs") if is_first else None)
+    elif age_on(person.birth_date, day) < ADULT_FROM:
         yield Flag("guardian_missing", "HIGH", "未成年人签约须由监护人签字，写明姓名和关系", field)
     yield from _other_groups(line, person, day)
 

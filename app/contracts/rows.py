@@ -1,6 +1,6 @@
 """The rows that contracts are kept as, derived from facts. Pure: the same facts give the same rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,9 +16,9 @@ from app.contracts.owe import due_days
 from app.contracts.promise import Promise, planned, promised
 from app.contracts.service import Service
 from app.contracts.sign import Line, Signing, lines_by_person
+from app.contracts.signatures import is_guarded
 
 Values = dict[str, Any]
-GUARDIAN = "2"  # signer_kind
 
 
 @dataclass
@@ -150,12 +150,15 @@ def _former_doctors(line: Line) -> Iterator[Values]:
 
 
 def _guardian(line: Line) -> Values | None:
-    """Who signed for the person, if a guardian did."""
-    said = line.answers if line.answers.get("by_guardian") else line.signing.answers
-    signs_for_them = line.person.id == line.signing.representative_id and said.get("signer_kind") == GUARDIAN
-    if not (line.answers.get("by_guardian") or signs_for_them):
-        return None
-    return {"name": said.get("guardian_name"), "relation": said.get("guardian_relation")}
+    """Who signed for the person, if a guardian did: then, or at the confirmation."""
+    answers, confirmed = line.signing.answers, line.confirmation
+    is_first = line.person.id == line.signing.representative_id
+    said: Mapping[str, Any] | None = None
+    if line.is_unsigned:
+        said = confirmed.answers if confirmed and confirmed.answers.get("by_guardian") else None
+    elif is_guarded(answers, line.answers, is_first):
+        said = line.answers if line.answers.get("by_guardian") else answers
+    return {name: said.get(f"guardian_{name}") for name in ("name", "relation")} if said else None
 
 
 def _item(line: Line, promise: Promise) -> Values:

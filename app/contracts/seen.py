@@ -107,6 +107,14 @@ class ContractView:
         return until
 
     @property
+    def unsigned(self) -> str:
+        """The members of the signing on whose lines a signature is missing."""
+        ids = self.row.evidence.get("unsigned", ())
+        people = [(self.row.resident_id, self.row.resident_name)]
+        people += [(each.resident_id, each.resident_name) for each in self.others]
+        return "、".join(name for id_, name in people if str(id_) in ids)
+
+    @property
     def remind_from(self) -> date | None:
         """From when on the resident should be asked to renew; None if nothing is left to renew."""
         is_open = self.row.status in ("active", "expired") and not self.is_followed

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from app.contracts.events import CONFIRM, END, EXTEND, TRANSFER, Event, of
 from app.contracts.evidence import Evidence
 from app.contracts.owe import started_months
+from app.contracts.signatures import is_signed
 from app.residents.absences import Absence
 from app.residents.groups import age_on
 
@@ -33,6 +34,7 @@ class Signing:
     evidence: Evidence
     answers: Mapping[str, Any]
     place: str = ""
+    is_from_paper: bool = False  # signed on paper, and imported: there are no signatures to look at
     household_id: UUID | None = None  # of the representative, on the day of signing
 
     @cached_property
@@ -92,16 +94,17 @@ class Line:
         return member_id(self.signing.entry_id, self.person.id)
 
     @cached_property
-    def was_absent(self) -> bool:
-        """An adult who was absent has not signed; for a child, or an incapable person, the guardian does."""
-        is_child = age_on(self.person.birth_date, self.signing.signed_on) < ADULT_FROM
-        return not (self.answers.get("present") or self.answers.get("by_guardian") or is_child)
+    def is_unsigned(self) -> bool:
+        """Who was away, or has not signed, or for whom no guardian has; they may confirm later."""
+        signing, is_child = self.signing, age_on(self.person.birth_date, self.signing.signed_on) < ADULT_FROM
+        is_first = self.person.id == signing.representative_id
+        return not (signing.is_from_paper or is_signed(signing.answers, self.answers, is_first, is_child))
 
     @cached_property
     def confirmation(self) -> Event | None:
-        """What counts as the signature of one who was absent; nothing does after the term."""
+        """What counts as the signature of one who had not signed; nothing does after the term."""
         given = (each for each in of(CONFIRM, self.events) if each.day <= self.end)
-        return next(given, None) if self.was_absent else None
+        return next(given, None) if self.is_unsigned else None
 
     @cached_property
     def correction(self) -> Event | None:
@@ -111,7 +114,7 @@ class Line:
 
     @cached_property
     def start(self) -> date:
-        """One who was absent counts from the day of the confirmation."""
+        """One who had not signed counts from the day of the confirmation."""
         confirmed = self.confirmation.day if self.confirmation else self.signing.start
         return max(self.signing.start, confirmed)
 
@@ -128,7 +131,7 @@ class Line:
 
     @cached_property
     def is_pending(self) -> bool:
-        return self.was_absent and self.confirmation is None
+        return self.is_unsigned and self.confirmation is None
 
     @cached_property
     def stands(self) -> bool:

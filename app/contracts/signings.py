@@ -15,6 +15,7 @@ from app.contracts.evidence import Evidence, Signed, examine
 from app.contracts.models import Agreement, AgreementMember
 from app.contracts.place import place_of
 from app.contracts.sign import ADULT_FROM, Person, Signing
+from app.contracts.signatures import is_from_paper
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
 from app.residents.groups import age_on
@@ -110,6 +111,7 @@ def _signing(
         evidence=evidence_of(each, people),
         answers=row.answers,
         place=place_of(row.answers, row.location),
+        is_from_paper=is_from_paper(row.device_id),
         household_id=home.on(row.occurred_on),
     )
 
@@ -124,16 +126,15 @@ def evidence_of(each: Written, people: Mapping[UUID, Person]) -> Evidence:
         row.app_version,
         frozenset(row.missing_attachments),
     )
-    own_lines = (
-        line["resident_id"]
-        for line in row.answers.get("members") or ()
-        if (line.get("present") or line.get("by_guardian")) and line["resident_id"] != str(row.resident_id)
+    return examine(signed, str(row.resident_id), _children(each, people))
+
+
+def _children(each: Written, people: Mapping[UUID, Person]) -> frozenset[str]:
+    """Those of a signing who were minors on its day."""
+    known = (person for id_ in each.named if (person := people.get(id_)))
+    return frozenset(
+        str(one.id) for one in known if age_on(one.birth_date, each.row.occurred_on) < ADULT_FROM
     )
-    return examine(signed, [id_ for id_ in own_lines if _is_adult(people.get(UUID(id_)), row.occurred_on)])
-
-
-def _is_adult(person: Person | None, day: date) -> bool:
-    return person is not None and age_on(person.birth_date, day) >= ADULT_FROM
 
 
 def teams_of(user_ids: Iterable[UUID]) -> dict[UUID, list[TeamMember]]:

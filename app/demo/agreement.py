@@ -198,7 +198,8 @@ def _guardian_of(resident: Resident, head: Resident, day: date, terms: Terms) ->
 def _member(resident: Resident, day: date, terms: Terms, guardian: Resident | None) -> dict[str, Any]:
     groups = groups_of(resident, day, terms.found)
     ordered = ["P-ORDER"] if terms.mode == A_LA_CARTE else []
-    guarded = {"by_guardian": True, **_guardian(guardian)} if guardian else {}
+    guarded = {"by_guardian": True, "guardian_is_signer": True, **_guardian(guardian)} if guardian else {}
+    guarded.pop("guardian_id_no", None)
     return {
         "resident_id": str(resident.id),
         "relation": resident.human.relation,

@@ -114,7 +114,7 @@ def _sign(phone: PhoneApp, home: Home) -> None:
     phone.at("consent-text").evaluate("each => { each.scrollTop = each.scrollHeight }")
     phone.at("consent-read").check()
     phone.tap("step-next")
-    for path in ("resident_sign", "doctor_sign", "members.1.signature", "members.3.signature"):
+    for path in ("resident_sign", "doctor_sign", "members.1.signature"):
         phone.write_signature(path)
     phone.take_photo("photo", PICTURE)
     phone.browser.shoot("22-household-signed")

@@ -11,15 +11,28 @@ from app.accounts.models import User
 from app.contracts.derive import follow_approval, follow_invalidation
 from app.contracts.models import AgreementMember, DueSlot, Fulfilment
 from app.contracts.owe import term_end
+from app.contracts.sign import ADULT_FROM
 from app.entries.lives import follow_decided
 from app.entries.models import Attendance, Entry, EntryStatus
 from app.extensions import db
+from app.residents.groups import age_on
 from app.residents.models import Resident
 from tests.make import Make
 
 START = date(2021, 1, 1)
 DIGEST = "ab" * 32
 SIGNED = {"image": DIGEST, "strokes": [[[1, 2, 0], [3, 4, 16]]]}
+
+GUARDIAN: dict[str, Any] = {
+    "guardian_name": "某某",
+    "guardian_relation": "母亲",
+    "guardian_id_no": "11010519491231002X",
+}
+GUARDED: dict[str, Any] = {"by_guardian": True, **GUARDIAN}  # of a line that a guardian signs
+
+
+def _is_child(resident: Resident, day: date) -> bool:
+    return age_on(resident.birth_date, day) < ADULT_FROM
 
 
 def sign_answers(
@@ -30,10 +43,13 @@ def sign_answers(
     months: int = 12,
     **answers: Any,
 ) -> dict[str, Any]:
+    """For children who sign, the guardian does."""
     lines = [
         {"resident_id": str(each.id), "present": True, "groups": ["G04"], "signature": SIGNED}
+        | (GUARDED if _is_child(each, start) else {})
         for each in members
     ]
+    by_guardian = bool(members) and _is_child(members[0], start)
     return {
         "kind": "new",
         "mode": "standard",
@@ -47,7 +63,7 @@ def sign_answers(
         "fee_total": 0,
         "consent_read": True,
         "consent_seconds": 31,
-        "signer_kind": "1",
+        **({"signer_kind": "2", **GUARDIAN} if by_guardian else {"signer_kind": "1"}),
         "resident_sign": SIGNED,
         "doctor_sign": SIGNED,
         "photo": DIGEST,

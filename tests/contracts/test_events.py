@@ -15,7 +15,7 @@ from app.errors import AlreadySigned
 from app.extensions import db
 from app.residents.followers import tell
 from app.residents.models import Resident
-from tests.contracts.signing import DIGEST, Signing
+from tests.contracts.signing import DIGEST, GUARDED, Signing
 from tests.make import Make
 
 MAY = date(2021, 5, 4)
@@ -47,7 +47,7 @@ def end(signing: Signing, resident: Resident, on: date, reason: str = "04") -> o
     return signing.event("contract_end", resident, on, reason=reason, end_date=on.isoformat())
 
 
-def test_one_who_was_absent_counts_from_the_day_of_the_confirmation(
+def test_one_who_is_unsigned_counts_from_the_day_of_the_confirmation(
     signing: Signing, absent: Resident
 ) -> None:
     assert (signing.member(absent).status, signing.dues(absent, "I011")) != ("active", [])
@@ -102,15 +102,25 @@ def test_a_confirmation_of_one_who_has_signed_elsewhere_meanwhile_cannot_be_appr
 
 def test_an_incapable_adult_is_signed_for_by_the_guardian(signing: Signing, make: Make) -> None:
     head, ward = make.resident(), make.resident()
-    guardian = {"by_guardian": True, "guardian_name": "某某", "guardian_relation": "母亲"}
     lines = [
         {"resident_id": str(head.id), "present": True},
-        {"resident_id": str(ward.id), "present": False, "signature": DIGEST, **guardian},
+        {"resident_id": str(ward.id), "present": False, "signature": DIGEST, **GUARDED},
     ]
     signing.sign(head, ward, members=lines)
     member = signing.member(ward)
     assert (member.status, member.guardian) == ("active", {"name": "某某", "relation": "母亲"})
     assert signing.member(head).guardian is None
+
+
+def test_for_a_child_whom_nobody_signed_for_the_guardian_confirms(signing: Signing, make: Make) -> None:
+    head, child = make.resident(), make.resident(birth_date=date(2015, 1, 1))
+    lines = [{"resident_id": str(each.id), "present": True} for each in (head, child)]
+    signing.sign(head, child, members=lines)
+    assert (signing.member(child).status, signing.member(child).guardian) == ("pending_member", None)
+    signing.event("member_confirm", child, MAY, member_sign=DIGEST, **GUARDED)
+    member = signing.member(child)
+    assert (member.status, member.start_date) == ("active", MAY)
+    assert member.guardian == {"name": "某某", "relation": "母亲"}
 
 
 def test_a_contract_may_be_ended_and_nothing_is_owed_afterwards(signing: Signing, resident: Resident) -> None:

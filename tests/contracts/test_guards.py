@@ -13,7 +13,7 @@ from app.contracts.owe import term_end
 from app.entries.models import Entry, EntryStatus
 from app.orgs.settings import store
 from app.residents.models import Resident
-from tests.contracts.signing import DIGEST, Signing, sign_answers
+from tests.contracts.signing import DIGEST, GUARDIAN, SIGNED, Signing, sign_answers
 from tests.drivers.phone import Phone
 from tests.make import Make
 
@@ -141,10 +141,10 @@ def test_a_transfer_without_a_contract_is_flagged(phone: Phone, make: Make, db: 
 
 def test_a_child_does_not_sign_alone(phone: Phone, make: Make, db: Db) -> None:
     child = make.resident(birth_date=today() - timedelta(days=3000))
-    sign(phone, child)
+    line = {"resident_id": str(child.id), "present": True, "groups": ["G04"], "signature": SIGNED}
+    sign(phone, child, signer_kind="1", members=[line], **dict.fromkeys(GUARDIAN))
     assert "guardian_missing" in sent(phone, db)[0]
-    guardian = {"guardian_name": "某某", "guardian_relation": "母亲", "guardian_id_no": "11010519491231002X"}
-    sign(phone, child, signer_kind="2", **guardian)
+    sign(phone, child)
     assert "guardian_missing" not in sent(phone, db)[0]
 
 

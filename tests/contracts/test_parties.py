@@ -16,7 +16,7 @@ from app.contracts.models import ServicePackage
 from app.contracts.owe import term_end
 from app.entries.models import Entry
 from app.residents.models import Household, Resident
-from tests.contracts.signing import DIGEST, Signing, sign_answers
+from tests.contracts.signing import DIGEST, GUARDED, Signing, sign_answers
 from tests.drivers.phone import Phone
 from tests.make import VILLAGE, Make
 
@@ -55,6 +55,14 @@ def doubts(db: Db) -> set[str]:
     return {flag["code"] for row in rows for flag in row if flag["level"] == "HIGH"}
 
 
+def flags(db: Db) -> set[tuple[str, str]]:
+    """The flags about guardians."""
+    rows = db.scalars(select(Entry.flags))
+    return {
+        (flag["code"], flag["level"]) for row in rows for flag in row if flag["code"].startswith("guardian")
+    }
+
+
 def test_who_signs_is_a_party_and_is_there(phone: Phone, make: Make, head: Resident) -> None:
     other = make.resident()
     assert push(phone, head, line(other)) == {"answers.members": ["签字的居民（乙方代表）须在成员清单中"]}
@@ -63,10 +71,43 @@ def test_who_signs_is_a_party_and_is_there(phone: Phone, make: Make, head: Resid
     }
 
 
-def test_for_who_cannot_be_there_the_guardian_signs(phone: Phone, head: Resident, db: Db) -> None:
-    guardian = {"by_guardian": True, "guardian_name": "某某", "guardian_relation": "儿子"}
-    assert push(phone, head, line(head, present=False, **guardian)) == {}
-    assert doubts(db) == set()
+@pytest.mark.parametrize(
+    ("said", "self_care", "flag"),
+    [
+        ({}, "1", ("guardian_of_able", "HIGH")),
+        ({"guardian_reason": "3"}, "1", ("guardian_reason", "MED")),
+        ({}, "4", None),
+    ],
+)
+def test_for_who_cannot_sign_the_guardian_does_and_who_can_signs(
+    phone: Phone, head: Resident, db: Db, said: dict[str, str], self_care: str, flag: tuple[str, str] | None
+) -> None:
+    needs = NEEDS | {"self_care": self_care}
+    assert push(phone, head, line(head, present=False, **GUARDED, **said), needs=needs) == {}
+    assert flags(db) == ({flag} if flag else set())
+
+
+@pytest.mark.parametrize("what", ["group", "assessment", "nothing"])
+def test_that_somebody_cannot_sign_is_on_record_or_was_assessed(
+    phone: Phone, make: Make, signing: Signing, head: Resident, db: Db, what: str
+) -> None:
+    ward = make.resident()
+    if what == "group":
+        make.group(ward, "G08")
+    if what == "assessment":
+        make.entry(ward, "needs_assess", today(), {"self_care": "4", "mobility": "1"}, by=signing.doctor)
+    groups = ["G04", "G08"] if what == "group" else ["G04"]
+    push(phone, head, line(head), line(ward, groups=groups, present=False, **GUARDED))
+    assert ("guardian_of_able" in doubts(db)) is (what == "nothing")
+
+
+def test_whose_line_nobody_signed_is_named(phone: Phone, make: Make, head: Resident, db: Db) -> None:
+    away, ward, silent = (make.resident(name=name) for name in ("外出者", "被监护者", "在场者"))
+    guardian = {**GUARDED, "guardian_reason": "1", "guardian_id_no": None}
+    lines = (line(away, present=False), line(ward, **guardian), line(silent, signature=None))
+    push(phone, head, line(head), *({k: v for k, v in each.items() if v is not None} for each in lines))
+    told = [each["message"] for row in db.scalars(select(Entry.flags)) for each in row]
+    assert [each.split("没有签名")[0] for each in told if "没有签名" in each] == ["被监护者、在场者"]
 
 
 def test_nobody_is_named_twice(phone: Phone, make: Make, head: Resident) -> None:
@@ -93,8 +134,7 @@ def test_a_child_of_the_household_is_signed_for_by_a_guardian(
     phone: Phone, make: Make, head: Resident, db: Db, is_guarded: bool
 ) -> None:
     child = make.resident(birth_date=date(2015, 1, 1), conditions=())
-    guardian = {"by_guardian": True, "guardian_name": "某某", "guardian_relation": "母亲"}
-    push(phone, head, line(head), line(child, groups=["G02"], **(guardian if is_guarded else {})))
+    push(phone, head, line(head), line(child, groups=["G02"], **(GUARDED if is_guarded else {})))
     assert doubts(db) == (set() if is_guarded else {"guardian_missing"})
 
 
@@ -115,8 +155,7 @@ def test_nobody_belongs_to_a_group_of_another_age_or_sex(
     phone: Phone, make: Make, group: str, sex: str, age: int, is_refused: bool
 ) -> None:
     person = make.resident(birth_date=date(today().year - age, 1, 1), sex=sex, conditions=())
-    guardian = {"by_guardian": True, "guardian_name": "某某", "guardian_relation": "母亲"}
-    said = push(phone, person, line(person, groups=[group], **guardian))
+    said = push(phone, person, line(person, groups=[group], **GUARDED))
     assert said.keys() == ({"answers.members.0.groups"} if is_refused else set())
 
 

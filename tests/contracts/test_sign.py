@@ -15,7 +15,7 @@ from app.contracts.view import contracts_of
 from app.errors import AlreadySigned
 from app.extensions import db
 from app.residents.models import Resident
-from tests.contracts.signing import DIGEST, Signing
+from tests.contracts.signing import DIGEST, GUARDED, Signing
 from tests.make import Make
 
 
@@ -60,10 +60,10 @@ def test_what_is_optional_is_promised_only_when_ticked(signing: Signing, make: M
 def test_an_item_for_a_group_is_promised_to_its_people(signing: Signing, make: Make) -> None:
     child, mother = make.resident(birth_date=date(2020, 12, 20)), make.resident()
     lines = [
-        {"resident_id": str(child.id), "present": True, "groups": ["G02"]},
+        {"resident_id": str(child.id), "present": True, "groups": ["G02"]} | BY_HEAD,
         {"resident_id": str(mother.id), "present": True, "groups": ["G01"]},
     ]
-    signing.sign(child, mother, packages=["P-MCH"], members=lines)
+    signing.sign(mother, child, packages=["P-MCH"], members=lines)
     assert {"I026", "I027", "I028"} <= items(signing, child).keys()
     assert {"I024", "I025"} <= items(signing, mother).keys()
     assert "I024" not in items(signing, child)
@@ -90,16 +90,71 @@ def test_two_years_owe_twice_as_much(signing: Signing, make: Make) -> None:
     assert list(slots)[-1] == date(2022, 12, 31)
 
 
-def test_an_adult_who_was_absent_is_not_signed_up_but_a_child_is(signing: Signing, make: Make) -> None:
-    head, absent = make.resident(), make.resident()
-    child = make.resident(birth_date=date(2015, 5, 5))
-    lines = [{"resident_id": str(each.id), "present": each is head} for each in (head, absent, child)]
-    signing.sign(head, absent, child, members=lines)
-    assert [signing.member(each).status for each in (head, absent, child)] == [
-        "active",
-        "pending_member",
-        "active",
+BY_HEAD = {
+    "by_guardian": True,
+    "guardian_name": "某某",
+    "guardian_relation": "母亲",
+    "guardian_is_signer": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("born", "line", "is_signed"),
+    [
+        (1980, {"present": True, "signature": DIGEST}, True),
+        (1980, {"present": True}, False),
+        (1980, {"present": False, "signature": DIGEST}, False),
+        (1980, {"present": False, "signature": DIGEST} | GUARDED, True),
+        (1980, {"present": False} | GUARDED, False),
+        (1980, {"present": False, "signature": DIGEST} | GUARDED | {"guardian_id_no": None}, False),
+        (1980, {"present": False} | BY_HEAD, True),
+        (2015, {"present": True, "signature": DIGEST}, False),
+        (2015, {"present": False, "signature": DIGEST} | GUARDED, True),
+        (2015, {"present": True} | GUARDED, False),
+        (2015, {"present": False} | BY_HEAD, True),
+        (2015, {"present": False} | BY_HEAD | {"guardian_relation": None}, False),
+    ],
+)
+def test_a_member_is_signed_up_by_own_signature_or_that_of_a_guardian_who_is_known(
+    signing: Signing, make: Make, born: int, line: dict[str, Any], is_signed: bool
+) -> None:
+    head, other = make.resident(), make.resident(birth_date=date(born, 5, 5))
+    lines = [{"resident_id": str(head.id), "present": True}, {"resident_id": str(other.id), **line}]
+    signing.sign(head, other, members=lines)
+    statuses = [signing.member(each).status for each in (head, other)]
+    assert statuses == ["active", "active" if is_signed else "pending_member"]
+
+
+def test_who_represents_the_party_and_has_not_signed_is_not_signed_up_either(
+    signing: Signing, make: Make
+) -> None:
+    head = make.resident()
+    signing.sign(head, resident_sign=None, members=[{"resident_id": str(head.id), "present": True}])
+    assert signing.member(head).status == "pending_member"
+
+
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [
+        ({"signature": DIGEST} | GUARDED, []),
+        (BY_HEAD, []),
+        (GUARDED, ["member_sign"]),
+        ({"signature": DIGEST} | GUARDED | {"guardian_id_no": None}, ["signer"]),
+        ({"signature": DIGEST}, ["signer"]),
+    ],
+)
+def test_without_the_guardian_of_a_child_the_evidence_is_incomplete(
+    signing: Signing, make: Make, line: dict[str, Any], missing: list[str]
+) -> None:
+    head, child = make.resident(), make.resident(birth_date=date(2015, 5, 5))
+    lines = [
+        {"resident_id": str(head.id), "present": True},
+        {"resident_id": str(child.id), "present": True, **line},
     ]
+    signing.sign(head, child, members=lines)
+    evidence = db.session.scalars(select(Agreement)).one().evidence
+    assert evidence["missing"] == missing
+    assert evidence.get("unsigned", []) == ([str(child.id)] if "member_sign" in missing else [])
 
 
 def test_a_second_contract_at_the_same_time_cannot_be_approved(signing: Signing, make: Make) -> None:

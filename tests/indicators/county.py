@@ -9,14 +9,16 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 
 from app.clock import now
+from app.contracts.sign import ADULT_FROM
 from app.entries.models import Entry, EntryStatus
 from app.errors import AlreadySigned
 from app.extensions import db
 from app.indicators.period import born_by
 from app.pending import savepoint
+from app.residents.groups import age_on
 from app.residents.models import Resident
 from app.review.models import Decision
-from tests.contracts.signing import Signing
+from tests.contracts.signing import GUARDED, Signing
 from tests.make import Make
 
 PACKAGES = ("P-OLD", "P-HTN", "P-DM", "P-POV", "P-SPEC", "P-HOME", "P-MCH", "P-ORDER")
@@ -117,7 +119,8 @@ class County:
                 "resident_id": str(each.id),
                 "present": chance.random() < 0.9,
                 "groups": ["G02", *chance.sample(["G01", "G03", "G04", "G05", "G07", "G10", "G13"], 2)],
-                "signature": chance.choice(("ab" * 32, None)),
+                "signature": "ab" * 32 if chance.random() < 0.85 else None,
+                **(GUARDED if age_on(each.birth_date, start) < ADULT_FROM else {}),
             }
             for each in members
         ]

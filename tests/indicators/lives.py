@@ -51,12 +51,12 @@ def member_of(entry: Any, resident_id: str) -> str:
 def begun(
     county: County, entry: Any, line: dict[str, Any], is_child: bool, events: list[Any]
 ) -> Contract | None:
-    """The contract of a line; of an adult who was absent from the day on which they confirm it."""
+    """The contract of a line; one that nobody signed holds from the day on which it is confirmed."""
     answers = entry["answers"]
     start, end = term = tuple(date.fromisoformat(answers[name]) for name in ("start_date", "end_date"))
     corrected = [on(each, "end_date") for each in events if each["form"] == "contract_extend"]
     end = next((day for day in reversed(corrected) if day >= start), end)
-    if not (line.get("present") or line.get("by_guardian") or is_child):
+    if not bears_signature(entry, line, is_child):
         confirmed = [each["occurred_on"] for each in events if each["form"] == "member_confirm"]
         if not confirmed or confirmed[0] > end:
             return None
@@ -70,6 +70,25 @@ def begun(
     made.excused = [each for each in events if each["form"] == "service_waiver"]
     made.doctors = answering(county, entry, events)
     return made
+
+
+def bears_signature(entry: Any, line: dict[str, Any], is_child: bool) -> bool:
+    """A grown-up who is there signs; somebody known does for children and who cannot. Paper was signed."""
+    answers = entry["answers"]
+    above, below = bool(answers.get("resident_sign")), bool(line.get("signature"))
+    heads = UUID(line["resident_id"]).hex == UUID(entry["resident_id"]).hex
+    if (entry["device_id"] or "").startswith("bulk:"):
+        return True
+    if heads and answers.get("signer_kind") == "2":
+        return (above or below) and has_guardian(answers)
+    if not line.get("by_guardian"):
+        return bool(line.get("present")) and not is_child and (below or (heads and above))
+    same = bool(line.get("guardian_is_signer"))
+    return (below or (above and (same or heads))) and has_guardian(line, ("id_no",) if same else ())
+
+
+def has_guardian(said: dict[str, Any], but: tuple[str, ...] = ()) -> bool:
+    return all(said.get(f"guardian_{name}") for name in ("name", "relation", "id_no") if name not in but)
 
 
 def answering(county: County, entry: Any, events: list[Any]) -> list[tuple[date, str, str | None]]:

@@ -38,6 +38,7 @@ SERVICES = (
     *("bed_open", "bed_round", "bed_round", "bed_close", "poverty", "poverty"),
 )
 FIRST, LAST = date(2020, 1, 1), date(2021, 6, 30)
+CHILDREN = date(2008, 1, 1)  # born since: children on every day
 
 
 class Many(Bulk):
@@ -173,9 +174,9 @@ class Many(Bulk):
             {
                 "resident_id": str(each["id"]),
                 "present": chance.random() < 0.9,
-                "by_guardian": chance.random() < 0.03,
                 "groups": chance.sample(["G01", "G02", "G03", "G04", "G05", "G13"], 2),
-                "signature": chance.choice(("ab" * 32, None)),
+                "signature": "ab" * 32 if chance.random() < 0.85 else None,
+                **(self._guardian() if each["birth_date"] > CHILDREN or chance.random() < 0.03 else {}),
             }
             for each in people
         ]
@@ -190,8 +191,11 @@ class Many(Bulk):
             fee_total=chance.choice((0, 0, 36)),
             members=lines,
         )
+        if lines[0].get("by_guardian"):
+            told = {key: said for key, said in lines[0].items() if key.startswith("guardian_")}
+            answers |= {"signer_kind": "2", **told}
         if chance.random() < 0.1:
-            answers |= {chance.choice(("photo", "doctor_sign", "signer_kind")): None}
+            answers |= {chance.choice(("photo", "doctor_sign", "signer_kind", "resident_sign")): None}
         status = chance.choice(STATUSES)
         signed_on = start - timedelta(days=chance.randint(-10, 20))
         entry = self._log(people[0], "sign", signed_on, answers, status=status)
@@ -202,6 +206,13 @@ class Many(Bulk):
             if chance.random() < 0.4:
                 self._tell(each, entry, start + timedelta(days=chance.randint(1, 200)))
         return start + timedelta(days=chance.choice((60, 120, 366, 380, 420, 470)))
+
+    def _guardian(self) -> dict[str, Any]:
+        """Mostly all that a guardian says of themselves."""
+        chance, told = self.chance, {"guardian_name": "某某", "guardian_relation": "母亲"}
+        number = "11010519491231002X" if chance.random() < 0.9 else None
+        is_signer = chance.random() < 0.5
+        return {"by_guardian": True, **told, "guardian_id_no": number, "guardian_is_signer": is_signer}
 
     def _end(self, person: dict[str, Any], signing: UUID, start: date, months: int) -> None:
         day = start + timedelta(days=self.chance.randint(-10, 31 * months))

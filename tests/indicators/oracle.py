@@ -16,7 +16,16 @@ from sqlalchemy.orm import Session
 
 from tests.indicators.asking import asked
 from tests.indicators.kinds import Contract, age, groups_of, is_lifted, living, of_kinds, signed
-from tests.indicators.lives import NO_SERVICE, answering, events_of, later, member_of, on, sign_up
+from tests.indicators.lives import (
+    NO_SERVICE,
+    answering,
+    events_of,
+    has_guardian,
+    later,
+    member_of,
+    on,
+    sign_up,
+)
 from tests.indicators.outside import Outside
 from tests.indicators.plans import plan
 from tests.indicators.raw import County, read
@@ -106,25 +115,33 @@ def is_complete(county: County, entry: Any) -> bool:
         digests = digest if isinstance(digest, list) else [digest]
         return bool(digests) and all(each and each not in waits for each in digests)
 
-    others = [
+    others = [line for line in answers["members"] if UUID(line["resident_id"]).hex != entry["resident_id"]]
+    own = [
         line
-        for line in answers["members"]
-        if (line.get("present") or line.get("by_guardian"))
-        and UUID(line["resident_id"]).hex != entry["resident_id"]
-        and UUID(line["resident_id"]).hex in county.residents
-        and age(county, UUID(line["resident_id"]).hex, entry["occurred_on"]) >= 18
+        for line in others
+        if (not line.get("guardian_is_signer") if line.get("by_guardian") else line.get("present"))
     ]
-    signer = answers.get("signer_kind")
-    guardian = all(answers.get(f"guardian_{name}") for name in ("name", "id_no", "relation"))
     return (
         all(here(answers.get(name)) for name in ("resident_sign", "doctor_sign", "photo"))
-        and all(here(line.get("signature")) for line in others)
+        and all(here(line.get("signature")) for line in own)
         and bool(entry["content"].get("location") or answers.get("location_reason") in NO_PLACE)
         and bool(entry["device_id"] and entry["app_version"])
         and answers.get("consent_read") is True
         and answers.get("consent_seconds") is not None
-        and (guardian if signer == "2" else signer is not None)
+        and answers.get("signer_kind") is not None
+        and all(is_known(county, entry, line) for line in answers["members"])
     )
+
+
+def is_known(county: County, entry: Any, line: dict[str, Any]) -> bool:
+    """Who signs for somebody has said who that is, and for children somebody does."""
+    id_ = UUID(line["resident_id"]).hex
+    if id_ == entry["resident_id"] and entry["answers"]["signer_kind"] == "2":
+        return has_guardian(entry["answers"])
+    if line.get("by_guardian"):
+        return has_guardian(line, ("id_no",) if line.get("guardian_is_signer") else ())
+    is_child = id_ in county.residents and age(county, id_, entry["occurred_on"]) < 18
+    return not (line.get("present") and is_child)
 
 
 def fulfilled(

@@ -61,6 +61,12 @@ def confirmations() -> Iterator[Json]:
         path = [[f"answers.{name}", "required"]]
         yield vector("member_confirm", f"电话核实缺 {name}", call, (*signed, name), faults=path)
     yield vector(
+        "member_confirm",
+        "监护人签字要写明身份",
+        {"by_guardian": True},
+        faults=[[f"answers.guardian_{name}", "required"] for name in ("name", "relation", "id_no")],
+    )
+    yield vector(
         "member_confirm", "没有同意", {"consent_read": False}, faults=[["answers.consent_read", "rule"]]
     )
 
@@ -157,6 +163,12 @@ def corrections() -> Iterator[Json]:
     other = paid | {"fee_amounts": {"s1": 10, "s3": 20.3}}
     yield vector("sign", "没有选的来源写了金额", other, faults=[["answers.fee_amounts.s3", "not_shown"]])
     yield vector("sign", "监护人代签", {"members": [_ward(guardian_name="某某", guardian_relation="父亲")]})
+    known: dict[str, str | bool] = {"guardian_name": "某某", "guardian_relation": "父亲"}
+    known["guardian_is_signer"] = True
+    yield vector("sign", "监护人就是签字人", {"members": [_ward(**known)]})
+    again = [["answers.members.0.guardian_id_no", "not_shown"]]
+    number: dict[str, str | bool] = known | {"guardian_id_no": "11010519491231002X"}
+    yield vector("sign", "签字人的身份证号不再填", {"members": [_ward(**number)]}, faults=again)
     nobody = [
         ["answers.members.0.guardian_name", "required"],
         ["answers.members.0.guardian_relation", "required"],
@@ -181,7 +193,7 @@ def _starts() -> Iterator[Json]:
     yield vector("sign", "转约从签约日期起", {"kind": "transfer"})
 
 
-def _ward(**more: str) -> Json:
+def _ward(**more: str | bool) -> Json:
     return {
         "resident_id": "01930000-0000-7000-8000-000000000001",
         "groups": ["G02"],

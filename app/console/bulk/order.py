@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app.accounts.models import Role, User
 from app.audit.log import log
 from app.clock import now
+from app.contracts.signatures import FROM_PAPER as APP
 from app.entries.draft import Delivery
 from app.entries.models import Entry, EntryStatus
 from app.entries.record import Refused
@@ -26,7 +27,6 @@ from app.review.decide import invalidate, make_void
 from app.sync.push import take_in
 
 RECORD, WITHDRAW = "contracts.record", "contracts.withdraw"
-APP = "bulk"
 MAKERS = (Role.CENTRE_MANAGER,)  # who may have it done
 AT_ONCE, IN_ONE = 50, 500
 Item = Mapping[str, Any]  # name, author, entry, counter (None: cannot be taken back by an entry)

@@ -33,7 +33,7 @@ from app.orgs.models import OrgLevel, OrgUnit, Team
 from app.review.evidence import evidence
 from app.review.reading import names_in
 
-GUARDIAN = "2"
+GUARDIAN, MEMBERS = "2", "member_sign"
 ALONE = ("01", "02", "03")  # 失访, 迁出, 死亡: nobody signs
 BLANK_MEMBERS = 5
 NOTICES = {
@@ -200,7 +200,9 @@ def _missing(signing: Signing) -> list[str]:
         each.id: Person(each.id, each.birth_date, each.org_unit_id, each.village_code, each.death_date)
         for each in signing.people.values()
     }
-    return [PARTS.get(each, each) for each in evidence_of(row, people).missing]
+    found = evidence_of(row, people)
+    names = "、".join(one.name for id_, one in signing.people.items() if str(id_) in found.unsigned)
+    return [PARTS.get(each, each) + (f"（{names}）" if each == MEMBERS else "") for each in found.missing]
 
 
 def _endings(signing: Signing) -> list[Ending]:

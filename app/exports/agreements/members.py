@@ -6,6 +6,8 @@ from uuid import UUID
 
 from app.contracts.events import CONFIRM, END
 from app.contracts.models import AgreementMember
+from app.contracts.sign import ADULT_FROM
+from app.contracts.signatures import is_guarded, is_signed, signature_of
 from app.exports.agreements.agreement import Member
 from app.exports.agreements.labels import SEXES, STATUSES, UNSIGNED, groups, label
 from app.exports.agreements.signing import Later, Signing, digest_of
@@ -13,7 +15,6 @@ from app.formdefs.catalog import definition
 from app.residents.groups import age_on
 from app.residents.models import Resident
 
-ADULT_FROM = 18
 BY_PHONE = "3"
 
 Confirmed = tuple[str, str]  # in words, and the digest of the signature
@@ -55,39 +56,37 @@ def _member(signing: Signing, number: int, line: Mapping[str, Any], person: Resi
 
 
 def _confirmed(signing: Signing, line: Mapping[str, Any], person: Resident) -> Confirmed:
-    """Who is absent has not signed until a confirmation; for a child the guardian does."""
+    """What was signed on the line, and who signed: the person, or for one who cannot the guardian."""
+    is_first = person.id == signing.entry.resident_id
     is_child = age_on(person.birth_date, signing.entry.occurred_on) < ADULT_FROM
-    contract = signing.members.get(person.id)
-    guardian = (contract.guardian if contract else None) or {}
-    if is_child or guardian or line.get("by_guardian"):
-        return _by_guardian(signing, line, guardian)
-    if line.get("present"):
-        return _signed("已签字", digest_of(line.get("signature")) or _as_signer(signing, person))
     later = signing.since.get((person.id, CONFIRM))
-    return _confirmed_later(later) if later else ("待确认", "")
+    if later and not is_signed(signing.answers, line, is_first, is_child):
+        return _confirmed_later(later)
+    digest = digest_of(signature_of(signing.answers, line, is_first))
+    if is_guarded(signing.answers, line, is_first):
+        return _signed(f"监护人代签（{_guardian(line, signing.answers, is_first)}）", digest)
+    if is_child:
+        return _signed("应由监护人签字", "")
+    return _signed("已签字", digest) if line.get("present") else ("待确认", "")
 
 
-def _by_guardian(signing: Signing, line: Mapping[str, Any], guardian: Mapping[str, Any]) -> Confirmed:
-    """The guardian signs the child's own line, or signed for all."""
-    answers = signing.answers
-    by = guardian.get("name") or line.get("guardian_name") or answers.get("guardian_name")
-    how = guardian.get("relation") or line.get("guardian_relation") or answers.get("guardian_relation")
-    named = "，".join(str(each) for each in (by, how) if each) or "家庭代表"
-    digest = digest_of(line.get("signature")) or digest_of(answers.get("resident_sign"))
-    return _signed(f"监护人代签（{named}）", digest)
-
-
-def _as_signer(signing: Signing, person: Resident) -> str:
-    """Who signed for the resident's party has no line of their own to sign."""
-    is_signer = person.id == signing.entry.resident_id
-    return digest_of(signing.answers.get("resident_sign")) if is_signer else ""
+def _guardian(line: Mapping[str, Any], answers: Mapping[str, Any], is_first: bool) -> str:
+    """Name and relation; that the guardian signed as the party, or what is not said of them."""
+    said = line if line.get("by_guardian") else answers
+    told = [said.get("guardian_name") or "未写姓名", said.get("guardian_relation") or "未写关系"]
+    if line.get("guardian_is_signer") and not is_first:
+        told.append("即乙方签字人")
+    elif not said.get("guardian_id_no"):
+        told.append("未写身份证号")
+    return "，".join(str(each) for each in told)
 
 
 def _confirmed_later(later: Later) -> Confirmed:
     waits = "，待审核" if later.waits else ""
     if later.answers.get("visit_mode") == BY_PHONE:
         return f"{later.day} 电话核实确认{waits}", ""
-    return _signed(f"{later.day} 本人补签{waits}", digest_of(later.answers.get("member_sign")))
+    who = "监护人" if later.answers.get("by_guardian") else "本人"
+    return _signed(f"{later.day} {who}补签{waits}", digest_of(later.answers.get("member_sign")))
 
 
 def _signed(said: str, digest: str) -> Confirmed:

@@ -137,7 +137,7 @@ const STATUSES: Record<EntryView['status'], string> = {
   submitted: '待审核',
   returned: '被退回',
   approved: '已通过',
-  invalidated: '已作废',
+  invalidated: '已否定',
   void: '已撤销',
 };
 
@@ -163,7 +163,7 @@ const REASONS: Record<string, string> = {
   evidence: '缺少凭据',
   'lacks:fbg': '未测空腹血糖',
   own_form: '应填专用表，手工登记不计',
-  invalidated: '记录已作废',
+  invalidated: '已被否定',
 };
 
 /** Why an entry does not count for an item. */

@@ -182,7 +182,7 @@ export interface Contract {
     invoice_no?: string;
   };
   place?: string;
-  evidence?: { missing?: string[]; doubtful?: string[] };
+  evidence?: { missing?: string[]; doubtful?: string[]; unsigned?: string[] };
   members?: ContractMember[];
   requests?: ContractRequest[];
   waivers?: ContractWaiver[];

@@ -123,7 +123,7 @@ describe('unserved, pending and unwilling', () => {
   const item = { item_id: 'I', name: '', rule: 'fixed' as const, times_total: 1, due: 0, done: 0, dues: [] };
   it.each([
     [90, true, []],
-    [90, false, ['c']],
+    [90, false, ['c 已签约 90 天']],
     [89, false, []],
   ])('a contract of %i days, served: %s', (days, counted, expected) => {
     const served = [{ on: DAY, entry_id: 'e', counted }];

@@ -1,6 +1,6 @@
 /** Whom to go to about a contract, from this phone's own records; the same as app/worklists/signing/lists.py. */
 import type { Contract, EntryView, Resident, ServiceItem } from '../../store';
-import { addDays } from '../days';
+import { addDays, daysBetween } from '../days';
 import { brokenOf } from './broken';
 import { isHeld, statusOn, type Terms } from './starts';
 
@@ -49,7 +49,7 @@ export const LISTS: readonly ListInfo[] = [
   {
     code: 'unserved',
     title: '签而不约',
-    hint: '签约已久还没有一次计入履约的服务。',
+    hint: '签约满规定天数（一般 90 天）还没有一次计入履约的服务。',
     day: '始于',
     empty: '没有签而不约的居民。',
   },
@@ -115,12 +115,7 @@ export function signingLists(known: Known, terms: Terms, day: string): Record<Li
         ({ end_date }) => (end_date < day ? '已到期' : '即将到期'),
       ),
     ),
-    unserved: sorted(
-      lines(
-        (each) => isUnserved(each, day, terms.unserved),
-        ({ start_date }) => start_date,
-      ),
-    ),
+    unserved: sorted(unserved(lines, terms, day)),
     broken: sorted(broken(known, residents, day)),
     pending: sorted(
       lines(
@@ -176,6 +171,14 @@ function isExpiring(one: Contract, theirs: readonly Contract[], terms: Terms, da
   const isNear = one.end_date >= addDays(day, -terms.grace) && one.end_date <= addDays(day, terms.remind);
   return (
     isNear && !theirs.some((each) => !NEVER_HELD.includes(each.status) && each.start_date > one.start_date)
+  );
+}
+
+function unserved(lines: ReturnType<typeof linesOf>, terms: Terms, day: string): Listed[] {
+  return lines(
+    (each) => isUnserved(each, day, terms.unserved),
+    ({ start_date }) => start_date,
+    ({ start_date }) => `已签约 ${daysBetween(start_date, day)} 天`,
   );
 }
 

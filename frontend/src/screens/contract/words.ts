@@ -17,11 +17,15 @@ const ALL_PARTS = ['resident_sign', 'doctor_sign', 'photo', 'place', 'consent', 
 export type Standing = '有' | '缺' | '存疑';
 
 /** Each part of the evidence and whether it is there; those of some contracts only where they are wanting. */
-export function evidenceOf({ evidence = {} }: Contract): { name: string; standing: Standing }[] {
-  const { missing = [], doubtful = [] } = evidence;
+export function evidenceOf(contract: Contract): { name: string; standing: Standing }[] {
+  const { missing = [], doubtful = [], unsigned = [] } = contract.evidence ?? {};
+  const names = [{ resident_id: contract.resident_id, name: '本人' }, ...(contract.members ?? [])]
+    .filter(({ resident_id }) => unsigned.includes(resident_id))
+    .map(({ name }) => name);
+  const whose = names.length ? `（${names.join('、')}）` : '';
   const parts = [...new Set([...ALL_PARTS, ...missing, ...doubtful])];
   return parts.map((part) => ({
-    name: PARTS[part] ?? part,
+    name: (PARTS[part] ?? part) + (part === 'member_sign' ? whose : ''),
     standing: missing.includes(part) ? '缺' : doubtful.includes(part) ? '存疑' : '有',
   }));
 }

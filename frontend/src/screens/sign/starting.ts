@@ -68,7 +68,7 @@ export async function startingContract(store: Store, residentId: string): Promis
     ...(before && asBefore(catalogue, before)),
     members: [
       { ...lineOf(resident), ...(before?.members?.length && ticked(catalogue, before)) },
-      ...(await othersOf(store, catalogue, before)),
+      ...(await othersOf(store, catalogue, before, resident.name)),
     ],
     start_date: start,
     cycle_months: months,
@@ -115,6 +115,11 @@ export function lineOf(resident: Resident): Answers {
   };
 }
 
+/** Who signs for the household signs for its children with the same signature, unless another guardian does. */
+export function guardedBy(signer: string | undefined): Answers {
+  return { by_guardian: true, guardian_is_signer: true, ...(signer && { guardian_name: signer }) };
+}
+
 export function isChild(resident: Resident): boolean {
   return ageOn(resident.birth_date, today()) < ADULT_FROM;
 }
@@ -124,6 +129,7 @@ async function othersOf(
   { world }: Store,
   catalogue: Catalogue,
   before: Contract | undefined,
+  signer: string,
 ): Promise<Answers[]> {
   const members = (before?.members ?? []).filter(({ status }) => !GONE.includes(status));
   const lines = await Promise.all(
@@ -131,7 +137,7 @@ async function othersOf(
       const [resident, contract] = await Promise.all([world.resident(resident_id), world.contract(id)]);
       if (!resident) return undefined;
       const own = contract && { packages: offeredOf(catalogue, contract), ...ticked(catalogue, contract) };
-      return { ...lineOf(resident), ...own, ...(isChild(resident) && { by_guardian: true }) };
+      return { ...lineOf(resident), ...own, ...(isChild(resident) && guardedBy(signer)) };
     }),
   );
   return lines.filter((line) => line !== undefined);

@@ -38,6 +38,7 @@ export const STEPS: readonly Step[] = [
       'guardian_name',
       'guardian_id_no',
       'guardian_relation',
+      'guardian_reason',
       'resident_sign',
       'doctor_sign',
       'photo',
