@@ -54,7 +54,8 @@ def entry(app: Flask, signing: Signing, family: list[Resident]) -> Entry:
         {"relation": "02", "present": True, "groups": ["G04", "G06"], "signature": digest(HERS)},
         {"relation": "10", "present": True, "groups": ["G03"], "signature": digest(HIS)},
         {"relation": "20", "present": False, "groups": ["G90"]},
-        {"relation": "40", "present": True, "groups": ["G02"]},
+        {"relation": "40", "present": True, "groups": ["G02"], "by_guardian": True}
+        | {"guardian_is_signer": True, "guardian_name": "测试母", "guardian_relation": "祖母"},
     ]
     lines = [{"resident_id": str(who.id), **line} for who, line in zip(family, lines, strict=True)]
     made = signing.sign(
@@ -107,7 +108,7 @@ def test_a_household_contract_is_printed_as_it_was_signed(reader: Client, entry:
         "3测试子子男1985-04-05",
         "待确认",
         "4测试孙孙子、孙女男2021-06-07",
-        "监护人代签（测试母，祖母）",
+        "监护人代签（测试母，祖母，即乙方签字人）",
         "高血压面对面随访8次",
         "合计66.50元",
         "居民16.50元、公卫经费50.00元",
@@ -248,8 +249,22 @@ def test_a_signature_that_nobody_gave_is_shown_as_missing(
     )
     text = page(reader.get(f"/agreements/{bare.id}")).text
     assert text.count("缺少签名") == 2 * (3 + 2)  # each member, and both parties; in each copy
-    assert "监护人代签（家庭代表），缺少签名" in text
-    assert "缺少：乙方签名、成员签名、医生签名" in text
+    assert "监护人代签（未写姓名，未写关系，未写身份证号），缺少签名" in text
+    assert "缺少：乙方签名、成员签名（测试父、测试孙）、医生签名" in text
+
+
+def test_the_signature_of_another_is_not_printed_for_a_guardian_who_did_not_sign(
+    reader: Client, signing: Signing, family: list[Resident]
+) -> None:
+    guardian = {"by_guardian": True, "guardian_name": "某邻", "guardian_relation": "邻居"}
+    lines = [
+        {"resident_id": str(family[0].id), "present": True, "groups": ["G04"]},
+        {"resident_id": str(family[1].id), "present": False, "groups": ["G03"], **guardian},
+    ]
+    signed = signing.sign(*family[:2], members=lines, resident_sign=digest(HERS))
+    text = page(reader.get(f"/agreements/{signed.id}")).text
+    assert text.count("监护人代签（某邻，邻居，未写身份证号），缺少签名") == 2
+    assert "测试父 待确认" in text
 
 
 def test_both_signatures_under_an_ending_are_printed_or_missed(
