@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,15 @@ GUARDED: dict[str, Any] = {"by_guardian": True, **GUARDIAN}  # of a line that a 
 
 def _is_child(resident: Resident, day: date) -> bool:
     return age_on(resident.birth_date, day) < ADULT_FROM
+
+
+def signed_at_random(chance: Random, born: date, day: date) -> dict[str, Any]:
+    """How a line is signed: mostly, and for children by a guardian, who mostly tells all of themselves."""
+    signature = {"signature": DIGEST if chance.random() < 0.85 else None}
+    if age_on(born, day) >= ADULT_FROM and chance.random() > 0.03:
+        return signature
+    number = GUARDIAN["guardian_id_no"] if chance.random() < 0.9 else None
+    return signature | GUARDED | {"guardian_id_no": number, "guardian_is_signer": chance.random() < 0.5}
 
 
 def sign_answers(

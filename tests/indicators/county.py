@@ -9,16 +9,14 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 
 from app.clock import now
-from app.contracts.sign import ADULT_FROM
 from app.entries.models import Entry, EntryStatus
 from app.errors import AlreadySigned
 from app.extensions import db
 from app.indicators.period import born_by
 from app.pending import savepoint
-from app.residents.groups import age_on
 from app.residents.models import Resident
 from app.review.models import Decision
-from tests.contracts.signing import GUARDED, Signing
+from tests.contracts.signing import Signing, signed_at_random
 from tests.make import Make
 
 PACKAGES = ("P-OLD", "P-HTN", "P-DM", "P-POV", "P-SPEC", "P-HOME", "P-MCH", "P-ORDER")
@@ -119,8 +117,7 @@ class County:
                 "resident_id": str(each.id),
                 "present": chance.random() < 0.9,
                 "groups": ["G02", *chance.sample(["G01", "G03", "G04", "G05", "G07", "G10", "G13"], 2)],
-                "signature": "ab" * 32 if chance.random() < 0.85 else None,
-                **(GUARDED if age_on(each.birth_date, start) < ADULT_FROM else {}),
+                **signed_at_random(chance, each.birth_date, start),
             }
             for each in members
         ]

@@ -19,7 +19,7 @@ from app.extensions import db
 from app.orgs.models import OrgUnit, Village
 from app.residents.models import Condition, GroupMembership, RecordStatus, Residence, Resident
 from app.upsert import upsert
-from tests.contracts.signing import sign_answers
+from tests.contracts.signing import sign_answers, signed_at_random
 from tests.indicators.bulk import Bulk, by_table, table_of
 from tests.make import Make
 
@@ -38,7 +38,6 @@ SERVICES = (
     *("bed_open", "bed_round", "bed_round", "bed_close", "poverty", "poverty"),
 )
 FIRST, LAST = date(2020, 1, 1), date(2021, 6, 30)
-CHILDREN = date(2008, 1, 1)  # born since: children on every day
 
 
 class Many(Bulk):
@@ -175,8 +174,7 @@ class Many(Bulk):
                 "resident_id": str(each["id"]),
                 "present": chance.random() < 0.9,
                 "groups": chance.sample(["G01", "G02", "G03", "G04", "G05", "G13"], 2),
-                "signature": "ab" * 32 if chance.random() < 0.85 else None,
-                **(self._guardian() if each["birth_date"] > CHILDREN or chance.random() < 0.03 else {}),
+                **signed_at_random(chance, each["birth_date"], start),
             }
             for each in people
         ]
@@ -206,13 +204,6 @@ class Many(Bulk):
             if chance.random() < 0.4:
                 self._tell(each, entry, start + timedelta(days=chance.randint(1, 200)))
         return start + timedelta(days=chance.choice((60, 120, 366, 380, 420, 470)))
-
-    def _guardian(self) -> dict[str, Any]:
-        """Mostly all that a guardian says of themselves."""
-        chance, told = self.chance, {"guardian_name": "某某", "guardian_relation": "母亲"}
-        number = "11010519491231002X" if chance.random() < 0.9 else None
-        is_signer = chance.random() < 0.5
-        return {"by_guardian": True, **told, "guardian_id_no": number, "guardian_is_signer": is_signer}
 
     def _end(self, person: dict[str, Any], signing: UUID, start: date, months: int) -> None:
         day = start + timedelta(days=self.chance.randint(-10, 31 * months))
