@@ -19,7 +19,7 @@ from app.extensions import db
 from app.orgs.models import OrgUnit, Village
 from app.residents.models import Condition, GroupMembership, RecordStatus, Residence, Resident
 from app.upsert import upsert
-from tests.contracts.signing import sign_answers, signed_at_random
+from tests.contracts.signing import GUARDIAN, sign_answers, signed_at_random
 from tests.indicators.bulk import Bulk, by_table, table_of
 from tests.make import Make
 
@@ -190,8 +190,7 @@ class Many(Bulk):
             members=lines,
         )
         if lines[0].get("by_guardian"):
-            told = {key: said for key, said in lines[0].items() if key.startswith("guardian_")}
-            answers |= {"signer_kind": "2", **told}
+            answers |= {"signer_kind": "2", **{key: lines[0][key] for key in GUARDIAN}}
         if chance.random() < 0.1:
             answers |= {chance.choice(("photo", "doctor_sign", "signer_kind", "resident_sign")): None}
         status = chance.choice(STATUSES)
