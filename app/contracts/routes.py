@@ -11,6 +11,7 @@ from app.accounts.models import FIELD_ROLES, Role
 from app.accounts.sensitive import sees_sensitive
 from app.contracts import words
 from app.contracts.catalogue import package_names, sensitive_items
+from app.contracts.consent import texts_read
 from app.contracts.events import EVENT_FORMS
 from app.contracts.models import AgreementMember
 from app.contracts.seal import is_intact, seal_of, verify
@@ -44,6 +45,7 @@ def read_contracts(resident_id: UUID) -> ResponseReturnValue:
         seals={view.row.id: seal_of(view.row.entry_id) for view in views},
         words=words,
         template_on=template_on,
+        texts=texts_read([view.row.entry_id for view in views]),
         packages=package_names(),
         answer_name=_answer_name,
     )

@@ -12,7 +12,7 @@ from app.formdefs.page import answers_of, check_page, page_form, sections_of
 from tests.vectors.bases import ANSWERS, CONTEXT, context_for
 from tests.vectors.read import context_of
 
-UNASKED = {"started_at", "ended_at", "consent_seconds", "consent_scrolled", "base_version"}
+UNASKED = {"started_at", "ended_at", "consent_seconds", "consent_scrolled", "consent_digest", "base_version"}
 
 
 def _definition(code: str) -> Definition:

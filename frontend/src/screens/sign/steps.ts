@@ -29,7 +29,11 @@ export const STEPS: readonly Step[] = [
       'invoice_no',
     ],
   },
-  { id: 'consent', title: '协议', fields: ['consent_read', 'consent_seconds', 'consent_scrolled'] },
+  {
+    id: 'consent',
+    title: '协议',
+    fields: ['consent_read', 'consent_seconds', 'consent_scrolled', 'consent_digest'],
+  },
   {
     id: 'evidence',
     title: '签字合影',
