@@ -24,9 +24,9 @@ from app.entries.models import Entry, EntryStatus
 from app.extensions import db
 from app.indicators.period import Period
 from app.indicators.place import Where
-from app.indicators.rowset import Types, ids_of, rowset
 from app.indicators.waiting import REGISTRATION, SUBMITTED, waiting
 from app.residents.models import Resident
+from app.rowset import Types, ids_of, rowset
 
 TOGETHER = 20_000  # people who are derived at a time: what a household signed is read once, not for each
 HOPED = (EntryStatus.APPROVED, SUBMITTED)

@@ -19,9 +19,9 @@ from app.indicators.homes import service_itself, took_place
 from app.indicators.indicator import Indicator, Lines, weighed
 from app.indicators.period import Period
 from app.indicators.place import Owner
-from app.indicators.rowset import Types, rowset
 from app.indicators.states import LIFE, last_day
 from app.indicators.view import View
+from app.rowset import Types, rowset
 
 _DAY = timedelta(days=1)
 _TYPES: Types = {

@@ -18,10 +18,10 @@ from app.indicators.fulfilment import members_owed, services
 from app.indicators.homes import TOOK_PLACE
 from app.indicators.indicator import Indicator, Lines, weighed
 from app.indicators.place import Owner
-from app.indicators.rowset import Types, rowset
 from app.indicators.signed import residents_signed, signing_of_resident
 from app.indicators.states import LIFE, last_day
 from app.indicators.view import View
+from app.rowset import Types, rowset
 
 LIFTED, FOUR_DISEASES = "G13", ("G04", "G05", "G06", "G07")
 HIGH = "3"

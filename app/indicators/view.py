@@ -33,7 +33,6 @@ from app.indicators.basis import Source
 from app.indicators.kept import Kept
 from app.indicators.period import Period
 from app.indicators.place import CLINIC, OF_THE_AUTHOR, By, Owner, Where, column_of, of_work
-from app.indicators.rowset import ids_of
 from app.indicators.rules import Counting, ItemScope, Rules
 from app.indicators.states import (
     VOID,
@@ -48,6 +47,7 @@ from app.indicators.states import (
 )
 from app.residents.grouping import grouping
 from app.residents.models import Resident
+from app.rowset import ids_of
 
 T = TypeVar("T")
 IS_SOMEBODY = Resident.archive_status != VOID  # an untrue record is nobody's

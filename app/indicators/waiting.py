@@ -23,8 +23,8 @@ from app.extensions import db
 from app.indicators.answer import Answering, Pick, residents_on
 from app.indicators.period import Period
 from app.indicators.place import CLINIC, OF_THE_AUTHOR, Where, of_work
-from app.indicators.rowset import ids_of
 from app.residents.models import Resident
+from app.rowset import ids_of
 
 SUBMITTED = EntryStatus.SUBMITTED
 REGISTRATION = "resident_registration"

@@ -11,6 +11,7 @@ from app.contracts.expiring import expiring
 from app.contracts.models import Agreement, AgreementMember, DueSlot
 from app.entries.models import Entry
 from app.indicators.goals.find import targets
+from app.orgs.scope import Scope
 from app.residents.models import SecondReview
 from app.worklists.models import Alert, Task
 from app.worklists.signing.lists import LISTS, WorkList
@@ -24,7 +25,7 @@ def person(db: DB, name: str) -> User:
 
 @pytest.mark.parametrize("work_list", LISTS, ids=lambda each: each.code)
 def test_every_list_about_signing_names_somebody_of_the_doctors(db: DB, work_list: WorkList) -> None:
-    listed = work_list.select(today()).subquery()
+    listed = work_list.select(today(), Scope.everything()).subquery()
     doctor = person(db, "doctor")
     query = select(func.count()).select_from(listed)
     here = select(AgreementMember.resident_id).where(doctor.scope.holds(AgreementMember.org_unit_id))

@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from uuid6 import uuid7
 
 from app.accounts.models import Role
@@ -16,8 +17,10 @@ from app.orgs.settings import store
 from app.residents.grouping import grouping
 from app.residents.groups import groups_on
 from app.residents.models import Condition, GroupMembership, Resident
+from app.worklists.signing import lists
 from app.worklists.signing.lists import LISTS
-from app.worklists.signing.people import Asked, by_village, everybody
+from app.worklists.signing.people import Asked, by_village, everybody, page_of
+from app.worklists.signing.unkept import unkept
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
 from tests.make import Make
@@ -75,6 +78,44 @@ def test_an_appointment_that_was_not_kept_is_listed_until_the_service_is_given(
         signing.event("service_request", each, asked, **wanted)
     signing.by_hand(served, today() - timedelta(days=2), "I004")
     assert on("broken") == ["过期"]
+
+
+def breaks(signing: Signing, resident: Resident) -> None:
+    """An appointment of three days ago."""
+    signing.sign(resident, start=today() - timedelta(days=60))
+    day = (today() - timedelta(days=3)).isoformat()
+    wanted: dict[str, Any] = {"item_ids": ["I004"], "outcome": "1", "promised_date": day}
+    signing.event("service_request", resident, today() - timedelta(days=10), **wanted)
+
+
+def test_any_number_of_broken_appointments_can_be_listed(
+    make: Make, signing: Signing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    breaks(signing, make.resident(name="过期", birth_date=OLD))
+    others = [(uuid4(), "I004", 1) for _ in range(70_000)]
+    monkeypatch.setattr(lists, "unkept", lambda which, day: [*others, *unkept(which, day)])
+    assert on("broken") == ["过期"]
+
+
+def test_broken_appointments_are_read_once_and_of_ones_own_people_alone(
+    make: Make, signing: Signing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, other = make.resident(name="本院"), make.resident(name="外院")
+    other.org_unit_id = make.other_centre.id
+    for each in (own, other):
+        breaks(signing, each)
+    read = list[list[Any]]()
+
+    def note(which: ColumnElement[bool], day: date) -> list[Any]:
+        read.append(unkept(which, day))
+        return read[-1]
+
+    monkeypatch.setattr(lists, "unkept", note)
+    broken = next(each for each in LISTS if each.code == "broken")
+    asked = Asked(broken, Scope.below([make.centre]), today())
+    assert ([number for *_, number in by_village(asked)], page_of(asked, 1).total) == ([1], 1)
+    assert read == [[(signing.member(own).id, "I004", 1)]]
+    assert on("broken") == ["本院", "外院"]
 
 
 @pytest.mark.parametrize(("served", "listed"), [((), True), ((21,), True), ((21, 2), False)])

@@ -5,15 +5,31 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, case, cast, func, literal, null, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Uuid,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 
 from app.contracts.models import AgreementMember, DueSlot, Fulfilment
 from app.entries.models import Entry, EntryStatus, Revision
+from app.orgs.scope import Scope
 from app.orgs.settings import setting
 from app.residents.grouping import grouping
 from app.residents.models import Resident
 from app.residents.priority import priority_groups, unserved_days
+from app.rowset import rowset
 from app.worklists.signing.unkept import unkept
 
 NEVER_HELD = ("void", "pending_member")
@@ -38,7 +54,7 @@ class WorkList:
     hint: str
     day: str
     empty: str
-    select: Callable[[date], Listing]
+    select: Callable[[date, Scope], Listing]  # it may leave out whom the scope does not hold
     soonest_first: bool = True
 
     @property
@@ -46,7 +62,7 @@ class WorkList:
         return self.hint.format(days=unserved_days())
 
 
-def unsigned(day: date) -> Listing:
+def unsigned(day: date, _: Scope) -> Listing:
     """Living priority people without a contract on the day; its day: when their last one ended."""
     groups = grouping(day)
     priority = select(groups.c.resident_id).where(groups.c.group_code.in_(priority_groups()))
@@ -68,7 +84,7 @@ def unsigned(day: date) -> Listing:
     )
 
 
-def unserved(day: date) -> Listing:
+def unserved(day: date, _: Scope) -> Listing:
     """Contracts in force for so many days or more without one service that counts: F05."""
     served = select(Fulfilment.member_id).where(Fulfilment.counted.is_(True), Fulfilment.served_on <= day)
     return _of_members(AgreementMember.start_date).where(
@@ -78,7 +94,7 @@ def unserved(day: date) -> Listing:
     )
 
 
-def expiring(day: date) -> Listing:
+def expiring(day: date, _: Scope) -> Listing:
     """Contracts that end within the reminder, or ended within the grace, and nothing follows them."""
     first = day - timedelta(days=setting("renewal_grace_days"))
     last = day + timedelta(days=setting("renewal_remind_days"))
@@ -98,25 +114,28 @@ def expiring(day: date) -> Listing:
     )
 
 
-def pending(day: date) -> Listing:
+def pending(day: date, _: Scope) -> Listing:
     """Members of a household contract who were away at the signing and have not confirmed it yet."""
     return _of_members(AgreementMember.start_date).where(
         AgreementMember.status == "pending_member", AgreementMember.end_date >= day
     )
 
 
-def broken(day: date) -> Listing:
+def broken(day: date, scope: Scope) -> Listing:
     """Whose appointment is past without a service of its own, as contracts tell; its day: when."""
     slot = tuple_(DueSlot.member_id, DueSlot.item_id, DueSlot.number)
+    theirs = select(Resident.id).where(scope.holds(Resident.org_unit_id))
+    keys = unkept(and_(_held(day), AgreementMember.resident_id.in_(theirs)), day)
+    types = {"member_id": DueSlot.member_id.type, "item_id": DueSlot.item_id.type, "number": Integer()}
     return (
         _of_members(func.min(DueSlot.due_on))
         .join(DueSlot, DueSlot.member_id == AgreementMember.id)
-        .where(slot.in_(unkept(_held(day), day)))
+        .where(slot.in_(rowset(types, (dict(zip(types, key, strict=True)) for key in keys))))
         .group_by(AgreementMember.resident_id, AgreementMember.doctor_id)
     )
 
 
-def unwilling(day: date) -> Listing:
+def unwilling(day: date, _: Scope) -> Listing:
     """Who said no at the last assessment of needs, and has no contract."""
     asked = _asked(day)
     return select(asked.c.resident_id, asked.c.day, asked.c.reason.label("said"), _NO_DOCTOR).where(

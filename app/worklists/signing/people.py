@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from app.paging import SIZE, Page
 from app.residents.grouping import grouping
 from app.residents.groups import SENSITIVE, age_on
 from app.residents.models import Resident
-from app.worklists.signing.lists import WorkList
+from app.worklists.signing.lists import Listing, WorkList
 
 OPEN = "0"
 
@@ -30,6 +31,11 @@ class Asked:
     day: date
     village: str = ""
     group: str = ""
+
+    @cached_property
+    def listing(self) -> Listing:
+        """Made once: it may hold what was read for it."""
+        return self.list.select(self.day, self.scope)
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def everybody(asked: Asked) -> list[Line]:
 
 def _people(asked: Asked, whole: bool = False) -> Select[Any]:
     """id, village_code, day, said, doctor_id of those on the list; `whole`: of all villages."""
-    listed = asked.list.select(asked.day).subquery("listed")
+    listed = asked.listing.subquery("listed")
     query = (
         select(Resident.id, Resident.village_code, listed.c.day, listed.c.said, listed.c.doctor_id)
         .join(listed, listed.c.resident_id == Resident.id)
