@@ -35,7 +35,10 @@ class SentEntry(fields.Raw):
 
 
 class PushSchema(Strict):
-    device_id = fields.String(required=True, validate=validate.Regexp(r"\A[A-Za-z0-9._:-]{1,64}\Z"))
+    # bulk: and desk: are the server's own (app/console); what they mean no phone may say
+    device_id = fields.String(
+        required=True, validate=validate.Regexp(r"\A(?!bulk:|desk:)[A-Za-z0-9._:-]{1,64}\Z")
+    )
     app_version = fields.String(required=True, validate=validate.Regexp(r"\A[A-Za-z0-9._+-]{1,40}\Z"))
     sent_at = Moment(required=True, metadata={"type": "string", "format": "date-time"})
     cursors = fields.Dict(

@@ -85,6 +85,7 @@ def test_json_of_another_shape_is_invalid(app: Flask, make: Make, data: bytes) -
         ("device_id", "x" * 65),
         ("device_id", "a b"),
         ("device_id", 7),
+        ("device_id", "bulk:x"),  # the server's own: what is signed on paper is signed there
         ("sent_at", "2026-11-22T09:30:00"),
         ("sent_at", "yesterday"),
         ("entries", {}),
