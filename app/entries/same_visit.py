@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Text, cast, select
 
+from app.accounts.sensitive import sensitive_forms
 from app.columns import among
 from app.entries.facts import STANDING
 from app.entries.marks import mark
@@ -77,11 +78,14 @@ def _differences(own: Line, other: Line) -> Iterator[str]:
     if ours is None or theirs is None:
         return
     there = _shared(theirs)
+    hidden = sensitive_forms()
+    is_open = other.form not in hidden or own.form in hidden  # who reads the one may not read the other
     for name, field in _shared(ours).items():
         asked = there.get(name)
         value, said = own.answers.get(field.id), other.answers.get(asked.id) if asked else None
         if asked and value is not None and said is not None and _plain(value) != _plain(said):
-            yield f"{field.label}本表 {describe(field, value)}，{theirs.short} {describe(asked, said)}"
+            there_says = f"{theirs.short} {describe(asked, said)}" if is_open else "另一张表填的不同"
+            yield f"{field.label}本表 {describe(field, value)}，{there_says}"
 
 
 def _plain(value: object) -> object:

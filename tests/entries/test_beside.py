@@ -64,6 +64,19 @@ def test_forms_of_one_visit_that_tell_a_shared_value_differently_are_doubted(
     assert rebuild() == 0
 
 
+def test_a_doubt_does_not_tell_of_an_illness_that_not_everybody_may_see(
+    phone: Phone, make: Make, db: Db
+) -> None:
+    resident = make.resident(conditions=("I10", "F20"))
+    db.commit()
+    both = together(phone, resident, ("htn", {"visit_mode": "2"}), ("psy", {"visit_mode": "1"}))
+    assert phone.push() == ["accepted", "accepted"]
+    ordinary, sensitive = (doubts(db, each)[0] for each in both)
+    assert "精神" not in ordinary
+    assert "另一张表填的不同" in ordinary
+    assert "高血压随访" in sensitive
+
+
 def test_the_left_arm_of_an_exam_is_the_pressure_of_the_visit(phone: Phone, make: Make, db: Db) -> None:
     resident = make.resident(birth_date=OLD, conditions=("I10",))
     db.commit()
