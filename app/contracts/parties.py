@@ -50,7 +50,7 @@ def check_parties(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
         person = people.get(line["resident_id"])
         if person is not None:
             yield from _doubts(draft, answers, line, person)
-    unsigned = _unsigned(draft, answers, people)
+    unsigned = [] if answers.get("paper_no") else _unsigned(draft, answers, people)  # they are on the paper
     if unsigned:
         message = f"{'、'.join(unsigned)}没有签名，或监护人没有写明身份；通过后暂不生效，补签后起算"
         yield Flag("member_unsigned", "MED", message, "members")

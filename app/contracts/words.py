@@ -6,7 +6,7 @@ WHY_NOT = {
     "same_day": "同日已有一次",
     "mode": "不是面对面",
     "outside_term": "不在协议期内",
-    "ended": "合同已终止",
+    "ended": "服务日期在协议终止以后",
     "before_signing": "服务早于签约日期",
     "not_promised": "不在约定项目内",
     "evidence": "缺少凭据",

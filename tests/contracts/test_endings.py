@@ -96,7 +96,9 @@ def test_a_service_after_the_end_is_shown_and_does_not_count(
     assert signing.reasons(resident, "I011") == {before: "counts", after: "ended"}
     assert rebuild() == 0
     reviewer = Client(app, make.user(Role.CENTRE_REVIEWER))
-    assert "合同已终止" in reviewer.get(f"/residents/{resident.id}/contracts").get_data(as_text=True)
+    assert "服务日期在协议终止以后" in reviewer.get(f"/residents/{resident.id}/contracts").get_data(
+        as_text=True
+    )
 
 
 def test_a_service_after_the_end_is_of_the_contract_that_holds_by_then(make: Make, signing: Signing) -> None:

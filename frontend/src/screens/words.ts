@@ -157,7 +157,7 @@ const REASONS: Record<string, string> = {
   same_day: '同一天已记过一次',
   mode: '不是面对面服务',
   outside_term: '不在签约有效期内',
-  ended: '合同已终止',
+  ended: '服务日期在协议终止以后',
   before_signing: '服务早于签约日期',
   not_promised: '签约中没有这一项',
   evidence: '缺少凭据',
