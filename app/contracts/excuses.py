@@ -1,7 +1,7 @@
-"""Who explains much of what they owe as impossible to give: to be looked at, not proof of anything."""
+"""Of whose dues much is explained as impossible to give: to be looked at, not proof of anything."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,16 +21,19 @@ from app.extensions import db
 from app.orgs.scope import Scope
 from app.orgs.settings import setting
 
+Explained = Mapping[UUID, Counter[UUID]]  # doctor of the contract → who explained → how many services
+
 
 @dataclass(frozen=True)
 class Excuses:
-    """That somebody explained so many of the services that they owe in a month."""
+    """That of the services that a doctor owes in a month so many were explained, by whomever."""
 
-    author_id: UUID
+    doctor_id: UUID
     name: str
     month: date  # its first day
     explained: int
     owed: int
+    author_id: UUID | None  # who explained them, if one did all
 
     @property
     def share(self) -> int:
@@ -47,33 +50,51 @@ def many_excuses(scope: Scope, day: date) -> list[Excuses]:
 def _of_month(scope: Scope, first: date) -> list[Excuses]:
     least, share = int(setting("waiver_least")), int(setting("waiver_share"))
     explained = _explained(scope, first)
-    many = {id_: number for id_, number in explained.items() if number >= least}
+    many = {id_: authors for id_, authors in explained.items() if authors.total() >= least}
     owed = _owed(scope, first, many) if many else {}
     names = {
         row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(many)))
     }
-    found = [Excuses(id_, names[id_], first, number, owed.get(id_, 0)) for id_, number in many.items()]
+    found = [
+        Excuses(id_, names[id_], first, authors.total(), owed.get(id_, 0), _alone(authors))
+        for id_, authors in many.items()
+    ]
     told = [each for each in found if 100 * each.explained > share * each.owed]
-    return sorted(told, key=lambda each: (-each.explained, each.name, str(each.author_id)))
+    return sorted(told, key=lambda each: (-each.explained, each.name, str(each.doctor_id)))
 
 
-def _explained(scope: Scope, first: date) -> Counter[UUID]:
-    """Author → services of the month; of one that several explained, whom the contract has it from."""
-    query = select(Entry.author_id, func.count().label("number")).join(DueSlot, DueSlot.waived_by == Entry.id)
-    query = query.join(AgreementMember, AgreementMember.id == DueSlot.member_id)
-    approved = query.where(_is_due(scope, first)).group_by(Entry.author_id)
-    found = Counter({row.author_id: row.number for row in db.session.execute(approved)})
+def _alone(authors: Counter[UUID]) -> UUID | None:
+    return next(iter(authors)) if len(authors) == 1 else None
+
+
+def _explained(scope: Scope, first: date) -> Explained:
+    """Services of the month; of one that several explained, whom the contract has it from."""
+    found = defaultdict[UUID, Counter[UUID]](Counter)
+    for row in db.session.execute(_approved(scope, first)):
+        found[row.doctor_id][row.author_id] = row.number
     waiting = db.session.execute(_waiting(scope)).all()
     slots = _slots(scope, first, [UUID(row.answers["agreement_member_id"]) for row in waiting])
     seen = set[tuple[UUID, str, date]]()
     for row in waiting:
-        member_id = UUID(row.answers["agreement_member_id"])
-        for slot in slots.get(member_id, ()):
-            key = (member_id, slot.item_id, slot.due_on)
-            if key not in seen and slot.is_explained(row.answers):
+        for slot in slots.get(UUID(row.answers["agreement_member_id"]), ()):
+            key = (slot.member_id, slot.item_id, slot.due_on)
+            if key not in seen and Owed(slot.item_id, slot.due_on).is_explained(row.answers):
                 seen.add(key)
-                found[row.author_id] += 1
+                found[slot.doctor_id][row.author_id] += 1
     return found
+
+
+def _approved(scope: Scope, first: date) -> Select[UUID, UUID, int]:
+    """From the explanations, which are few, by way of whom they are about, to what they explain."""
+    member = AgreementMember
+    return (
+        select(member.doctor_id, Entry.author_id, func.count().label("number"))
+        .select_from(Entry)
+        .join(member, member.resident_id == Entry.resident_id)
+        .join(DueSlot, and_(DueSlot.member_id == member.id, DueSlot.waived_by == Entry.id))
+        .where(Entry.form == WAIVER, _is_due(scope, first))
+        .group_by(member.doctor_id, Entry.author_id)
+    )
 
 
 def _waiting(scope: Scope) -> Select[Any]:
@@ -86,20 +107,21 @@ def _waiting(scope: Scope) -> Select[Any]:
     )
 
 
-def _slots(scope: Scope, first: date, member_ids: Sequence[UUID]) -> dict[UUID, list[Owed]]:
+def _slots(scope: Scope, first: date, member_ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
     """Those of the month that nothing explains yet."""
-    query = select(DueSlot.member_id, DueSlot.item_id, DueSlot.due_on).join(
+    doctor = AgreementMember.doctor_id
+    query = select(DueSlot.member_id, DueSlot.item_id, DueSlot.due_on, doctor).join(
         AgreementMember, AgreementMember.id == DueSlot.member_id
     )
     query = query.where(_is_due(scope, first), DueSlot.waived_by.is_(None))
-    found: dict[UUID, list[Owed]] = {}
+    found: dict[UUID, list[Any]] = {}
     for part in chunks(member_ids):
         for row in db.session.execute(query.where(DueSlot.member_id.in_(part))):
-            found.setdefault(row.member_id, []).append(Owed(row.item_id, row.due_on))
+            found.setdefault(row.member_id, []).append(row)
     return found
 
 
-def _owed(scope: Scope, first: date, doctors: Counter[UUID] | dict[UUID, int]) -> dict[UUID, int]:
+def _owed(scope: Scope, first: date, doctors: Explained) -> dict[UUID, int]:
     """Doctor → services due in the month under the contracts that they answer for."""
     doctor = AgreementMember.doctor_id
     query = select(doctor, func.count().label("number")).join(

@@ -103,7 +103,9 @@ def test_who_explains_many_of_a_months_dues_is_named(signing: Signing, make: Mak
     assert many_excuses(Scope.everything(), TODAY) == []
     explain(signing, make, 1, approved=False)
     doctor = signing.doctor
-    assert many_excuses(Scope.everything(), TODAY) == [Excuses(doctor.id, doctor.name, JUNE, 10, 10)]
+    assert many_excuses(Scope.everything(), TODAY) == [
+        Excuses(doctor.id, doctor.name, JUNE, 10, 10, doctor.id)
+    ]
     assert many_excuses(Scope.everything(), date(2021, 8, 1)) == []
 
 
@@ -116,6 +118,30 @@ def test_a_small_share_of_many_dues_is_usual(signing: Signing, make: Make) -> No
     assert [(each.explained, each.owed, each.share) for each in many_excuses(Scope.everything(), TODAY)] == [
         (10, 50, 20)
     ]
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_explaining_for_another_doctor_counts_among_the_dues_of_that_doctor(
+    signing: Signing, make: Make, approved: bool
+) -> None:
+    """Whoever writes it down owes nothing by that, and is not accused."""
+    doctor, other = signing.doctor, make.user()
+    residents = [make.resident() for _ in range(20)]
+    for resident in residents:
+        signing.sign(resident, packages=[], items=["I011"])
+    signing.doctor = other
+    for resident in residents[:10]:
+        in_june(signing, resident, approved)
+    assert many_excuses(Scope.everything(), TODAY) == [
+        Excuses(doctor.id, doctor.name, JUNE, 10, 20, other.id)
+    ]
+    signing.doctor = doctor
+    in_june(signing, residents[10], approved)
+    assert [(each.explained, each.author_id) for each in many_excuses(Scope.everything(), TODAY)] == [
+        (11, None)
+    ]
+    store("waiver_share", 55)
+    assert many_excuses(Scope.everything(), TODAY) == []
 
 
 def test_what_two_waiting_explanations_explain_counts_once(signing: Signing, make: Make) -> None:
