@@ -1,6 +1,6 @@
 """How problems are answered: RFC 9457 details under /api/, a page in Chinese elsewhere; security headers.
 
-And what is asked: no word of an address or a form holds what no database stores.
+And what is asked: no word of an address or a form holds what no database stores, and no path does.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
 
-from app.errors import Invalid, Malformed, NotSignedIn, Problem, TooLarge, Unavailable, flatten
+from app.errors import Invalid, Malformed, NotFound, NotSignedIn, Problem, TooLarge, Unavailable, flatten
 from app.extensions import db, login
 
 logger = structlog.get_logger()
@@ -60,6 +60,7 @@ def _storable(each: Any) -> Any:
 
 def register_answers(app: Flask) -> None:
     app.request_class = Asked
+    app.before_request(require_storable_path)
     app.register_error_handler(Problem, answer_problem)
     app.register_error_handler(ValidationError, answer_invalid)
     app.register_error_handler(CSRFError, answer_csrf)
@@ -68,6 +69,12 @@ def register_answers(app: Flask) -> None:
     app.register_error_handler(Exception, answer_crash)
     app.after_request(secure)
     login.unauthorized_handler(lambda: answer_problem(NotSignedIn()))
+
+
+def require_storable_path() -> None:
+    """Raises NotFound: a path with NUL names nothing that was ever stored."""
+    if "\x00" in request.path:
+        raise NotFound
 
 
 def answer_problem(problem: Problem) -> ResponseReturnValue:

@@ -36,6 +36,13 @@ def test_what_is_looked_for_with_it_is_not_there(supervisor: Client, make: Make,
     assert "测试甲" not in reply.get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    "path", ["/figures/kept/2021-06%00/1", "/figures/C01%00", "/%00", "/static/a%00.css", "/api/v1/%00"]
+)
+def test_a_path_with_it_leads_nowhere(supervisor: Client, path: str) -> None:
+    assert supervisor.get(path).status_code == 404
+
+
 def test_a_form_keeps_the_rest_and_shows_where_it_was(supervisor: Client, make: Make) -> None:
     token = page(supervisor.get("/")).form("/sign-out")["csrf_token"]
     told: dict[str, Any] = {"unit": str(make.county.id), "year": 2021, "kind": "resident", "number": 500}
