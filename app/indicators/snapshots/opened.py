@@ -96,7 +96,7 @@ class Opened:
     def name(self, by: By, key: str) -> str:
         """What it was called then."""
         named: Mapping[str, str] = self.kept.names[by.value]
-        return named.get(key, named[NOBODY] if key == NOBODY else key)
+        return named.get(key_of(by, key), key)
 
     def _by(self, snapshot: IndicatorSnapshot, at: int) -> Row:
         found: Row = {}

@@ -2,9 +2,11 @@
 
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from app.accounts.models import Role, User
@@ -121,6 +123,16 @@ class TestTheCounty:
         assert len(rows) == 2
         pages = [text(reader.get(row)) for row in rows]
         assert any("黄坑村" in shown and "石莲村" not in shown for shown in pages)
+
+    @pytest.mark.usefixtures("kept")
+    def test_what_it_is_narrowed_to_is_named_as_it_was_called_then(self, reader: Client, make: Make) -> None:
+        asked = f"centre={make.centre.id}&clinic={make.clinic.id}&doctor=none"
+        named = "，卫生院 杨村镇卫生院，村卫生室 黄坑村卫生室，医生 未分配医生"
+        shown, paper = (reader.get(f"{KEPT}{url}") for url in (f"?{asked}", f"/print?{asked}&output=pdf"))
+        assert str(make.clinic.id) not in page(shown).text
+        assert named.replace(" ", "") in Printed(paper.data).text
+        book = CalamineWorkbook.from_filelike(BytesIO(reader.get(f"{KEPT}/table.xlsx?{asked}").data))
+        assert named in str([book.get_sheet_by_name(each).to_python() for each in book.sheet_names])
 
     @pytest.mark.usefixtures("kept")
     @pytest.mark.parametrize("role", VIEWERS)
