@@ -15,11 +15,18 @@ from sqlalchemy import select
 from app.audit.models import AuditEvent
 from app.clock import CHINA
 from app.contracts.models import Agreement, AgreementMember
+from app.entries.lives import PROFILE
 from app.entries.models import Attendance, Entry
+from app.entries.tellings import DIED, LOST_TO_US, OF_FORM
 from app.extensions import db
 from app.formdefs.catalog import definition
 
 AT_ONCE, MOST = 400, 3
+OF_STANDING = {  # forms that change what is owed to somebody, or who is counted: they may matter to any line
+    *("sign", "member_confirm", "contract_end", "contract_extend", "contract_transfer", "service_waiver"),
+    *PROFILE,
+    *OF_FORM,
+}
 OF_ENTRIES = {
     "entry.approved": "封存后审核通过",
     "entry.invalidated": "封存后被否定",
@@ -47,6 +54,11 @@ class Why:
     entry_id: UUID | None = None
     form: str = ""
     occurred_on: date | None = None
+    visit_result: str | None = None
+
+    @property
+    def is_of_standing(self) -> bool:
+        return self.form in OF_STANDING or self.visit_result in (LOST_TO_US, DIED)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -69,19 +81,23 @@ class Reasons:
         about = {str(each.id) for found in entries.values() for each in found}
         self._events = self._read(sorted(about | {str(UUID(id_)) for id_ in residents}))
 
-    def of(self, resident_id: str, behind: Iterable[str]) -> list[Why]:
-        """`behind`: the entries behind the line, then or now. Theirs come first, or stand alone."""
-        entries, named = self._of.get(resident_id, ()), {UUID(id_) for id_ in behind}
-        told = [why for each in entries for why in self._told(each)]
-        own = [why for why in told if why.entry_id in named]
-        others = own or told or self._people(resident_id)
-        return sorted(others, key=lambda why: (_rank(why), why.at))[:MOST]
+    def of(self, resident_id: str, *behind: Iterable[str]) -> list[Why]:
+        """`behind`: entries behind the line, the likeliest first. What was done to others of the person's
+        tells nothing of the line, but where it changes their standing."""
+        told = [why for each in self._of.get(resident_id, ()) for why in self._told(each)]
+        named = [{UUID(id_) for id_ in ids} for ids in behind]
+        own = ([why for why in told if why.entry_id in ids] for ids in named)
+        standing = [why for why in told if why.is_of_standing]
+        found = next(filter(None, own), standing) or self._people(resident_id)
+        return sorted(found, key=lambda why: (_rank(why), why.at))[:MOST]
 
     def _told(self, entry: Any) -> list[Why]:
         """Of several things done to an entry the last one."""
         done = self._events.get(str(entry.id), ())[-1:]
-        said = {"entry_id": entry.id, "form": entry.form, "occurred_on": entry.occurred_on}
-        return [Why(each.action, each.at, each.details.get("reason") or "", **said) for each in done]
+        said = {name: getattr(entry, name) for name in ("form", "occurred_on", "visit_result")}
+        return [
+            Why(each.action, each.at, each.details.get("reason") or "", entry.id, **said) for each in done
+        ]
 
     def _people(self, resident_id: str) -> list[Why]:
         events = self._events.get(str(UUID(resident_id)), ())
@@ -112,7 +128,7 @@ def _rank(why: Why) -> int:
 def _entries_of(residents: Collection[str]) -> dict[str, list[Any]]:
     """Resident → the entries about them: their own, activities they took part in, signings with them."""
     found, ids = defaultdict[str, dict[UUID, Any]](dict), sorted(residents)
-    columns = (Entry.id, Entry.form, Entry.occurred_on)
+    columns = (Entry.id, Entry.form, Entry.occurred_on, Entry.visit_result)
     for start in range(0, len(ids), AT_ONCE):
         part = [UUID(id_) for id_ in ids[start : start + AT_ONCE]]
         own = select(Entry.resident_id.label("of"), *columns).where(Entry.resident_id.in_(part))

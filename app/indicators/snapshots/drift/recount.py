@@ -136,11 +136,10 @@ def _explained(opened: Opened, found: Sequence[tuple[str, Difference, list[str]]
     reasons = Reasons(residents, opened.kept.cut_off["audit"])
     then, current, explained = Behind(opened), behind_now(opened, residents), list[dict[str, Any]]()
     for code, each, bases in found:
-        entries = set(then.then(code, Basis(bases[0]), each.before)) if each.before else set()
-        if each.after:
-            evidence = current.get(each.line.resident_id, NO_EVIDENCE)
-            entries ^= set(evidence.behind(INDICATORS[code], each.after))
-        whys = reasons.of(each.line.resident_id, entries)
+        before = set(then.then(code, Basis(bases[0]), each.before)) if each.before else set()
+        evidence = current.get(each.line.resident_id, NO_EVIDENCE)
+        after = set(evidence.behind(INDICATORS[code], each.after)) if each.after else set()
+        whys = reasons.of(each.line.resident_id, before ^ after, before & after)
         told = {"code": code, "bases": bases, "whys": [why.as_json() for why in whys]}
         explained.append(told | as_json(each))
     return explained
