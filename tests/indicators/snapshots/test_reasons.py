@@ -1,13 +1,19 @@
 """What a drift report gives as the reason of a difference, and to whom."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from flask import Flask
+from python_calamine import CalamineWorkbook
 
-from app.accounts.models import User
+from app.accounts.models import Role, User
 from tests.contracts.signing import Signing
+from tests.drivers.client import Client
+from tests.drivers.page import page
+from tests.exports.paper import Printed
 from tests.indicators.snapshots.keeping import keep
-from tests.indicators.snapshots.test_drift import drift, overturn
+from tests.indicators.snapshots.test_drift import DRIFT, drift, overturn
 from tests.indicators.test_worked_fixture import Example, people
 from tests.make import Make
 
@@ -42,3 +48,22 @@ def test_what_was_said_of_a_death_or_a_contract_may_be_the_reason_of_any_line(
         own = [each for each in lines if each["resident"] == resident.id.hex]
         assert own
         assert all(str(entry.id) in [why["entry"] for why in each["whys"]] for each in own)
+
+
+def test_a_record_that_a_role_may_not_see_is_not_named_as_the_reason(
+    app: Flask, make: Make, signing: Signing, supervisor: User
+) -> None:
+    resident = make.resident()
+    signing.sign(resident, packages=[], items=["I020"])
+    visit, kept = signing.serve(resident, date(2021, 3, 1), "psy"), keep(supervisor)
+    overturn(visit, supervisor)
+    drift(kept, supervisor)
+    for user, sees in ((supervisor, True), (make.user(Role.CENTRE_MANAGER), False)):
+        client = Client(app, user)
+        shown, paper = page(client.get(DRIFT)), Printed(client.get(f"{DRIFT}/print?output=pdf").data)
+        sheet = CalamineWorkbook.from_filelike(BytesIO(client.get(f"{DRIFT}/report.xlsx").data))
+        assert (f"/review/entries/{visit.id}" in shown.links) is sees
+        for told in (shown.text, paper.text, str(sheet.get_sheet_by_index(1).to_python())):
+            assert "封存后被否定" in told
+            assert ("查无此次随访" in told) is sees
+            assert (str(visit.occurred_on) in told.split("封存后被否定")[0][-30:]) is sees

@@ -1,12 +1,14 @@
 """A drift report as somebody reads it: the part of it that lies in their scope, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
+from app.entries.models import Entry
 from app.extensions import db
 from app.indicators.basis import Basis
 from app.indicators.catalogue import INDICATORS
@@ -25,6 +27,8 @@ WHAT = {CAME: "新增", WENT: "减少", WEIGHS: "数字变了", MOVED: "换了�
 FIGURES = ("指标", "范围", "口径", "封存时", "现在")
 LINES = ("指标", "口径", "村居", "居民", "项目", "变化", "封存时", "现在", "原因")
 UNKNOWN = "没有找到对应的记录变动：可能是花名册、人群名单或服务目录改了"
+
+_UNTOLD = {"reason": "", "entry": None, "form": "", "day": None}
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,11 @@ class LineRow:
 
 @dataclass(frozen=True)
 class Report:
-    """`result`: of the job that counted again."""
+    """`result`: of the job that counted again. `hidden`: forms whose records the reader may not see."""
 
     opened: Opened
     result: Mapping[str, Any]
+    hidden: Collection[str] = ()
 
     @property
     def as_of(self) -> str:
@@ -105,7 +110,20 @@ class Report:
     def rows(self, lines: Sequence[Mapping[str, Any]], items: Mapping[str, str]) -> list[LineRow]:
         people = people_of({each["resident"] for each in lines})
         villages = names(By.VILLAGE, {place[2] for each in lines for place in _places(each)})
-        return [_line(each, people[each["resident"]][1], villages, items) for each in lines]
+        shown = self._shown(lines)
+        return [_line(each, people[each["resident"]][1], villages, items) for each in shown]
+
+    def _shown(self, lines: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+        """Without what tells of a record that is hidden: its form, its link, and why it was decided so."""
+        ids = {UUID(why["entry"]) for each in lines for why in each["whys"] if why["entry"]}
+        if not self.hidden or not ids:
+            return lines
+        query = select(Entry.id).where(Entry.id.in_(ids), Entry.form.in_(self.hidden))
+        hidden = {str(id_) for id_ in db.session.scalars(query)}
+        return [
+            {**each, "whys": [why | _UNTOLD if why["entry"] in hidden else why for why in each["whys"]]}
+            for each in lines
+        ]
 
     @cached_property
     def _units(self) -> set[str]:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import NO_EXPORTERS
+from app.accounts.sensitive import hidden_forms
 from app.audit.log import log
 from app.contracts.catalogue import item_names
 from app.extensions import db
@@ -81,9 +82,10 @@ def found(month: str, edition: int) -> tuple[KeptMonth, Job | None, Report | Non
     """Raises NotFound. The newest job, and what the newest that is done says in one's scope."""
     kept = kept_month(county_of(me()), month, edition)
     newest, done = drift_jobs(kept)
-    is_told = done is not None and done.result is not None
-    report = Report(Opened(kept, Where(me().scope)), done.result or {}) if done and is_told else None
-    return kept, newest, report
+    if done is None or done.result is None:
+        return kept, newest, None
+    opened = Opened(kept, Where(me().scope))
+    return kept, newest, Report(opened, done.result, hidden_forms(me().role))
 
 
 def items_named() -> dict[str, str]:
