@@ -2,24 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addDays } from '../../src/screens/days';
 import { offers } from '../../src/screens/offers';
 import type { Contract, FormRecord, Resident, Task } from '../../src/store';
-import { RESIDENT } from '../drivers/filling';
-
-const DAY = '2026-11-22';
-const resident: Resident = { ...RESIDENT, village_group: '3组' };
-
-function task(id: string, due: string, rest: Partial<Task> = {}): Task {
-  const window = { window_start: addDays(due, -15), due_on: due, window_end: addDays(due, 15) };
-  return {
-    id,
-    resident_id: resident.id,
-    kind: 'followup',
-    form: 'htn',
-    title: '高血压随访',
-    status: 'open',
-    ...window,
-    ...rest,
-  };
-}
+import { DAY, resident, task } from '../drivers/tasks';
 
 describe('offered forms', () => {
   const forms: FormRecord[] = [

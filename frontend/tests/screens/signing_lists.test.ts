@@ -34,16 +34,9 @@ function entry(form: string, answers: Record<string, unknown>, rest: Partial<Ent
   const by = { author_id: 'd', author_name: '', status: 'approved' as const, revision: 1 };
   return { ...usual, ...by, flags: [], remarks: [], resident_id: resident.id, answers, ...rest };
 }
+const NOTHING = { contracts: [], assessments: [], signings: [], confirmations: [], items: [], services: [] };
 function on(list: ListCode, known: Partial<Known>): string[] {
-  const nothing = {
-    contracts: [],
-    assessments: [],
-    signings: [],
-    confirmations: [],
-    items: [],
-    services: [],
-  };
-  const lists = signingLists({ residents: [resident, general], ...nothing, ...known }, USUAL, DAY);
+  const lists = signingLists({ residents: [resident, general], ...NOTHING, ...known }, USUAL, DAY);
   return lists[list].map(({ id, said }) => [id, said].filter(Boolean).join(' '));
 }
 
@@ -77,16 +70,8 @@ describe('unsigned', () => {
 });
 
 describe('what the county counts its figures by', () => {
-  const nothing = {
-    contracts: [],
-    assessments: [],
-    signings: [],
-    confirmations: [],
-    items: [],
-    services: [],
-  };
   const terms = { ...USUAL, unserved: 60, priority: ['G90'] };
-  const known = { residents: [resident, general], ...nothing };
+  const known = { residents: [resident, general], ...NOTHING };
 
   it('tells who is a priority, and after how many days nobody served is too long', () => {
     expect(signingLists(known, terms, DAY).unsigned.map(({ id }) => id)).toEqual(['g']);

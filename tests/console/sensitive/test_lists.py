@@ -2,45 +2,22 @@
 
 import json
 import re
-from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask
 
 from app.accounts.models import Role
 from app.accounts.sensitive import hidden_forms
 from app.clock import now
 from app.console.home import counts
-from app.entries.models import Entry, EntryStatus, Quarantined
+from app.entries.models import Entry, Quarantined
 from app.entries.telling import ABOUT
 from app.extensions import db
 from app.residents.models import ProfileConflict, Resident
 from app.worklists.models import Alert
+from tests.console.sensitive.conftest import DAY
 from tests.drivers.client import Client
 from tests.make import Make
-
-DAY = date(2026, 5, 4)
-
-
-@pytest.fixture
-def resident(make: Make) -> Resident:
-    return make.resident(name="测试甲", conditions=("I10", "F20"), birth_date=date(1950, 1, 1))
-
-
-@pytest.fixture
-def visit(make: Make, resident: Resident) -> Entry:
-    return make.entry(resident, "psy", DAY, {"visit_mode": "2"}, status=EntryStatus.APPROVED)
-
-
-@pytest.fixture
-def reviewer(app: Flask, make: Make) -> Client:
-    return Client(app, make.user(Role.CENTRE_REVIEWER))
-
-
-@pytest.fixture
-def manager(app: Flask, make: Make) -> Client:
-    return Client(app, make.user(Role.CENTRE_MANAGER))
 
 
 @pytest.mark.parametrize("is_held", [False, True])

@@ -1,7 +1,6 @@
 """What is sensitive is seen by those whom the county names, for a reason, and it is written down who did."""
 
 import json
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,33 +18,13 @@ from app.extensions import db
 from app.orgs.settings import setting, store
 from app.residents.models import ProfileConflict, Resident
 from app.worklists.models import Alert
+from tests.console.sensitive.conftest import DAY
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
 from tests.drivers.page import page
 from tests.make import Make
 
-DAY = date(2026, 5, 4)
 ILL = "严重精神障碍"
-
-
-@pytest.fixture
-def resident(make: Make) -> Resident:
-    return make.resident(name="测试甲", conditions=("I10", "F20"), birth_date=date(1950, 1, 1))
-
-
-@pytest.fixture
-def visit(make: Make, resident: Resident) -> Entry:
-    return make.entry(resident, "psy", DAY, {"visit_mode": "2"}, status=EntryStatus.APPROVED)
-
-
-@pytest.fixture
-def reviewer(app: Flask, make: Make) -> Client:
-    return Client(app, make.user(Role.CENTRE_REVIEWER))
-
-
-@pytest.fixture
-def manager(app: Flask, make: Make) -> Client:
-    return Client(app, make.user(Role.CENTRE_MANAGER))
 
 
 def allow(**changed: Any) -> None:
