@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -159,7 +160,7 @@ def stored(resident_ids: list[UUID]) -> Rows:
         AGREEMENT, "id", {row["agreement_id"] for row in rows.agreement_member.values()}
     )
     for table in OF_MEMBERS:
-        setattr(rows, table.name, dict(sorted(read_rows(table, "member_id", ids).items(), key=str)))
+        setattr(rows, table.name, dict(sorted(read_rows(table, "member_id", ids).items(), key=itemgetter(0))))
     return rows
 
 
