@@ -1,7 +1,8 @@
 # `make help` lists what can be done. Everything runs in .venv, which ./run and ./test set up.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
-BENCHES := $(patsubst bench/%.py,bench-%,$(filter-out bench/__init__.py,$(wildcard bench/*.py)))
+BENCHES := $(patsubst bench/%.py,bench-%,$(filter-out bench/__init__.py,$(wildcard bench/*.py))) \
+  $(patsubst bench/%/__main__.py,bench-%,$(wildcard bench/*/__main__.py))
 
 .PHONY: help check lint format types imports unit both browser frontend build lock icons $(BENCHES)
 
