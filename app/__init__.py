@@ -25,15 +25,15 @@ from app.console.phone.routes import bp as phone
 from app.console.quarantine.routes import bp as quarantine
 from app.console.routes import bp as console
 from app.console.staff.routes import bp as staff
-from app.contracts import endings as _endings  # noqa: F401  registers the checks of what ends contracts
-from app.contracts import entrusted as _entrusted  # noqa: F401  registers whom transfers entrust to a doctor
-from app.contracts import event_claims as _claims  # noqa: F401  registers the checks of claims about contracts
-from app.contracts import returns as _returns  # noqa: F401  registers what returns say of contracts
-from app.contracts import standing as _standing  # noqa: F401  says to forms what a contract says
-from app.contracts import waivers as _waivers  # noqa: F401  registers the checks of what is explained
-from app.contracts.routes import bp as contracts
+from app.contracts.claims import endings as _endings  # noqa: F401  registers the checks of what ends contracts
+from app.contracts.claims import events as _claims  # noqa: F401  registers the checks of claims about contracts
+from app.contracts.claims import returns as _returns  # noqa: F401  registers what returns say of contracts
+from app.contracts.claims import waivers as _waivers  # noqa: F401  registers the checks of what is explained
+from app.contracts.derived import entrusted as _entrusted  # noqa: F401  registers whom transfers entrust to a doctor
+from app.contracts.reading import standing as _standing  # noqa: F401  says to forms what a contract says
+from app.contracts.reading.routes import bp as contracts
 from app.drugs.routes import bp as drugs
-from app.entries import changes as _changes  # noqa: F401  registers the checks of changes of records
+from app.entries.intake import changes as _changes  # noqa: F401  registers the checks of changes of records
 from app.exports.agreements.routes import bp as agreements
 from app.exports.figures.routes import bp as figure_papers
 from app.exports.kept.routes import bp as kept_papers
@@ -48,12 +48,12 @@ from app.indicators.routes import bp as indicators
 from app.indicators.snapshots.drift.routes import bp as drift
 from app.indicators.snapshots.routes import bp as kept_figures
 from app.logs import configure_logs
-from app.residents.routes import bp as imports
+from app.residents.roster.routes import bp as imports
 from app.review.routes import bp as review
 from app.sync.openapi import describe_api
 from app.sync.routes import bp as sync
 from app.worklists import beds as _beds  # noqa: F401  registers the checks of home beds
-from app.worklists.routes import bp as worklists
+from app.worklists.alerts.routes import bp as worklists
 from app.worklists.signing.routes import bp as signing
 from config import Config
 

@@ -8,23 +8,23 @@ from app.audit.cli import commands as audit
 from app.audit.log import log
 from app.backups.cli import commands as backups
 from app.contracts.cli import commands as contracts
-from app.contracts.rebuild import expire
-from app.contracts.rebuild import rebuild as rebuild_contracts
+from app.contracts.derived.rebuild import expire
+from app.contracts.derived.rebuild import rebuild as rebuild_contracts
 from app.demo.cli import commands as demo
-from app.entries.beside import rebuild as rebuild_doubts
-from app.entries.lives import rebuild as rebuild_lives
-from app.entries.verdicts import rebuild as rebuild_verdicts
+from app.entries.doubts.beside import rebuild as rebuild_doubts
+from app.entries.doubts.verdicts import rebuild as rebuild_verdicts
+from app.entries.lives.follow import rebuild as rebuild_lives
 from app.extensions import db
 from app.jobs.cli import commands as jobs
 from app.orgs.cli import commands as orgs
 from app.prepare import prepare as prepare_site
-from app.residents.cli import commands as residents
+from app.residents.roster.cli import commands as residents
 from app.sync.cli import commands as sync
-from app.worklists.answered import rebuild as rebuild_alerts
+from app.worklists.alerts.answered import rebuild as rebuild_alerts
+from app.worklists.alerts.outcomes import rebuild as rebuild_outcomes
 from app.worklists.beds import rebuild as rebuild_beds
 from app.worklists.cli import commands as worklists
-from app.worklists.outcomes import rebuild as rebuild_outcomes
-from app.worklists.plan import rebuild as rebuild_tasks
+from app.worklists.planning.plan import rebuild as rebuild_tasks
 
 
 def register_commands(app: Flask) -> None:

@@ -1,6 +1,6 @@
 """What every site needs before its first entry: divisions, service catalogue, forms, medicines, an epoch."""
 
-from app.contracts.catalogue import load_catalogue
+from app.contracts.terms.catalogue import load_catalogue
 from app.drugs import lists as drugs
 from app.orgs.load import load_divisions
 from app.orgs.settings import announce_installation

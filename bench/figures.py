@@ -16,15 +16,15 @@ from app.contracts.models import AgreementMember, DueSlot, Fulfilment
 from app.entries.models import Entry
 from app.extensions import db
 from app.garbage import keep_what_is_loaded
-from app.indicators.basis import official, provisional
 from app.indicators.catalogue import INDICATORS
 from app.indicators.count import Question
 from app.indicators.indicator import Indicator, break_down_all, measure
-from app.indicators.period import Period
-from app.indicators.place import By, Where
-from app.indicators.rules import Rules
-from app.indicators.table import tabulate
-from app.indicators.view import View
+from app.indicators.pages.table import tabulate
+from app.indicators.source.basis import official, provisional
+from app.indicators.source.period import Period
+from app.indicators.source.place import By, Where
+from app.indicators.source.rules import Rules
+from app.indicators.source.view import View
 from app.orgs.scope import Scope
 from bench.stage.county import machine
 

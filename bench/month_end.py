@@ -21,19 +21,19 @@ import time_machine
 from sqlalchemy import func, select
 
 from app import create_app
-from app.contracts.catalogue import load_catalogue
 from app.contracts.models import Agreement, AgreementMember, DueSlot, Fulfilment
+from app.contracts.terms.catalogue import load_catalogue
 from app.entries.models import Entry, EntryStatus
 from app.extensions import db
 from app.garbage import keep_what_is_loaded
-from app.indicators.basis import Basis, official
 from app.indicators.catalogue import INDICATORS
 from app.indicators.count import Counted, Question, on_both_bases
 from app.indicators.indicator import break_down_all, measure_all
-from app.indicators.period import Period
-from app.indicators.place import By
-from app.indicators.rules import Rules
-from app.indicators.view import View
+from app.indicators.source.basis import Basis, official
+from app.indicators.source.period import Period
+from app.indicators.source.place import By
+from app.indicators.source.rules import Rules
+from app.indicators.source.view import View
 from bench.stage.county import machine
 from config import Config
 from tests.indicators.agree import EVERYWHERE, WAYS, Told, both, differing, tell

@@ -12,7 +12,7 @@ from flask_sqlalchemy.session import Session
 from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import scoped_session
 
-from app.contracts.catalogue import load_catalogue
+from app.contracts.terms.catalogue import load_catalogue
 from app.extensions import db as _db
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client

@@ -7,7 +7,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from app.backups.snapshot import BackupFailed
-from app.entries.attach import path_of
+from app.entries.intake.attach import path_of
 
 
 def copy_new(digests: Iterable[str], source: Path, target: Path) -> int:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.indicators.basis import official
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import Figure, Indicator, measure_all
-from app.indicators.period import Period
-from app.indicators.place import Where
-from app.indicators.rules import rules_in_force
-from app.indicators.view import View
+from app.indicators.source.basis import official
+from app.indicators.source.period import Period
+from app.indicators.source.place import Where
+from app.indicators.source.rules import rules_in_force
+from app.indicators.source.view import View
 from app.orgs.scope import Scope
 
 CODES = ("C01", "C02", "F01", "F03")

@@ -10,10 +10,10 @@ from app.entries.models import Entry, EntryStatus, Quarantined
 from app.entries.telling import tells_of_none
 from app.extensions import db
 from app.orgs.scope import Scope
-from app.residents.groups import SENSITIVE, SENSITIVE_CONDITIONS
+from app.residents.groups.membership import SENSITIVE, SENSITIVE_CONDITIONS
 from app.residents.models import ProfileConflict, Resident
+from app.worklists.alerts.overview import is_not_of
 from app.worklists.models import Alert
-from app.worklists.overview import is_not_of
 
 DOUBTFUL = 10  # of Entry.doubt: at least one MED flag
 

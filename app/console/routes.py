@@ -13,7 +13,7 @@ from app.console.home import counts
 from app.console.labels import FILTERS
 from app.console.places import REVIEWERS, Place, groups_of, places_of
 from app.extensions import db
-from app.indicators.period import Period
+from app.indicators.source.period import Period
 
 bp = Blueprint("console", __name__)
 

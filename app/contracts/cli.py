@@ -5,7 +5,7 @@ from collections import Counter
 import click
 from flask import current_app
 
-from app.contracts.seal import State, sealed_entries, verify
+from app.contracts.signings.seal import State, sealed_entries, verify
 
 
 @click.command("verify-evidence")

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from app.contracts.owe import term_end
+from app.contracts.terms.owe import term_end
 from app.demo.county import County
 from app.demo.dice import Dice
 from app.demo.enrol import Resident

@@ -10,9 +10,9 @@ from app.demo.body import body_of, reading
 from app.demo.courses import USUAL
 from app.demo.dice import Dice
 from app.demo.logbook import Logged, log
+from app.formdefs.answers.check import complete
+from app.formdefs.answers.context import Context
 from app.formdefs.catalog import definition
-from app.formdefs.check import complete
-from app.formdefs.context import Context
 
 SHARED = ("visit_mode", "visit_result", "started_at", "ended_at")
 SELF_CARE = ("meal", "wash", "dress", "toilet", "move")

@@ -12,9 +12,9 @@ from app.demo.people import Home, Human, Registry, homes
 from app.extensions import Model, db
 from app.residents.models import Household
 from app.residents.parts import household_id
-from app.residents.roster import resident_id
-from app.residents.roster_import import take_in
-from app.residents.roster_line import Line
+from app.residents.roster.check import resident_id
+from app.residents.roster.line import Line
+from app.residents.roster.take_in import take_in
 from app.upsert import upsert
 
 SLICE = 500

@@ -12,7 +12,7 @@ from app.accounts.models import User
 from app.accounts.sign_in import hash_password
 from app.changes.note import REF, note
 from app.clock import CHINA, at, now, today
-from app.contracts.rebuild import expire
+from app.contracts.derived.rebuild import expire
 from app.demo import glucose, pressure
 from app.demo.afterwards import Village, afterwards
 from app.demo.changes import changes
@@ -32,8 +32,8 @@ from app.demo.services import services
 from app.demo.signing import EARLY_DAYS, signings
 from app.extensions import db
 from app.orgs.settings import announce
-from app.worklists.escalate import escalate, warn_of_missing_rounds
-from app.worklists.plan import rebuild as plan_all
+from app.worklists.alerts.escalate import escalate, warn_of_missing_rounds
+from app.worklists.planning.plan import rebuild as plan_all
 
 DAYS = 360  # of visits; the first contracts were signed some weeks before
 ENROLLED_BEFORE = timedelta(days=30)

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.clock import now
 from app.demo.dice import Dice
 from app.demo.logbook import Logged
-from app.entries.attach import path_of
+from app.entries.intake.attach import path_of
 from app.entries.models import Attachment
 from app.extensions import Model, db
 from app.upsert import upsert

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.formdefs.resolve import code_list
+from app.formdefs.definitions.resolve import code_list
 
 HEADER_WITHIN = 5
 FREQUENCIES = {"qd": 1, "bid": 2, "tid": 3, "qid": 4, "qod": 0.5, "qn": 1}

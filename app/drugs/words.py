@@ -2,7 +2,7 @@
 
 from app.drugs.columns import COLUMNS
 from app.drugs.drug import Drug
-from app.formdefs.resolve import code_list
+from app.formdefs.definitions.resolve import code_list
 
 _LISTS = {"unit": "UNIT", "route": "ROUTE"}
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.formdefs.catalog import definition
-from app.residents.events import (
+from app.residents.life.events import (
     Began,
     BornTo,
     Closed,
@@ -20,7 +20,7 @@ from app.residents.events import (
     Reopened,
     TakenOffList,
 )
-from app.residents.statuses import DEAD, LEFT, LOST, REFUSED, UNTRUE
+from app.residents.life.statuses import DEAD, LEFT, LOST, REFUSED, UNTRUE
 
 CHANGE, MOVED = "record_change", "moved"
 BY_MISTAKE = "1"  # why a record is opened again

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, func, or_, select
 
 from app.accounts.models import User
-from app.entries.facts import STANDING
+from app.entries.drafts.facts import STANDING
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
 from app.formdefs.catalog import current

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from app.entries.attach import media_type, path_of
+from app.entries.intake.attach import media_type, path_of
 
 ROOT = Path(__file__).parents[2]
 STYLE = ROOT / "static" / "print.css"

@@ -7,7 +7,7 @@ from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from app.entries.attach import path_of
+from app.entries.intake.attach import path_of
 from app.exports.paper import Pictures, document, inlined
 from app.exports.pdf import PDF, pdf_of
 

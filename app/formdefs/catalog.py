@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import Any
 
 from app.clock import today
-from app.formdefs.definition import Definition
-from app.formdefs.published import Publications, publications
-from app.formdefs.shipped import shipped
+from app.formdefs.definitions.definition import Definition
+from app.formdefs.definitions.published import Publications, publications
+from app.formdefs.definitions.shipped import shipped
 
 KEPT = 2  # former versions that are accepted however old they are
 UNDER_WAY = 183  # days that a draft, or what is not sent yet, may lie on a phone

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.indicators.basis import official, what_waits
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import (
     NOTHING,
@@ -19,11 +18,12 @@ from app.indicators.indicator import (
     measure_apart,
     measure_each,
 )
-from app.indicators.keeping import keeping
-from app.indicators.period import Period
-from app.indicators.place import By, Where
-from app.indicators.rules import Rules
-from app.indicators.view import View
+from app.indicators.source.basis import official, what_waits
+from app.indicators.source.keeping import keeping
+from app.indicators.source.period import Period
+from app.indicators.source.place import By, Where
+from app.indicators.source.rules import Rules
+from app.indicators.source.view import View
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ from sqlalchemy import (
 )
 
 from app.extensions import db
-from app.indicators.keeping import keeping
-from app.indicators.place import NOBODY, By, Owner, is_key
-from app.indicators.view import View
+from app.indicators.source.keeping import keeping
+from app.indicators.source.place import NOBODY, By, Owner, is_key
+from app.indicators.source.view import View
 from app.residents.models import Resident
 
 Lines = Select[Any]  # of the columns that weighed() gives

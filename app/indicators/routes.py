@@ -10,21 +10,21 @@ from flask.typing import ResponseReturnValue
 from app.accounts.guards import me, role_required
 from app.accounts.models import NO_EXPORTERS, Role
 from app.audit.log import log
-from app.contracts.catalogue import item_names
+from app.contracts.terms.catalogue import item_names
 from app.errors import NotFound
 from app.extensions import db
 from app.indicators.catalogue import CONTRACTS, FULFILMENT, INDICATORS
 from app.indicators.count import Question, months
-from app.indicators.faces import faces_of
-from app.indicators.forms import BASES, ONLY, Asked, FiguresForm, asked
 from app.indicators.indicator import Indicator, Line, entries_behind, measure, trace
-from app.indicators.naming import crumbs, group_names, names
-from app.indicators.opened import DEEDS, open_entries
-from app.indicators.place import NOBODY, By
-from app.indicators.sheets import line_sheet, masked_name, table_sheet, told_of
+from app.indicators.pages.faces import faces_of
+from app.indicators.pages.forms import BASES, ONLY, Asked, FiguresForm, asked
+from app.indicators.pages.opened import DEEDS, open_entries
+from app.indicators.pages.sheets import line_sheet, masked_name, table_sheet, told_of
+from app.indicators.pages.table import Table, tabulate
+from app.indicators.pages.told import head_of, parameters_of
 from app.indicators.snapshots.beside import beside
-from app.indicators.table import Table, tabulate
-from app.indicators.told import head_of, parameters_of
+from app.indicators.source.naming import crumbs, group_names, names
+from app.indicators.source.place import NOBODY, By
 from app.paging import SIZE, Page, page_number
 
 bp = Blueprint("indicators", __name__, url_prefix="/figures")

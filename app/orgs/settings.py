@@ -48,7 +48,7 @@ DEFAULTS: dict[str, Any] = {
         "forms": ["psy", "psy_urgent", "tb_first", "tb_follow"],
         "asks_reason": True,
     },
-    "figures": {},  # what the county counts its figures by: app/indicators/rules.py
+    "figures": {},  # what the county counts its figures by: app/indicators/source/rules.py
 }
 VILLAGES = "villages"  # not stored: names of all villages by code
 ELDERLY = "elderly_from"  # not stored: of the installation; phones group by it who is registered offline

@@ -12,9 +12,9 @@ from sqlalchemy.orm import selectinload
 from app.clock import today
 from app.extensions import db
 from app.orgs.scope import Scope
-from app.residents.grouping import grouping
+from app.residents.groups.everybody import grouping
+from app.residents.groups.priority import priority_groups
 from app.residents.models import Condition, Resident
-from app.residents.priority import priority_groups
 
 PAGE = 50
 KEY_GROUPS = "key"  # any of the priority groups

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.formdefs.resolve import code_list
+from app.formdefs.definitions.resolve import code_list
 from app.residents.fields import LABELS
 
 LISTS = {

@@ -104,7 +104,7 @@ class Condition(Model):
     """A disease of a resident and the span in which it is managed. Codes: I10, E11, J44, F20, A15, …
 
     The span follows from what was told (told_from, told_to: by registration, update or roster) and from the
-    entries that stand (app/residents/spans.py). One that ends before it begins does not stand.
+    entries that stand (app/residents/life/spans.py). One that ends before it begins does not stand.
     """
 
     __tablename__ = "resident_condition"

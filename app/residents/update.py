@@ -15,12 +15,12 @@ from app.pinyin import search_keys
 from app.residents.fields import COLUMNS, FIELDS, REQUIRED, to_column, value_of
 from app.residents.followers import tell
 from app.residents.identity import faults_of_numbers, faults_of_taken_numbers
+from app.residents.life.residences import home_of, remember
+from app.residents.life.statuses import BEFORE
 from app.residents.models import ProfileConflict, Resident
 from app.residents.move import Move, carry
 from app.residents.parts import household, set_conditions, set_groups
 from app.residents.register import require, require_village, write
-from app.residents.residences import home_of, remember
-from app.residents.statuses import BEFORE
 
 NUMBERS = ("id_type", "id_no", "record_no")
 ORDER = ("area_code", "household_no")  # a household is looked for in the new village

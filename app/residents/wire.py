@@ -10,9 +10,9 @@ from sqlalchemy import Row, select
 from app.clock import day_in_china, today
 from app.extensions import db
 from app.residents.fields import condition_of, holds, to_wire
-from app.residents.groups import Detail, details_on, groups_on
+from app.residents.groups.membership import Detail, details_on, groups_on
+from app.residents.groups.standing import standing
 from app.residents.models import Condition, GroupMembership, Household, Resident
-from app.residents.standing import standing
 
 _PLAIN = (
     "version",

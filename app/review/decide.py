@@ -11,8 +11,8 @@ from app.accounts.models import User
 from app.audit.log import log
 from app.changes.note import note
 from app.clock import now
-from app.contracts.derive import follow_approval, follow_invalidation
-from app.entries.lives import follow_decided
+from app.contracts.derived.derive import follow_approval, follow_invalidation
+from app.entries.lives.follow import follow_decided
 from app.entries.models import Entry, EntryStatus
 from app.entries.tables import table_of
 from app.errors import EntryClosed, FlagsOpen, OwnEntry, Problem, StaleRevision

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.clock import CHINA
-from app.formdefs.dates import read_moment
-from app.formdefs.definition import Field
+from app.formdefs.definitions.definition import Field
+from app.formdefs.language.dates import read_moment
 
 EVIDENCE = ("photo", "photos", "signature")
 Names = Mapping[str, str]  # of what answers refer to: residents, packages, items

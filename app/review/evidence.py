@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.entries.models import Attachment, Entry, EntryAttachment
 from app.extensions import db
-from app.formdefs.definition import Definition, Field
+from app.formdefs.definitions.definition import Definition, Field
 from app.review.describe import EVIDENCE, Names
 
 

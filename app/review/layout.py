@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.formdefs.definition import Definition, Field
+from app.formdefs.definitions.definition import Definition, Field
 from app.review.describe import Names, describe
 
 Answers = Mapping[str, Any]

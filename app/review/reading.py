@@ -12,15 +12,15 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.clock import today
-from app.contracts.crowd import Crowd, crowd_with
-from app.contracts.guards import named_in
+from app.contracts.claims.guards import named_in
 from app.contracts.models import Agreement, AgreementMember, Fulfilment, ServiceItem, ServicePackage
-from app.contracts.signings import SIGN
+from app.contracts.signings.crowd import Crowd, crowd_with
+from app.contracts.signings.read import SIGN
 from app.contracts.words import why_not_name
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
 from app.formdefs.catalog import known as known_form
-from app.formdefs.definition import Definition
+from app.formdefs.definitions.definition import Definition
 from app.orgs.models import Village
 from app.residents.models import Resident
 from app.review.evidence import Evidence, evidence

@@ -21,8 +21,8 @@ from app.accounts.sensitive import (
     sensitive_forms,
 )
 from app.clock import today
-from app.contracts.excuses import many_excuses
-from app.entries.attach import find, path_of
+from app.contracts.claims.excuses import many_excuses
+from app.entries.intake.attach import find, path_of
 from app.entries.models import Entry, EntryStatus
 from app.entries.readers import may_read
 from app.entries.telling import telling_form, tells_of_none

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from app.accounts.models import User
-from app.contracts.derive import follow_evidence
-from app.entries import attach
+from app.contracts.derived.derive import follow_evidence
+from app.entries.intake import attach
 from app.errors import Invalid
 from app.extensions import db
 

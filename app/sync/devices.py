@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from app.accounts.models import Device, DeviceGap
-from app.entries.draft import Delivery
+from app.entries.drafts.draft import Delivery
 from app.entries.tables import table_of
 from app.extensions import db
 from app.upsert import upsert

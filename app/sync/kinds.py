@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from app.accounts.wire import read_teams
 from app.contracts.models import AgreementMember
-from app.contracts.offered import read_packages, read_service_items
-from app.contracts.wire import counted_for, read_contracts
+from app.contracts.publishing.offered import read_packages, read_service_items
+from app.contracts.reading.wire import counted_for, read_contracts
 from app.drugs.wire import read_parts
 from app.entries import wire as entries
 from app.entries.models import Entry

@@ -7,7 +7,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask_smorest import Api
 from marshmallow import fields
 
-from app.entries.schemas import Day, EntrySchema, Id, Moment
+from app.entries.drafts.schemas import Day, EntrySchema, Id, Moment
 from app.sync.schemas import ProblemSchema, SentEntry
 
 SETTINGS: dict[str, object] = {

@@ -12,18 +12,18 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from app.accounts.models import User
 from app.changes.note import seqs_of
 from app.clock import now
-from app.entries.quarantine import Kept, keep, readable_id, readable_revision, settle
-from app.entries.record import Delivery, Draft, Known, Refused, Taken, Verdict, record_all
-from app.entries.schemas import read_draft
-from app.entries.texts import ENVELOPE
+from app.entries.drafts.schemas import read_draft
+from app.entries.drafts.texts import ENVELOPE
+from app.entries.intake.quarantine import Kept, keep, readable_id, readable_revision, settle
+from app.entries.intake.record import Delivery, Draft, Known, Refused, Taken, Verdict, record_all
 from app.errors import TooLarge, flatten
 from app.extensions import db
 from app.pending import savepoint, write
 from app.sync import devices
 from app.sync.channels import villages_read
 from app.sync.state import epoch_and_backup
-from app.worklists.alert import raise_alerts
-from app.worklists.plan import follow
+from app.worklists.alerts.alert import raise_alerts
+from app.worklists.planning.plan import follow
 
 MOST_ENTRIES = 200
 

@@ -15,7 +15,7 @@ from app.accounts.guards import me, public, role_required
 from app.accounts.models import FIELD_ROLES
 from app.accounts.sign_in import check_password, note_sign_in, require
 from app.audit.log import log
-from app.entries import attach
+from app.entries.intake import attach
 from app.errors import NotFound
 from app.extensions import db
 from app.residents.lookup import look_up

@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, post_load, validate
 
-from app.entries.schemas import Id, Moment, Whole
-from app.entries.texts import ENVELOPE
+from app.entries.drafts.schemas import Id, Moment, Whole
+from app.entries.drafts.texts import ENVELOPE
 from app.sync.offer import Held
 from app.sync.pull import MOST as MOST_CHANGES
 from app.sync.push import MOST_ENTRIES, Batch

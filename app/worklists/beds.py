@@ -10,18 +10,18 @@ from uuid import UUID
 from sqlalchemy import Text, cast, or_, select
 
 from app.contracts.models import AgreementMember
-from app.entries.claims import checks_claims
-from app.entries.doubt import as_rows
-from app.entries.draft import Draft
-from app.entries.facts import STANDING
+from app.entries.doubts.doubt import as_rows
+from app.entries.doubts.marks import mark
+from app.entries.drafts.claims import checks_claims
+from app.entries.drafts.draft import Draft
+from app.entries.drafts.facts import STANDING
 from app.entries.followers import follows_entries
-from app.entries.marks import mark
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
+from app.formdefs.answers.conditions import Flag
 from app.formdefs.catalog import definition
-from app.formdefs.conditions import Flag
-from app.formdefs.dates import read_day
-from app.worklists.due import MET
+from app.formdefs.language.dates import read_day
+from app.worklists.planning.due import MET
 
 OPENING, ROUND, CLOSING = "bed_open", "bed_round", "bed_close"
 HELD = ("active", "upcoming", "expired", "renewed", "terminated", "transferred")  # until its last day

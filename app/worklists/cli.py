@@ -3,8 +3,8 @@
 import click
 
 from app.extensions import db
-from app.worklists.escalate import escalate, warn_of_missing_rounds
-from app.worklists.plan import rebuild
+from app.worklists.alerts.escalate import escalate, warn_of_missing_rounds
+from app.worklists.planning.plan import rebuild
 
 
 @click.command("plan-ahead")

@@ -5,15 +5,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.contracts.rebuild import expire
-from app.contracts.rebuild import rebuild as rebuild_contracts
+from app.contracts.derived.rebuild import expire
+from app.contracts.derived.rebuild import rebuild as rebuild_contracts
 from app.extensions import db
 from app.jobs.enqueue import enqueue
 from app.jobs.kinds import Order, Progress, Steps, body, daily
 from app.jobs.models import Job
 from app.residents.models import Resident
-from app.worklists.escalate import escalate, warn_of_missing_rounds
-from app.worklists.plan import derive
+from app.worklists.alerts.escalate import escalate, warn_of_missing_rounds
+from app.worklists.planning.plan import derive
 
 KIND = "plan.everybody"
 A_SLICE, A_JOB = 200, 20_000  # residents: as many are planned well within a job's bounds

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.worklists.models import Alert, Task
-from app.worklists.told import asks_of
-from app.worklists.visits import visits_by_entry
+from app.worklists.planning.told import asks_of
+from app.worklists.planning.visits import visits_by_entry
 
 
 def read_tasks(ids: Sequence[str]) -> dict[str, dict[str, Any]]:

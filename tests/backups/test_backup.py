@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
 from app.changes.models import Channel
-from app.entries.digest import digest_of
+from app.entries.drafts.digest import digest_of
 from app.entries.models import Attachment, Entry
 from tests.drivers.client import Client
 from tests.drivers.phone import Phone

@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Playwright, sync_playwright
 
 from app.clock import today
-from app.contracts.catalogue import load_catalogue
+from app.contracts.terms.catalogue import load_catalogue
 from app.demo.make import Size, make
 from app.drugs import lists as drugs
 from app.extensions import db

@@ -9,9 +9,9 @@ from uuid6 import uuid7
 from app.accounts.models import User
 from app.accounts.sign_in import hash_password
 from app.changes.note import note
-from app.contracts.catalogue import load_catalogue
-from app.contracts.derive import follow_approval
-from app.contracts.sign import member_id
+from app.contracts.derived.derive import follow_approval
+from app.contracts.signings.sign import member_id
+from app.contracts.terms.catalogue import load_catalogue
 from app.drugs import lists as drugs
 from app.entries.models import EntryStatus
 from app.extensions import db

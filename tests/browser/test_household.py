@@ -14,10 +14,10 @@ from sqlalchemy.orm import scoped_session
 from app.accounts.models import User
 from app.clock import today
 from app.contracts.models import AgreementItem, AgreementMember
-from app.contracts.sign import member_id
+from app.contracts.signings.sign import member_id
 from app.entries.models import Entry
 from app.orgs.models import Village
-from app.residents.groups import age_on
+from app.residents.groups.membership import age_on
 from app.residents.models import Resident
 from tests.browser.conftest import PASSWORD, Opener
 from tests.browser.test_main_job import PICTURE

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from app.accounts.models import Role, User
-from app.contracts.catalogue import load_catalogue
+from app.contracts.terms.catalogue import load_catalogue
 from app.entries.models import Entry
 from app.extensions import db
 from app.indicators.snapshots.month import Month

@@ -15,7 +15,7 @@ from app.changes.note import note
 from app.clock import today
 from app.entries.models import Entry
 from app.residents.models import Condition, Resident
-from app.worklists.plan import derive
+from app.worklists.planning.plan import derive
 from tests.browser.conftest import Opener, open_phone
 from tests.browser.people import HAS_HYPERTENSION, somebody
 from tests.drivers.pages.phone import PhoneApp

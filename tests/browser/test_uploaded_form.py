@@ -11,7 +11,7 @@ from sqlalchemy.orm import scoped_session
 
 from app.clock import today
 from app.entries.models import Entry
-from app.formdefs.xlsform.template import template
+from app.formdefs.uploads.xlsform.template import template
 from tests.browser.conftest import PASSWORD, Opener, open_phone
 from tests.browser.people import somebody
 from tests.drivers.pages.browser import DESKTOP

@@ -8,8 +8,8 @@ from app.accounts.models import Role
 from app.accounts.sign_in import hash_password
 from app.changes.note import note
 from app.clock import today
-from app.contracts.catalogue import load_catalogue
-from app.contracts.owe import add_months
+from app.contracts.terms.catalogue import load_catalogue
+from app.contracts.terms.owe import add_months
 from app.drugs import lists as drugs
 from app.extensions import db
 from app.orgs.settings import announce

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.accounts.models import Role
 from app.accounts.sign_in import hash_password
-from app.contracts.catalogue import load_catalogue
+from app.contracts.terms.catalogue import load_catalogue
 from app.extensions import db
 from app.sync.reference import refresh_reference
 from app.sync.state import epoch

@@ -12,20 +12,20 @@ from werkzeug.routing import Rule
 
 from app.accounts.models import Device, DeviceGap, Role, User
 from app.clock import now, today
-from app.contracts.catalogue import load_catalogue
-from app.contracts.derive import follow_approval
-from app.contracts.sign import member_id
+from app.contracts.derived.derive import follow_approval
+from app.contracts.signings.sign import member_id
+from app.contracts.terms.catalogue import load_catalogue
 from app.drugs.drug import Drug
 from app.drugs.lists import draft
 from app.entries.models import EntryStatus, Quarantined
 from app.extensions import db
 from app.formdefs.models import FormUpload
-from app.formdefs.upload import check_file, keep
-from app.formdefs.xlsform.template import template
+from app.formdefs.uploads.upload import check_file, keep
+from app.formdefs.uploads.xlsform.template import template
 from app.jobs.enqueue import enqueue
 from app.jobs.models import Job, JobState
-from app.residents.import_job import CHECK
 from app.residents.models import ProfileConflict, SecondReview
+from app.residents.roster.import_job import CHECK
 from app.worklists.models import Alert
 from tests.contracts.signing import sign_answers
 from tests.make import Make

@@ -15,8 +15,8 @@ from app.accounts.models import Role
 from app.clock import today
 from app.console.catalogue.versions import changes, rows_of
 from app.console.catalogue.workbook import COLUMNS, CONTENTS, read_catalogue, workbook
-from app.contracts.catalogue import load_catalogue
 from app.contracts.models import ServiceItem, ServicePackage
+from app.contracts.terms.catalogue import load_catalogue
 from tests.drivers.client import Client
 from tests.drivers.page import page
 from tests.make import Make

@@ -8,8 +8,8 @@ import pytest
 from app.console.catalogue.timing import read, written
 from app.console.catalogue.versions import rows_of
 from app.console.catalogue.workbook import read_catalogue, workbook
-from app.contracts.catalogue import load_catalogue
-from app.contracts.publish import check
+from app.contracts.publishing.publish import check
+from app.contracts.terms.catalogue import load_catalogue
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from app.accounts.models import Role
 from app.audit.models import AuditEvent
 from app.clock import today
 from app.console.catalogue.versions import rows_of
-from app.contracts.catalogue import load_catalogue
 from app.contracts.models import ServiceItem
-from app.contracts.publish import publish
+from app.contracts.publishing.publish import publish
+from app.contracts.terms.catalogue import load_catalogue
 from app.extensions import db
 from tests.drivers.client import Client
 from tests.drivers.page import page

@@ -10,7 +10,7 @@ from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role
 from app.clock import today
-from app.entries.lives import settle
+from app.entries.lives.follow import settle
 from app.entries.models import Entry, EntryStatus
 from app.residents.models import Resident, SecondReview
 from app.review.decide import approve

@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.accounts.models import Role
 from app.clock import today
-from app.contracts.catalogue import load_catalogue
+from app.contracts.terms.catalogue import load_catalogue
 from app.extensions import db
 from app.residents.models import Resident
 from tests.contracts.signing import Signing

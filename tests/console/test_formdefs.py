@@ -16,7 +16,7 @@ from app.clock import today
 from app.entries.models import EntryStatus
 from app.formdefs import catalog
 from app.formdefs.models import FormUpload, UploadState
-from app.formdefs.xlsform.template import template
+from app.formdefs.uploads.xlsform.template import template
 from tests.drivers.client import Client
 from tests.drivers.page import Page, page
 from tests.formdefs.workbooks import xlsform

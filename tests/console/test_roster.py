@@ -15,7 +15,7 @@ from app.accounts.models import Role
 from app.audit.models import AuditEvent
 from app.clock import today
 from app.console.people import routes
-from app.contracts.catalogue import load_catalogue
+from app.contracts.terms.catalogue import load_catalogue
 from app.residents.models import Household, Resident
 from app.worklists.models import Task
 from tests.contracts.signing import Signing

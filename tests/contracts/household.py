@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.contracts.catalogue import Catalogue, Item, Package
+from app.contracts.terms.catalogue import Catalogue, Item, Package
 
 FIRST = date(2021, 1, 1)
 BORN = (date(1960, 1, 1), date(1970, 6, 1), date(2020, 3, 10))  # the third is a child

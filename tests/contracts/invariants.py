@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from app.contracts.catalogue import Catalogue, Item
-from app.contracts.rows import Rows
-from app.contracts.service import Service
+from app.contracts.derived.rows import Rows
+from app.contracts.terms.catalogue import Catalogue, Item
+from app.contracts.terms.service import Service
 
 MOST_UNEVEN = 7  # days: months are of 28 to 31, slots between months go by days (domain.md §6.2)
 NEVER_HELD = ("void", "pending_member")

@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.contracts.derive import follow_approval, follow_invalidation
+from app.contracts.derived.derive import follow_approval, follow_invalidation
 from app.contracts.models import AgreementMember, DueSlot, Fulfilment
-from app.contracts.owe import term_end
-from app.contracts.sign import ADULT_FROM
-from app.entries.lives import follow_decided
+from app.contracts.signings.sign import ADULT_FROM
+from app.contracts.terms.owe import term_end
+from app.entries.lives.follow import follow_decided
 from app.entries.models import Attendance, Entry, EntryStatus
 from app.extensions import db
-from app.residents.groups import age_on
+from app.residents.groups.membership import age_on
 from app.residents.models import Resident
 from tests.make import Make
 

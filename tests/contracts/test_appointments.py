@@ -9,7 +9,7 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
 
 from app.clock import today
-from app.contracts.appointments import Appointment, Asked, appointments
+from app.contracts.events.appointments import Appointment, Asked, appointments
 from app.entries.models import Entry
 from app.residents.models import Resident
 from tests.contracts.signing import Signing

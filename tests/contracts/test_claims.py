@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from app.clock import today
-from app.contracts.catalogue import load_catalogue
 from app.contracts.models import AgreementMember
+from app.contracts.terms.catalogue import load_catalogue
 from app.entries.models import Attendance, Entry
 from app.residents.models import Resident
 from tests.contracts.signing import Signing, sign_answers

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from app.contracts.consent import UNKNOWN, UNTOLD, digest_of, texts_read
 from app.contracts.models import Agreement
+from app.contracts.signings.consent import UNKNOWN, UNTOLD, digest_of, texts_read
 from app.extensions import db
 from app.orgs.settings import CONSENT, setting, store
 from tests.contracts.signing import Signing

@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.accounts.models import Role
 from app.clock import today
-from app.contracts.crowd import Crowd, crowds
+from app.contracts.signings.crowd import Crowd, crowds
 from app.orgs.scope import Scope
 from app.orgs.settings import store
 from app.residents.models import Resident

@@ -12,23 +12,23 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.stateful import run_state_machine_as_test as run
 
 from app.accounts.models import Role, User
-from app.contracts.catalogue import catalogues
-from app.contracts.derive import follow_residents
-from app.contracts.facts import services_of
+from app.contracts.derived.derive import follow_residents
+from app.contracts.derived.facts import services_of
+from app.contracts.derived.rebuild import rebuild
+from app.contracts.derived.rows import Rows
+from app.contracts.derived.store import AGREEMENT, MEMBER, OF_MEMBERS, read_rows
 from app.contracts.models import AgreementMember
-from app.contracts.rebuild import rebuild
-from app.contracts.rows import Rows
-from app.contracts.sign import member_id
-from app.contracts.store import AGREEMENT, MEMBER, OF_MEMBERS, read_rows
+from app.contracts.signings.sign import member_id
+from app.contracts.terms.catalogue import catalogues
 from app.entries.models import Entry, EntryStatus
 from app.errors import AlreadySigned
 from app.extensions import db
-from app.indicators.basis import Basis, source_of
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import measure_all
-from app.indicators.period import Period
-from app.indicators.place import Where
-from app.indicators.view import View
+from app.indicators.source.basis import Basis, source_of
+from app.indicators.source.period import Period
+from app.indicators.source.place import Where
+from app.indicators.source.view import View
 from app.orgs.scope import Scope
 from app.pending import savepoint
 from app.residents.followers import tell

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.contracts.derive import follow_residents
+from app.contracts.derived.derive import follow_residents
 from app.contracts.models import AgreementItem, AgreementMember, DueSlot
 from app.entries.models import Entry
 from app.extensions import db

@@ -10,7 +10,7 @@ from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role
 from app.clock import today
-from app.contracts.rebuild import rebuild
+from app.contracts.derived.rebuild import rebuild
 from app.entries.models import EntryStatus
 from app.orgs.settings import store
 from app.residents.models import Resident

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.contracts.derived.rebuild import rebuild
 from app.contracts.models import AgreementEvent, AgreementMember, DueSlot
-from app.contracts.rebuild import rebuild
-from app.contracts.sign import member_id
+from app.contracts.signings.sign import member_id
 from app.entries.models import Entry
 from app.errors import AlreadySigned
 from app.extensions import db

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from app.contracts.catalogue import Catalogue, catalogues
-from app.contracts.expected import expected
-from app.contracts.fees import check_fees
 from app.contracts.models import AgreementItem
+from app.contracts.terms.catalogue import Catalogue, catalogues
+from app.contracts.terms.expected import expected
+from app.contracts.terms.fees import check_fees
 from app.extensions import db
 from app.residents.models import Resident
 from tests.contracts.signing import Signing, sign_answers

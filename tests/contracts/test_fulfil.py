@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import event, select
 
 from app.changes.models import Change
-from app.contracts.catalogue import catalogues
 from app.contracts.models import Fulfilment
-from app.contracts.wire import counted_for
+from app.contracts.reading.wire import counted_for
+from app.contracts.terms.catalogue import catalogues
 from app.entries.models import Entry
 from app.extensions import db
 from app.pending import write

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from app.clock import today
-from app.contracts.owe import term_end
+from app.contracts.terms.owe import term_end
 from app.entries.models import Entry, EntryStatus
 from app.orgs.settings import store
 from app.residents.models import Resident

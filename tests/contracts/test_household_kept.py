@@ -8,11 +8,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import Role
+from app.contracts.derived.rebuild import rebuild as derive_contracts
 from app.contracts.models import Agreement
-from app.contracts.rebuild import rebuild as derive_contracts
-from app.contracts.wire import read_contracts
-from app.entries.lives import rebuild as derive_lives
-from app.entries.lives import settle
+from app.contracts.reading.wire import read_contracts
+from app.entries.lives.follow import rebuild as derive_lives
+from app.entries.lives.follow import settle
 from app.entries.models import Entry, EntryStatus
 from app.extensions import db
 from app.residents.models import Household, Resident

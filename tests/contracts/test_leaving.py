@@ -8,15 +8,15 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
-from app.contracts.expiring import expiring
+from app.contracts.derived.rebuild import rebuild as derive_contracts
 from app.contracts.models import AgreementMember
-from app.contracts.rebuild import rebuild as derive_contracts
-from app.entries.lives import rebuild as derive_lives
+from app.contracts.reading.expiring import expiring
+from app.entries.lives.follow import rebuild as derive_lives
 from app.entries.models import Entry
 from app.extensions import db as tables
-from app.indicators.basis import Basis, source_of
-from app.indicators.period import Period
-from app.indicators.place import Where
+from app.indicators.source.basis import Basis, source_of
+from app.indicators.source.period import Period
+from app.indicators.source.place import Where
 from app.orgs.scope import Scope
 from app.residents.models import Resident
 from tests.contracts.signing import Signing

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run
 
-from app.contracts.events import Event, events_by_member
-from app.contracts.evidence import Evidence
-from app.contracts.facts import Facts
-from app.contracts.owe import term_end
-from app.contracts.rows import Rows, derive_rows
-from app.contracts.service import Service
-from app.contracts.sign import Person, Signing, member_id
-from app.residents.absences import Absence
+from app.contracts.derived.facts import Facts
+from app.contracts.derived.rows import Rows, derive_rows
+from app.contracts.events.events import Event, events_by_member
+from app.contracts.signings.evidence import Evidence
+from app.contracts.signings.sign import Person, Signing, member_id
+from app.contracts.terms.owe import term_end
+from app.contracts.terms.service import Service
+from app.residents.life.absences import Absence
 from tests.contracts.household import BORN, CATALOGUE, PACKAGES, chosen, days, services
 from tests.contracts.invariants import ALL, require_nothing_lost, require_sound
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.contracts.owe import add_months, due_days, term_end, times_in_term
+from app.contracts.terms.owe import add_months, due_days, term_end, times_in_term
 
 YEAR = (date(2021, 1, 1), date(2021, 12, 31), 12)
 starts = st.dates(date(2015, 1, 1), date(2040, 12, 31))

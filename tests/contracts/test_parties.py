@@ -11,9 +11,9 @@ from sqlalchemy.orm import scoped_session
 from uuid6 import uuid7
 
 from app.clock import today
-from app.contracts.catalogue import load_catalogue
 from app.contracts.models import ServicePackage
-from app.contracts.owe import term_end
+from app.contracts.terms.catalogue import load_catalogue
+from app.contracts.terms.owe import term_end
 from app.entries.models import Entry
 from app.residents.models import Household, Resident
 from tests.contracts.signing import DIGEST, GUARDED, Signing, sign_answers

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from app.changes.note import seq_of
 from app.clock import today
 from app.contracts import models
-from app.contracts.catalogue import item_names
 from app.contracts.models import Agreement, AgreementItem
-from app.contracts.offered import read_service_items
-from app.contracts.publish import check, publish
+from app.contracts.publishing.offered import read_service_items
+from app.contracts.publishing.publish import check, publish
+from app.contracts.terms.catalogue import item_names
 from app.entries.models import EntryStatus
 from app.errors import Invalid
 from app.extensions import db

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from app.changes.models import Change, Channel
+from app.contracts.derived.rebuild import expire, rebuild
 from app.contracts.models import Agreement, AgreementItem, AgreementMember, DueSlot, Fulfilment
-from app.contracts.rebuild import expire, rebuild
 from app.extensions import db
 from tests.contracts.signing import Signing
 from tests.make import Make

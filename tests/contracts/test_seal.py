@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 
 from app.audit.log import log
-from app.contracts.seal import Part, seal_of, verify
-from app.entries.attach import path_of, store
-from app.entries.digest import digest_of
+from app.contracts.signings.seal import Part, seal_of, verify
+from app.entries.drafts.digest import digest_of
+from app.entries.intake.attach import path_of, store
 from app.entries.models import Entry, EntryStatus
 from app.extensions import db
 from app.pending import write

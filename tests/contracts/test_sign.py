@@ -7,11 +7,11 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from app.contracts.derive import follow_evidence
-from app.contracts.expiring import expiring
+from app.contracts.derived.derive import follow_evidence
+from app.contracts.derived.rebuild import expire, rebuild
 from app.contracts.models import Agreement, AgreementItem, AgreementMember, DueSlot
-from app.contracts.rebuild import expire, rebuild
-from app.contracts.view import contracts_of
+from app.contracts.reading.expiring import expiring
+from app.contracts.reading.view import contracts_of
 from app.errors import AlreadySigned
 from app.extensions import db
 from app.residents.models import Resident

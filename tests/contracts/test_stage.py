@@ -9,7 +9,7 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role
-from app.contracts.stage import stage_of
+from app.contracts.reading.stage import stage_of
 from app.entries.models import EntryStatus
 from tests.contracts.signing import START, Signing
 from tests.drivers.client import Client

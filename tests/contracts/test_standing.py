@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.contracts.standing import standing_on
+from app.contracts.reading.standing import standing_on
 from app.entries.models import Entry
 from app.extensions import db
 from tests.contracts.signing import Signing

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.contracts.models import AgreementItem, ServicePackage
-from app.contracts.owe import add_months
+from app.contracts.terms.owe import add_months
 from app.extensions import db
 from app.residents.models import Resident
 from tests.contracts.signing import Signing

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role
-from app.contracts.excuses import Excuses, many_excuses
+from app.contracts.claims.excuses import Excuses, many_excuses
 from app.entries.models import Entry
 from app.orgs.scope import Scope
 from app.orgs.settings import store

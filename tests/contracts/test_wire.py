@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Role
 from app.changes.models import Change
-from app.contracts.catalogue import load_catalogue
-from app.contracts.expiring import expiring
+from app.contracts.derived.rebuild import rebuild
 from app.contracts.models import AgreementItem, ServiceItem, ServicePackage
-from app.contracts.offered import read_packages, read_service_items
-from app.contracts.rebuild import rebuild
-from app.contracts.wire import read_contracts
+from app.contracts.publishing.offered import read_packages, read_service_items
+from app.contracts.reading.expiring import expiring
+from app.contracts.reading.wire import read_contracts
+from app.contracts.terms.catalogue import load_catalogue
 from app.extensions import db
 from app.orgs.settings import store as store_setting
 from app.pending import write

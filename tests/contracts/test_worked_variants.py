@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from app.indicators.basis import official
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import measure
-from app.indicators.period import Period
-from app.indicators.place import Where
-from app.indicators.rules import Rules
-from app.indicators.view import View
+from app.indicators.source.basis import official
+from app.indicators.source.period import Period
+from app.indicators.source.place import Where
+from app.indicators.source.rules import Rules
+from app.indicators.source.view import View
 from app.orgs.scope import Scope
 from app.residents.followers import tell
 from app.residents.models import Resident

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
 
-from app.contracts.catalogue import load_catalogue
+from app.contracts.terms.catalogue import load_catalogue
 from app.demo.make import Size, make
 from app.extensions import db as _db
 from tests.drivers.databases import Database, on_postgres, on_sqlite

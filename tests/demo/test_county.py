@@ -12,31 +12,31 @@ from sqlalchemy.orm import scoped_session
 from app.accounts.models import Role, User
 from app.accounts.sign_in import check_password
 from app.clock import at, day_in_china, today
+from app.contracts.derived.rebuild import rebuild
 from app.contracts.models import DueSlot, Fulfilment
-from app.contracts.rebuild import rebuild
 from app.demo.county import HOME_VILLAGE, SECOND_VILLAGE
 from app.demo.make import Size
-from app.entries.beside import rebuild as rebuild_doubts
-from app.entries.lives import rebuild as rebuild_lives
+from app.entries.doubts.beside import rebuild as rebuild_doubts
+from app.entries.doubts.verdicts import rebuild as rebuild_verdicts
+from app.entries.lives.follow import rebuild as rebuild_lives
 from app.entries.models import Entry, EntryStatus, Quarantined, Revision
-from app.entries.verdicts import rebuild as rebuild_verdicts
 from app.extensions import db as _db
-from app.indicators.basis import Basis, source_of
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import measure_all
-from app.indicators.period import Period
-from app.indicators.place import Where
-from app.indicators.view import View
+from app.indicators.source.basis import Basis, source_of
+from app.indicators.source.period import Period
+from app.indicators.source.place import Where
+from app.indicators.source.view import View
 from app.orgs.models import OrgLevel, OrgUnit, Village
 from app.orgs.scope import Scope
-from app.residents.groups import age_on
+from app.residents.groups.membership import age_on
 from app.residents.models import Condition, Resident
 from app.review.models import Decision
-from app.worklists.answered import rebuild as rebuild_alerts
+from app.worklists.alerts.answered import rebuild as rebuild_alerts
+from app.worklists.alerts.outcomes import rebuild as rebuild_outcomes
 from app.worklists.beds import rebuild as rebuild_beds
 from app.worklists.models import Task
-from app.worklists.outcomes import rebuild as rebuild_outcomes
-from app.worklists.plan import rebuild as rebuild_tasks
+from app.worklists.planning.plan import rebuild as rebuild_tasks
 from tests.demo.conftest import PASSWORD, SMALL, fill
 from tests.drivers.databases import on_sqlite
 from tests.indicators.oracle import recount

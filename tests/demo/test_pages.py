@@ -7,8 +7,8 @@ from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import User
 from app.clock import today
-from app.contracts.expiring import expiring
 from app.contracts.models import Agreement, AgreementMember, DueSlot
+from app.contracts.reading.expiring import expiring
 from app.entries.models import Entry
 from app.indicators.goals.find import targets
 from app.orgs.scope import Scope

@@ -5,7 +5,7 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.entries.digest import NotCanonical, canonical, digest_of
+from app.entries.drafts.digest import NotCanonical, canonical, digest_of
 
 EXACT = 2**53 - 1
 numbers = st.one_of(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.entries.envelope import Unusual, read_ordinary
-from app.entries.schemas import EntrySchema
+from app.entries.drafts.envelope import Unusual, read_ordinary
+from app.entries.drafts.schemas import EntrySchema
 
 ENTRY: dict[str, Any] = {
     "id": "01930000-0000-7000-8000-000000000001",

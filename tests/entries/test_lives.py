@@ -10,10 +10,10 @@ from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role
 from app.clock import today
-from app.entries.lives import follow_told, rebuild, settle
+from app.entries.lives.follow import follow_told, rebuild, settle
 from app.entries.models import Entry, EntryStatus
 from app.extensions import db as _db
-from app.residents.groups import groups_on
+from app.residents.groups.membership import groups_on
 from app.residents.models import (
     Household,
     Pregnancy,
@@ -24,7 +24,7 @@ from app.residents.models import (
 from app.residents.update import apply
 from app.review.decide import approve, invalidate, return_to_author
 from app.worklists.models import Task
-from app.worklists.plan import derive
+from app.worklists.planning.plan import derive
 from tests.drivers.phone import Phone
 from tests.make import Make
 from tests.vectors.bases import ANSWERS

@@ -13,7 +13,7 @@ from uuid6 import uuid7
 
 from app.accounts.models import Role
 from app.clock import today
-from app.entries.lives import follow_decided, rebuild, settle
+from app.entries.lives.follow import follow_decided, rebuild, settle
 from app.entries.models import Entry, EntryStatus
 from app.residents.models import (
     Condition,

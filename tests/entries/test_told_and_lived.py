@@ -11,7 +11,7 @@ from uuid6 import uuid7
 
 from app.accounts.models import Role
 from app.clock import today
-from app.entries.lives import rebuild, settle
+from app.entries.lives.follow import rebuild, settle
 from app.entries.models import Entry, EntryStatus
 from app.residents.fields import value_of
 from app.residents.models import ProfileConflict, Resident

@@ -10,10 +10,10 @@ from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role
 from app.clock import now, today
-from app.entries.draft import Delivery, Refused
+from app.entries.doubts.verdicts import rebuild
+from app.entries.drafts.draft import Delivery, Refused
+from app.entries.drafts.schemas import read_draft
 from app.entries.models import Entry, EntryStatus
-from app.entries.schemas import read_draft
-from app.entries.verdicts import rebuild
 from app.extensions import db as _db
 from app.pending import write
 from app.residents.models import Resident

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.accounts.models import Role
 from app.audit.models import AuditEvent
 from app.contracts.models import ServicePackage
-from app.entries.attach import store
+from app.entries.intake.attach import store
 from app.entries.models import Entry, EntryAttachment
 from app.exports.agreements.number import number_of
 from app.extensions import db

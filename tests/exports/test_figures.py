@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.audit.models import AuditEvent
-from app.contracts.catalogue import load_catalogue
+from app.contracts.terms.catalogue import load_catalogue
 from app.extensions import db
 from app.indicators.goals.models import PopulationTarget, Target
 from tests.contracts.signing import Signing

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.accounts.models import Role
 from app.audit.models import AuditEvent
 from app.clock import today
-from app.entries.attach import store
+from app.entries.intake.attach import store
 from app.entries.models import EntryStatus
 from app.extensions import db
 from app.residents.models import Resident

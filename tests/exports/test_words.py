@@ -11,7 +11,7 @@ from flask import Flask
 
 from app.accounts.models import Role
 from app.clock import today
-from app.contracts.catalogue import load_catalogue
+from app.contracts.terms.catalogue import load_catalogue
 from app.errors import Invalid
 from app.exports.agreements.agreement import Agreement
 from app.exports.agreements.gather import gather

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app import create_app
-from app.entries import judge
+from app.entries.intake import judge
 from app.extensions import db
 from app.sync import routes
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.formdefs import catalog
-from app.formdefs.check import check_day, examine
+from app.formdefs.answers.check import check_day, examine
 from tests.vectors.read import context_of
 
 

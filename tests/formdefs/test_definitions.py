@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.formdefs import catalog
-from app.formdefs.definition import Definition, Field, read_definition
-from app.formdefs.validate import UnsoundDefinition, require_sound
+from app.formdefs.definitions.definition import Definition, Field, read_definition
+from app.formdefs.definitions.validate import UnsoundDefinition, require_sound
 from tests.vectors.read import vectors
 
 CURRENT = catalog.current()

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.formdefs.expression import compile_condition, evaluate
-from app.formdefs.operators import ExpressionError
+from app.formdefs.language.expression import compile_condition, evaluate
+from app.formdefs.language.operators import ExpressionError
 
 BELOW = {"<": [{"var": "sbp"}, 140]}
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from app.errors import Problem
 from app.formdefs import catalog
-from app.formdefs.expression import compile_expression
-from app.formdefs.upload import Checked, check_file
-from app.formdefs.xlsform.expressions import translate
-from app.formdefs.xlsform.told import Inexpressible
-from app.formdefs.xlsform.values import Known
+from app.formdefs.language.expression import compile_expression
+from app.formdefs.uploads.upload import Checked, check_file
+from app.formdefs.uploads.xlsform.expressions import translate
+from app.formdefs.uploads.xlsform.told import Inexpressible
+from app.formdefs.uploads.xlsform.values import Known
 from tests.formdefs.workbooks import CHOICES, SETTINGS, workbook
 
 QUIET = settings(max_examples=40, suppress_health_check=list(HealthCheck), derandomize=True)

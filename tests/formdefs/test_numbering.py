@@ -9,8 +9,8 @@ from app.accounts.models import Role, User
 from app.clock import today
 from app.errors import Invalid
 from app.formdefs import catalog
-from app.formdefs.publish import discard, publish
-from app.formdefs.upload import keep
+from app.formdefs.uploads.publish import discard, publish
+from app.formdefs.uploads.upload import keep
 from tests.formdefs.uploading import checked, htn
 from tests.make import Make
 

@@ -7,8 +7,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import FieldList
 
 from app.formdefs import catalog
-from app.formdefs.definition import Definition
-from app.formdefs.page import answers_of, check_page, page_form, sections_of
+from app.formdefs.answers.page import answers_of, check_page, page_form, sections_of
+from app.formdefs.definitions.definition import Definition
 from tests.vectors.bases import ANSWERS, CONTEXT, context_for
 from tests.vectors.read import context_of
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.formdefs.past import answering, read_asked, told
+from app.formdefs.definitions.past import answering, read_asked, told
 from tests.vectors.read import FOLDER
 
 VECTORS = json.loads((FOLDER / "past.json").read_text(encoding="utf-8"))["vectors"]

@@ -7,7 +7,7 @@ import pytest
 
 from app.accounts.models import Role, User
 from app.formdefs import catalog
-from app.formdefs.resolve import shipped_rules
+from app.formdefs.definitions.resolve import shipped_rules
 from tests.formdefs.uploading import checked, question
 from tests.make import Make
 

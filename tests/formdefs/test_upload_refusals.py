@@ -9,8 +9,8 @@ import pytest
 from app.accounts.models import Role, User
 from app.errors import Invalid
 from app.formdefs import catalog
-from app.formdefs.resolve import shipped_rules
-from app.formdefs.upload import check_file
+from app.formdefs.definitions.resolve import shipped_rules
+from app.formdefs.uploads.upload import check_file
 from tests.formdefs.uploading import AGE, checked, htn, question
 from tests.formdefs.workbooks import xlsform
 from tests.make import Make

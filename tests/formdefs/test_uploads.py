@@ -13,12 +13,12 @@ from app.changes.models import Change
 from app.clock import now, today
 from app.errors import Invalid
 from app.formdefs import catalog
+from app.formdefs.definitions.resolve import shipped_rules
 from app.formdefs.models import FormVersion
-from app.formdefs.publish import discard, publish, withdraw
-from app.formdefs.resolve import shipped_rules
-from app.formdefs.upload import keep
+from app.formdefs.uploads.publish import discard, publish, withdraw
+from app.formdefs.uploads.upload import keep
 from app.sync.reference import refresh_reference
-from app.worklists.escalate import late_from
+from app.worklists.alerts.escalate import late_from
 from tests.drivers.phone import Phone
 from tests.formdefs.uploading import AGE, checked, drafted, htn, published, question
 from tests.make import Make

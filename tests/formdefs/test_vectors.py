@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.formdefs import catalog
-from app.formdefs.check import check_day, examine
-from app.formdefs.evaluate import Outcome
+from app.formdefs.answers.check import check_day, examine
+from app.formdefs.answers.evaluate import Outcome
 from tests.formdefs.other_side import ask
 from tests.formdefs.results import examined
 from tests.vectors.bases import context_for

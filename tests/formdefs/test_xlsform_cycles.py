@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.formdefs.xlsform.read import Reading, read_xlsform
+from app.formdefs.uploads.xlsform.read import Reading, read_xlsform
 from tests.formdefs.workbooks import xlsform
 
 AGE = {"type": "integer", "name": "age", "label": "年龄"}

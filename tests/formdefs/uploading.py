@@ -10,8 +10,8 @@ from app.accounts.models import User
 from app.clock import today
 from app.formdefs import catalog
 from app.formdefs.models import FormUpload
-from app.formdefs.publish import publish
-from app.formdefs.upload import Checked, check_file, keep
+from app.formdefs.uploads.publish import publish
+from app.formdefs.uploads.upload import Checked, check_file, keep
 from tests.formdefs.workbooks import xlsform
 
 AGE = {"type": "integer", "name": "age", "label": "年龄", "required": "yes", "constraint": ". < 120"}

@@ -1,14 +1,14 @@
 """Holds the figures, as a whole and by place and by who answers, to what the oracle counts."""
 
 from app.extensions import db
-from app.indicators.basis import Basis, source_of
 from app.indicators.catalogue import INDICATORS
 from app.indicators.count import Counted, Question, on_both_bases
 from app.indicators.indicator import Figures, measure_all
-from app.indicators.period import Period
-from app.indicators.place import By, Where
-from app.indicators.rules import Rules
-from app.indicators.view import View
+from app.indicators.source.basis import Basis, source_of
+from app.indicators.source.period import Period
+from app.indicators.source.place import By, Where
+from app.indicators.source.rules import Rules
+from app.indicators.source.view import View
 from app.orgs.scope import Scope
 from tests.indicators.oracle import recount_by, together
 from tests.indicators.raw import County, read

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Table
 
 from app.clock import now
-from app.contracts.rows import Rows
-from app.contracts.store import MODELS
+from app.contracts.derived.rows import Rows
+from app.contracts.derived.store import MODELS
 from app.extensions import db
 from app.upsert import insert_rows
 

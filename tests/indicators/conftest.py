@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import Table, insert, select
 
-from app.contracts.catalogue import load_catalogue
+from app.contracts.terms.catalogue import load_catalogue
 from app.extensions import db
 from tests.contracts.signing import Signing
 from tests.indicators.county import County

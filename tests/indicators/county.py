@@ -12,7 +12,7 @@ from app.clock import now
 from app.entries.models import Entry, EntryStatus
 from app.errors import AlreadySigned
 from app.extensions import db
-from app.indicators.period import born_by
+from app.indicators.source.period import born_by
 from app.pending import savepoint
 from app.residents.models import Resident
 from app.review.models import Decision

@@ -11,9 +11,9 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid5
 
-from app.contracts.facts import DECIDED, gather
-from app.contracts.rows import derive_rows
-from app.contracts.signings import chunks, written
+from app.contracts.derived.facts import DECIDED, gather
+from app.contracts.derived.rows import derive_rows
+from app.contracts.signings.read import chunks, written
 from app.entries.models import Attendance, Entry, Revision
 from app.extensions import db
 from app.orgs.models import OrgUnit, Village

@@ -5,10 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from app.contracts.rebuild import rebuild
+from app.contracts.derived.rebuild import rebuild
 from app.entries.models import Entry
 from app.extensions import db
-from app.indicators.basis import Basis, Source, official, provisional, source_of
 from app.indicators.catalogue import INDICATORS
 from app.indicators.count import Question, months, on_both_bases
 from app.indicators.indicator import (
@@ -21,10 +20,11 @@ from app.indicators.indicator import (
     measure_all,
     trace,
 )
-from app.indicators.period import Period
-from app.indicators.place import By, Owner, Where
-from app.indicators.rules import Counting, ItemScope, Rules
-from app.indicators.view import View
+from app.indicators.source.basis import Basis, Source, official, provisional, source_of
+from app.indicators.source.period import Period
+from app.indicators.source.place import By, Owner, Where
+from app.indicators.source.rules import Counting, ItemScope, Rules
+from app.indicators.source.view import View
 from app.orgs.scope import Scope
 from app.residents.models import Resident
 from tests.contracts.signing import Signing

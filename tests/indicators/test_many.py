@@ -6,8 +6,8 @@ import pytest
 
 from app.contracts.models import FormerDoctor
 from app.extensions import db
-from app.indicators.basis import Basis
-from app.indicators.period import Period
+from app.indicators.source.basis import Basis
+from app.indicators.source.period import Period
 from tests.indicators.agree import require_equal
 from tests.indicators.many import Many
 from tests.make import Make

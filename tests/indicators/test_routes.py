@@ -10,8 +10,8 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 
 from app.accounts.models import Role
-from app.indicators.basis import Basis
-from app.indicators.place import By
+from app.indicators.source.basis import Basis
+from app.indicators.source.place import By
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
 from tests.make import Make

@@ -5,16 +5,16 @@ from datetime import date
 import pytest
 
 from app.accounts.models import User
+from app.contracts.derived.rebuild import rebuild
 from app.contracts.models import FormerDoctor
-from app.contracts.rebuild import rebuild
 from app.extensions import db
-from app.indicators.basis import Basis, source_of
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import break_down_all, entries_behind, measure_all, trace
-from app.indicators.period import Period
-from app.indicators.place import By, Owner, Where
-from app.indicators.rules import Rules
-from app.indicators.view import View
+from app.indicators.source.basis import Basis, source_of
+from app.indicators.source.period import Period
+from app.indicators.source.place import By, Owner, Where
+from app.indicators.source.rules import Rules
+from app.indicators.source.view import View
 from app.orgs.models import Team
 from app.orgs.scope import Scope
 from app.residents.models import Residence, Resident

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from app.indicators.basis import Basis, source_of
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import Figure, measure_all
-from app.indicators.period import Period
-from app.indicators.place import Where
-from app.indicators.view import View
+from app.indicators.source.basis import Basis, source_of
+from app.indicators.source.period import Period
+from app.indicators.source.place import Where
+from app.indicators.source.view import View
 from app.orgs.scope import Scope
 from app.residents.models import Resident
 from tests.contracts.signing import Signing

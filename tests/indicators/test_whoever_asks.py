@@ -7,14 +7,14 @@ from random import Random
 import pytest
 
 from app.accounts.models import FIELD_ROLES, Role
-from app.indicators.basis import Basis, source_of
 from app.indicators.catalogue import INDICATORS
 from app.indicators.count import Question, on_both_bases
 from app.indicators.indicator import NOTHING, Figure, Indicator, break_down_all, measure_all, trace
-from app.indicators.period import Period
-from app.indicators.place import NOBODY, By, Where
-from app.indicators.rules import Counting, ItemScope, Rules
-from app.indicators.view import View
+from app.indicators.source.basis import Basis, source_of
+from app.indicators.source.period import Period
+from app.indicators.source.place import NOBODY, By, Where
+from app.indicators.source.rules import Counting, ItemScope, Rules
+from app.indicators.source.view import View
 from app.orgs.scope import Scope
 from tests.indicators.county import County
 from tests.make import Make

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from app.contracts.models import ServiceItem
 from app.entries.models import Entry
 from app.extensions import db
-from app.indicators.basis import official
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import entries_behind, measure, trace
-from app.indicators.period import Period
-from app.indicators.place import Where
-from app.indicators.rules import Rules
-from app.indicators.view import View
+from app.indicators.source.basis import official
+from app.indicators.source.period import Period
+from app.indicators.source.place import Where
+from app.indicators.source.rules import Rules
+from app.indicators.source.view import View
 from app.orgs.scope import Scope
 from app.residents.models import Resident
 from tests.contracts.signing import Signing

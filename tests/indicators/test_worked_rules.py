@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from app import clock
-from app.indicators.basis import Basis, official
 from app.indicators.catalogue import INDICATORS
 from app.indicators.count import Question, on_both_bases
 from app.indicators.indicator import NOTHING, Figure, measure
-from app.indicators.period import Period
-from app.indicators.place import By, Where
-from app.indicators.rules import Counting, ItemScope, Rules
-from app.indicators.view import View
+from app.indicators.source.basis import Basis, official
+from app.indicators.source.period import Period
+from app.indicators.source.place import By, Where
+from app.indicators.source.rules import Counting, ItemScope, Rules
+from app.indicators.source.view import View
 from app.orgs.scope import Scope
 from app.residents.models import Resident
 from tests.contracts.signing import Signing

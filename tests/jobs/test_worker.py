@@ -20,8 +20,8 @@ from app.audit.models import AuditEvent
 from app.extensions import db as _db
 from app.jobs.enqueue import enqueue
 from app.jobs.models import Job, JobState
-from app.residents.import_job import CHECK, IMPORT
 from app.residents.models import Resident
+from app.residents.roster.import_job import CHECK, IMPORT
 from app.sqlite import READ_ONLY
 from tests.make import Make
 from tests.residents.rosters import LINE, csv_file, lines

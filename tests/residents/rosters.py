@@ -14,9 +14,9 @@ from app.accounts.models import User
 from app.extensions import db
 from app.id_number import make_id_number
 from app.jobs.kinds import Order, Progress
-from app.residents.import_job import bring_in, look_through
-from app.residents.roster_columns import COLUMNS
-from app.residents.roster_import import ALL
+from app.residents.roster.columns import COLUMNS
+from app.residents.roster.import_job import bring_in, look_through
+from app.residents.roster.take_in import ALL
 from tests.make import VILLAGE
 
 _BORN = date(1949, 12, 31)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import scoped_session
 from app.changes.models import Change
 from app.orgs.settings import announce_installation
 from app.orgs.wire import read_settings
-from app.residents.groups import age_on, details_on, groups_on
+from app.residents.groups.membership import age_on, details_on, groups_on
 from config import Config
 
 Db = scoped_session[Session]

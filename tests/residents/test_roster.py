@@ -17,10 +17,10 @@ from app.errors import Invalid
 from app.jobs.kinds import Order
 from app.orgs.models import Grid
 from app.residents.fields import value_of
-from app.residents.import_job import bring_in
 from app.residents.models import Resident
-from app.residents.roster_file import MOST_ROWS, read_roster
-from app.residents.roster_sheets import fault_report, template
+from app.residents.roster.file import MOST_ROWS, read_roster
+from app.residents.roster.import_job import bring_in
+from app.residents.roster.sheets import fault_report, template
 from app.spreadsheet import MOST_UNPACKED
 from tests.make import ELSEWHERE, Make
 from tests.residents.rosters import HEADERS, LINE, an_order, bring, csv_file, dry_run, lines, xlsx

@@ -12,7 +12,7 @@ from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role, User
 from app.clock import today
-from app.entries.attach import path_of
+from app.entries.intake.attach import path_of
 from app.entries.models import Attachment, Entry, EntryAttachment, EntryStatus
 from app.review.models import Decision
 from tests.drivers.client import Client

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.formdefs.catalog import definition
-from app.formdefs.definition import Definition
+from app.formdefs.definitions.definition import Definition
 from app.review.describe import describe
 from app.review.layout import Part, Row, Sheet, elsewhere, lay_out
 from app.review.reading import names_in

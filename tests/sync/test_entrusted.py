@@ -11,7 +11,7 @@ from time_machine import travel
 from app.accounts.models import User
 from app.changes.note import fingerprint, note
 from app.clock import today
-from app.contracts.derive import follow_residents
+from app.contracts.derived.derive import follow_residents
 from app.entries.models import Entry
 from app.extensions import db
 from app.residents.models import Resident

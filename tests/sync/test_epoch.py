@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import scoped_session
 
 from app.changes.models import Change, Channel, ServerState
-from app.entries.digest import digest_of
+from app.entries.drafts.digest import digest_of
 from app.entries.models import Revision
 from app.sync.state import BACKED_UP
 from tests.drivers.client import Client

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.entries.judge import CHECKING
+from app.entries.intake.judge import CHECKING
 from app.formdefs import catalog
 from app.residents.models import Resident
 from tests.drivers.phone import Phone

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.formdefs import catalog
-from app.formdefs.check import complete
+from app.formdefs.answers.check import complete
 from tests.vectors.bases import ANSWERS, context_for, vector
 from tests.vectors.common import Json, person
 from tests.vectors.judged import Row, judged

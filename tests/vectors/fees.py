@@ -13,10 +13,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from app.contracts.catalogue import Catalogue, Item, Package
-from app.contracts.fees import price_of
-from app.contracts.owe import term_end
-from app.contracts.promise import Promise, planned, promised
+from app.contracts.terms.catalogue import Catalogue, Item, Package
+from app.contracts.terms.fees import price_of
+from app.contracts.terms.owe import term_end
+from app.contracts.terms.promise import Promise, planned, promised
 
 Json = dict[str, Any]
 SHIPPED = Path(__file__).parents[2] / "app" / "contracts" / "data" / "catalogue.json"

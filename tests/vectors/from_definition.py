@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.formdefs.definition import Definition, Field
+from app.formdefs.definitions.definition import Definition, Field
 from tests.vectors.bases import ANSWERS, vector
 
 Json = dict[str, Any]

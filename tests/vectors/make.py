@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.formdefs import catalog
-from app.formdefs.definition import Definition
+from app.formdefs.definitions.definition import Definition
 from tests.vectors import (
     chronic,
     clinical,

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from app.worklists.asked import tasks_of
-from app.worklists.due import Person, Visit
-from app.worklists.programme import plan, programmes
-from app.worklists.told import due_as_told, person_as_told, visit_as_told
+from app.worklists.planning.asked import tasks_of
+from app.worklists.planning.due import Person, Visit
+from app.worklists.planning.programme import plan, programmes
+from app.worklists.planning.told import due_as_told, person_as_told, visit_as_told
 
 SOMEBODY = UUID("6f6d5c1e-3f0a-4c55-9d0b-0f7b1e2a9c11")
 EDGES = ("2025-12-31", "2026-01-01", "2026-03-31", "2026-04-01", "2026-06-30", "2026-07-01", "2028-02-29")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.formdefs.context import Context, ResidentFacts
+from app.formdefs.answers.context import Context, ResidentFacts
 
 FOLDER = Path(__file__).parent
 

@@ -16,12 +16,12 @@ from app.accounts.models import Role
 from app.clock import at, now, today
 from app.entries.models import Entry
 from app.errors import Invalid, OutOfScope
-from app.worklists.alert import SETTLED, raise_alerts
-from app.worklists.escalate import escalate, warn_of_missing_rounds
-from app.worklists.handle import acknowledge, close, handle
+from app.worklists.alerts.alert import SETTLED, raise_alerts
+from app.worklists.alerts.escalate import escalate, warn_of_missing_rounds
+from app.worklists.alerts.handle import acknowledge, close, handle
+from app.worklists.alerts.overview import late_alerts
 from app.worklists.models import Alert
-from app.worklists.overview import late_alerts
-from app.worklists.plan import derive
+from app.worklists.planning.plan import derive
 from tests.drivers.client import Client
 from tests.drivers.page import page
 from tests.make import Make

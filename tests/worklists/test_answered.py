@@ -13,8 +13,8 @@ from app.entries.models import Entry
 from app.errors import Invalid
 from app.residents.models import Resident
 from app.review.decide import approve, invalidate, return_to_author
-from app.worklists.answered import rebuild
-from app.worklists.handle import close, handle
+from app.worklists.alerts.answered import rebuild
+from app.worklists.alerts.handle import close, handle
 from app.worklists.models import Alert
 from tests.drivers.phone import Phone
 from tests.make import Make

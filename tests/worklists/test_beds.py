@@ -9,7 +9,7 @@ from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role
 from app.clock import today
-from app.contracts.catalogue import load_catalogue
+from app.contracts.terms.catalogue import load_catalogue
 from app.entries.models import Entry, EntryStatus
 from app.residents.models import Resident
 from app.review.decide import approve, invalidate

@@ -16,8 +16,8 @@ from app.residents.models import ProfileConflict, Resident
 from app.residents.update import settle
 from app.review.decide import approve, invalidate
 from app.worklists.models import Task
-from app.worklists.plan import derive, follow, rebuild
-from app.worklists.spans import span_end
+from app.worklists.planning.plan import derive, follow, rebuild
+from app.worklists.planning.spans import span_end
 from app.worklists.wire import read_tasks
 from tests.make import Make
 from tests.residents.rosters import LINE, bring, xlsx

@@ -14,7 +14,7 @@ from app.entries.models import Entry, EntryStatus
 from app.extensions import db as _db
 from app.residents.models import Resident
 from app.worklists.models import Task
-from app.worklists.plan import derive, follow
+from app.worklists.planning.plan import derive, follow
 from tests.make import Make
 
 Db = scoped_session[Session]

@@ -16,7 +16,7 @@ from app.jobs.kinds import Order
 from app.jobs.models import Job
 from app.worklists import plan_job
 from app.worklists.models import Task
-from app.worklists.plan import rebuild
+from app.worklists.planning.plan import rebuild
 from tests.console.test_settings import sent
 from tests.drivers.client import Client
 from tests.make import Make

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.worklists.due import Due, Visit
+from app.worklists.planning.due import Due, Visit
 from tests.worklists.planned import day, person, statuses, tasks, visit, windows
 
 OLD = person(born="1950-03-03", known="2025-02-01")

@@ -10,10 +10,10 @@ from sqlalchemy.orm import scoped_session
 
 from app.clock import today
 from app.entries.models import Entry
-from app.worklists.due import Person, Visit
-from app.worklists.escalate import warn_of_missing_rounds
+from app.worklists.alerts.escalate import warn_of_missing_rounds
 from app.worklists.models import Alert, Task
-from app.worklists.plan import derive
+from app.worklists.planning.due import Person, Visit
+from app.worklists.planning.plan import derive
 from tests.drivers.phone import Phone
 from tests.make import Make
 from tests.vectors.bases import ANSWERS, REFERRAL

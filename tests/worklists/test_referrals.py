@@ -11,9 +11,9 @@ from sqlalchemy.orm import scoped_session
 from app.clock import today
 from app.entries.models import Entry
 from app.formdefs.catalog import current
-from app.worklists.due import Visit, asked_id
-from app.worklists.outcomes import rebuild
-from app.worklists.programme import plan
+from app.worklists.alerts.outcomes import rebuild
+from app.worklists.planning.due import Visit, asked_id
+from app.worklists.planning.programme import plan
 from tests.drivers.phone import Phone
 from tests.make import Make
 from tests.vectors.bases import ANSWERS

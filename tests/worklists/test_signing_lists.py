@@ -10,12 +10,12 @@ from uuid6 import uuid7
 
 from app.accounts.models import Role
 from app.clock import today
-from app.contracts.view import contracts_of
+from app.contracts.reading.view import contracts_of
 from app.extensions import db
 from app.orgs.scope import Scope
 from app.orgs.settings import store
-from app.residents.grouping import grouping
-from app.residents.groups import groups_on
+from app.residents.groups.everybody import grouping
+from app.residents.groups.membership import groups_on
 from app.residents.models import Condition, GroupMembership, Resident
 from app.worklists.signing import lists
 from app.worklists.signing.lists import LISTS

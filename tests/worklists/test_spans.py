@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.worklists.spans import latest_next, quota_of, span_end
+from app.worklists.planning.spans import latest_next, quota_of, span_end
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from app.clock import today
 from app.entries.models import EntryStatus
 from app.sync.kinds import read
 from app.worklists.models import Task
-from app.worklists.plan import derive
+from app.worklists.planning.plan import derive
 from tests.make import Make
 
 Db = scoped_session[Session]

@@ -18,14 +18,14 @@ from app.console.bulk.agreement_file import Fault, Row, header_of
 from app.console.bulk.fees import fee_answers, fee_faults, surplus_fees
 from app.console.bulk.order import Item
 from app.console.bulk.waiting import Term, overlapping, terms_waiting
-from app.contracts.catalogue import Catalogue, catalogues, in_force
 from app.contracts.models import AgreementMember, ServiceItem, ServicePackage
-from app.contracts.owe import term_end
+from app.contracts.terms.catalogue import Catalogue, catalogues, in_force
+from app.contracts.terms.owe import term_end
 from app.extensions import db
 from app.formdefs.catalog import versions
 from app.orgs.scope import Scope
 from app.orgs.settings import setting
-from app.residents.groups import groups_on
+from app.residents.groups.membership import groups_on
 from app.residents.identity import IDENTITY_CARD, id_no_fault
 from app.residents.models import Resident
 

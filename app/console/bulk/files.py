@@ -18,7 +18,7 @@ from app.jobs.enqueue import enqueue
 from app.jobs.kinds import Order, Progress, Steps, body
 from app.jobs.models import Job, JobState
 from app.orgs.scope import Scope
-from app.residents.imports import FOLDER
+from app.residents.roster.imports import FOLDER
 
 CHECK = "contracts.check"
 LOOKED_BACK = 100  # uploads

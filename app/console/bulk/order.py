@@ -14,11 +14,11 @@ from sqlalchemy import select
 from app.accounts.models import Role, User
 from app.audit.log import log
 from app.clock import now
-from app.contracts.signatures import FROM_PAPER as APP
-from app.entries.draft import Delivery
+from app.contracts.signings.signatures import FROM_PAPER as APP
+from app.entries.drafts.draft import Delivery
+from app.entries.drafts.schemas import read_draft
+from app.entries.intake.record import Refused
 from app.entries.models import Entry, EntryStatus
-from app.entries.record import Refused
-from app.entries.schemas import read_draft
 from app.extensions import db
 from app.jobs.enqueue import enqueue
 from app.jobs.kinds import Order, Progress, Steps, body

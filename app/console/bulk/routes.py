@@ -28,7 +28,7 @@ from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.jobs.models import Job, JobState
 from app.paging import SIZE, Page, page_number
-from app.residents.roster_sheets import fault_report
+from app.residents.roster.sheets import fault_report
 from app.spreadsheet import XLSX
 
 bp = Blueprint("bulk", __name__, url_prefix="/contracts/bulk")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.contracts.signings import SIGN, written
+from app.contracts.signings.read import SIGN, written
 from app.entries.models import Entry, EntryStatus
 from app.extensions import db
 from app.orgs.scope import Scope

@@ -14,7 +14,7 @@ from app.console.catalogue import timing
 from app.console.catalogue.forms import CatalogueFileForm, PublishForm, WithdrawForm
 from app.console.catalogue.versions import changes, keep, path_of, rows_of, versions
 from app.console.catalogue.workbook import Reading, read_catalogue, workbook
-from app.contracts.publish import CATEGORIES, check, offered_by, publish, withdraw
+from app.contracts.publishing.publish import CATEGORIES, check, offered_by, publish, withdraw
 from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.spreadsheet import XLSX

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.contracts.rules import faults_of_rule
+from app.contracts.publishing.rules import faults_of_rule
 from app.formdefs.catalog import definition
 
 _RULE = re.compile(

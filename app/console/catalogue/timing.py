@@ -1,4 +1,4 @@
-"""When an item without a number of times a year falls due, as written into a cell (app/contracts/timing.py).
+"""When an item without a number of times a year falls due, as written into a cell (terms/timing.py).
 
 按月龄 1+14、3+30: so many days after each age in months; 按疗程 每1个月 共6个月, to which may be added
 非医生督导前2个月每10天; 按建床计划. Empty: evenly.
@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.contracts.timing import AGE, BED, LONGEST, MONTH, TREATMENT
+from app.contracts.terms.timing import AGE, BED, LONGEST, MONTH, TREATMENT
 
 BY_AGE, BY_TREATMENT, BY_BED = "按月龄", "按疗程", "按建床计划"
 OLDEST, LATEST = 216, 366  # months of age; days after it

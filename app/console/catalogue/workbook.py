@@ -11,9 +11,9 @@ from typing import Any
 import xlsxwriter
 
 from app.console.catalogue import rules, timing
-from app.contracts.publish import CATEGORIES, MOST_OFTEN
+from app.contracts.publishing.publish import CATEGORIES, MOST_OFTEN
 from app.errors import Invalid
-from app.formdefs.resolve import code_list
+from app.formdefs.definitions.resolve import code_list
 from app.spreadsheet import as_text, is_workbook, read_sheets, require_small
 
 ITEMS, PACKAGES, CONTENTS = "服务项目", "服务包", "服务包项目"

@@ -13,8 +13,8 @@ from app.accounts.models import Role
 from app.console.changes.waiting import missing, waiting
 from app.console.people.routes import resident_in_scope
 from app.console.places import REVIEWERS
-from app.entries.lives import settle
-from app.entries.second import doubt_record, settle_second
+from app.entries.lives.follow import settle
+from app.entries.lives.second import doubt_record, settle_second
 from app.errors import NotFound
 from app.extensions import db
 from app.residents.models import SecondReview

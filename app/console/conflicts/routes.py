@@ -19,7 +19,7 @@ from app.console.places import REVIEWERS
 from app.errors import NotFound
 from app.extensions import db
 from app.formdefs.catalog import definition
-from app.residents.groups import SENSITIVE, SENSITIVE_CONDITIONS
+from app.residents.groups.membership import SENSITIVE, SENSITIVE_CONDITIONS
 from app.residents.models import ProfileConflict, Resident
 from app.residents.update import settle
 from app.review.describe import describe

@@ -15,24 +15,24 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.accounts.models import CHECKERS, FIELD_ROLES, User
 from app.clock import day_in_china, now, today
 from app.console.desk.pictures import pictures_of
-from app.entries.facts import gather
-from app.entries.judge import CHECKING
-from app.entries.record import Delivery, Draft, Known, Refused, Taken, Verdict, record_all
-from app.entries.schemas import read_draft
+from app.entries.drafts.facts import gather
+from app.entries.drafts.schemas import read_draft
+from app.entries.intake.judge import CHECKING
+from app.entries.intake.record import Delivery, Draft, Known, Refused, Taken, Verdict, record_all
 from app.errors import Invalid, flatten
 from app.extensions import db
+from app.formdefs.answers.check import check_day, examine
+from app.formdefs.answers.conditions import Flag
+from app.formdefs.answers.context import Context
+from app.formdefs.answers.page import answers_of, check_page, page_form
 from app.formdefs.catalog import current
-from app.formdefs.check import check_day, examine
-from app.formdefs.conditions import Flag
-from app.formdefs.context import Context
-from app.formdefs.definition import Definition
-from app.formdefs.page import answers_of, check_page, page_form
+from app.formdefs.definitions.definition import Definition
 from app.orgs.models import OrgUnit
 from app.pending import savepoint
 from app.residents.models import Resident
 from app.review.describe import EVIDENCE, describe
-from app.worklists.alert import raise_alerts
-from app.worklists.plan import follow
+from app.worklists.alerts.alert import raise_alerts
+from app.worklists.planning.plan import follow
 
 APP = "desk"
 CREW = "crew"

@@ -8,10 +8,10 @@ from werkzeug.datastructures import FileStorage
 from wtforms import Form
 
 from app.accounts.models import User
-from app.entries.attach import LARGEST, store
-from app.entries.judge import CHECKING
+from app.entries.intake.attach import LARGEST, store
+from app.entries.intake.judge import CHECKING
 from app.errors import Invalid, TooLarge
-from app.formdefs.definition import Definition
+from app.formdefs.definitions.definition import Definition
 from app.review.describe import EVIDENCE
 
 MANY = "photos"

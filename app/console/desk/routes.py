@@ -25,8 +25,8 @@ from app.console.desk.pictures import pictures_of, take_pictures
 from app.console.people.routes import resident_in_scope
 from app.errors import Forbidden, Invalid, NotFound
 from app.extensions import db
-from app.formdefs.definition import Definition
-from app.formdefs.page import sections_of
+from app.formdefs.answers.page import sections_of
+from app.formdefs.definitions.definition import Definition
 from app.residents.models import Resident
 
 bp = Blueprint("desk", __name__, url_prefix="/residents/<uuid:resident_id>/entries")

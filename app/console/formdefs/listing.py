@@ -11,7 +11,7 @@ from app.clock import today
 from app.entries.models import Entry, EntryStatus
 from app.extensions import db
 from app.formdefs.catalog import current, definition, editions
-from app.formdefs.definition import Definition
+from app.formdefs.definitions.definition import Definition
 from app.formdefs.models import FormUpload, FormVersion, UploadState
 
 ORIGINS = {"json": "JSON", "xlsform": "XLSForm"}

@@ -26,14 +26,14 @@ from app.console.formdefs.listing import (
 from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.formdefs.catalog import editions
-from app.formdefs.compare import Comparison, compare
-from app.formdefs.definition import read_definition
+from app.formdefs.definitions.definition import read_definition
+from app.formdefs.definitions.resolve import rule_set_names
 from app.formdefs.models import FormUpload, UploadState
-from app.formdefs.publish import discard, publish, withdraw
-from app.formdefs.resolve import rule_set_names
-from app.formdefs.rule_sets import rule_set
-from app.formdefs.upload import Checked, check_file, keep
-from app.formdefs.xlsform.template import template
+from app.formdefs.uploads.compare import Comparison, compare
+from app.formdefs.uploads.publish import discard, publish, withdraw
+from app.formdefs.uploads.rule_sets import rule_set
+from app.formdefs.uploads.upload import Checked, check_file, keep
+from app.formdefs.uploads.xlsform.template import template
 from app.spreadsheet import XLSX
 from app.sync.reference import refresh_reference
 from app.worklists.plan_job import ask, newest

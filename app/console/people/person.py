@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, or_, select
 
 from app.clock import today
 from app.console.people.timeline import Happening, timeline
-from app.contracts.catalogue import sensitive_items
 from app.contracts.models import AgreementItem, AgreementMember, DueSlot, Fulfilment, ServiceItem
+from app.contracts.terms.catalogue import sensitive_items
 from app.entries.models import Entry, Revision
 from app.entries.telling import tells_of_none
 from app.extensions import db
 from app.orgs.scope import Scope
-from app.residents.groups import (
+from app.residents.groups.membership import (
     NO_GROUP,
     SENSITIVE,
     SENSITIVE_CONDITIONS,

@@ -15,12 +15,12 @@ from app.contracts.models import AgreementMember
 from app.entries.models import Entry, EntryStatus
 from app.extensions import db
 from app.formdefs.catalog import current
-from app.formdefs.resolve import code_list
+from app.formdefs.definitions.resolve import code_list
 from app.orgs.models import Village
 from app.orgs.scope import Scope
 from app.residents.fields import holds
 from app.residents.find import Wanted, matching
-from app.residents.groups import SENSITIVE, SENSITIVE_CONDITIONS, age_on, groups_on
+from app.residents.groups.membership import SENSITIVE, SENSITIVE_CONDITIONS, age_on, groups_on
 from app.residents.models import Condition, GroupMembership, Household, Resident
 from app.residents.wire import masked
 from app.worklists.models import Task

@@ -22,7 +22,7 @@ from app.exports.ledgers.ledger import Ledger
 from app.exports.paper import draw
 from app.exports.routes import download, printed
 from app.extensions import db
-from app.formdefs.definition import Definition
+from app.formdefs.definitions.definition import Definition
 from app.paging import Page, page_number
 from app.residents.entrusted import may_see, strangers_of
 from app.residents.fields import holds

@@ -10,9 +10,9 @@ from sqlalchemy import or_, select
 from app.accounts.models import User
 from app.entries.models import Entry
 from app.extensions import db
-from app.formdefs.resolve import code_list
+from app.formdefs.definitions.resolve import code_list
 from app.orgs.models import Village
-from app.residents.groups import SENSITIVE, SENSITIVE_CONDITIONS
+from app.residents.groups.membership import SENSITIVE, SENSITIVE_CONDITIONS
 from app.residents.models import Pregnancy, RecordStatus, Residence, Resident
 
 STATUSES = {

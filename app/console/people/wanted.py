@@ -9,10 +9,10 @@ from sqlalchemy import or_, select
 from app.accounts.models import FIELD_ROLES, Post, User
 from app.console.labels import ARCHIVE, GROUPS
 from app.extensions import db
-from app.formdefs.resolve import code_list
+from app.formdefs.definitions.resolve import code_list
 from app.orgs.scope import Scope
 from app.residents.find import KEY_GROUPS, Wanted
-from app.residents.groups import SENSITIVE, SENSITIVE_CONDITIONS
+from app.residents.groups.membership import SENSITIVE, SENSITIVE_CONDITIONS
 from app.review.queue import villages
 
 LONGEST = 50  # of what is typed

@@ -17,7 +17,7 @@ from app.entries.telling import ABOUT
 from app.errors import EntryClosed
 from app.extensions import db
 from app.formdefs.catalog import known
-from app.formdefs.definition import Definition
+from app.formdefs.definitions.definition import Definition
 from app.orgs.scope import Scope
 from app.paging import SIZE, Page
 from app.residents.models import Resident

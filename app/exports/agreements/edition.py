@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.contracts.template import tells_templates
+from app.contracts.terms.template import tells_templates
 from app.exports.agreements.terms import terms_on
 from app.exports.agreements.word import KIND as WORD
 from app.exports.templates import in_force

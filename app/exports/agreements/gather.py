@@ -11,13 +11,13 @@ from sqlalchemy import select
 from app.accounts.members import MEMBER_ROLES, members_of
 from app.accounts.models import TeamMember, User
 from app.clock import today
-from app.contracts.events import END
-from app.contracts.fees import amounts_of
+from app.contracts.events.events import END
 from app.contracts.models import Agreement as Contract
 from app.contracts.models import AgreementMember
-from app.contracts.place import place_of
-from app.contracts.sign import Person
-from app.contracts.signings import evidence_of, written
+from app.contracts.signings.place import place_of
+from app.contracts.signings.read import evidence_of, written
+from app.contracts.signings.sign import Person
+from app.contracts.terms.fees import amounts_of
 from app.entries.models import Entry, EntryStatus
 from app.exports.agreements.agreement import Agreement, Ending, Evidence, Fees, Provider, Signatures, Worker
 from app.exports.agreements.edition import edition_on
@@ -28,7 +28,7 @@ from app.exports.agreements.services import kept, on_offer, services, to_be
 from app.exports.agreements.signing import Signing, digest_of, read_signing
 from app.exports.agreements.terms import terms_on
 from app.extensions import db
-from app.formdefs.definition import Definition
+from app.formdefs.definitions.definition import Definition
 from app.orgs.models import OrgLevel, OrgUnit, Team
 from app.review.evidence import evidence
 from app.review.reading import names_in

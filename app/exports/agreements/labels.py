@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from app.formdefs.definition import Definition
-from app.residents.groups import SENSITIVE
+from app.formdefs.definitions.definition import Definition
+from app.residents.groups.membership import SENSITIVE
 
 SEXES = {"1": "男", "2": "女"}
 STATUSES = {

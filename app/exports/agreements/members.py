@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from app.contracts.events import CONFIRM, END
+from app.contracts.events.events import CONFIRM, END
 from app.contracts.models import AgreementMember
-from app.contracts.sign import ADULT_FROM
-from app.contracts.signatures import is_guarded, is_signed, signature_of
+from app.contracts.signings.sign import ADULT_FROM
+from app.contracts.signings.signatures import is_guarded, is_signed, signature_of
 from app.exports.agreements.agreement import Member
 from app.exports.agreements.labels import SEXES, STATUSES, UNSIGNED, groups, label
 from app.exports.agreements.signing import Later, Signing, digest_of
 from app.formdefs.catalog import definition
-from app.residents.groups import age_on
+from app.residents.groups.membership import age_on
 from app.residents.models import Resident
 
 BY_PHONE = "3"

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.entries.attach import path_of
+from app.entries.intake.attach import path_of
 from app.exports.agreements.agreement import Agreement, Ending
 from app.exports.agreements.labels import UNSIGNED
 

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.contracts.events import CONFIRM, END
+from app.contracts.events.events import CONFIRM, END
 from app.contracts.models import Agreement, AgreementMember
-from app.contracts.sign import member_id
+from app.contracts.signings.sign import member_id
 from app.entries.models import Entry, EntryStatus, Revision
 from app.exports.agreements.number import SIGN
 from app.extensions import db
 from app.formdefs.catalog import known
-from app.formdefs.definition import Definition
+from app.formdefs.definitions.definition import Definition
 from app.residents.models import Resident
 
 STANDING = (EntryStatus.SUBMITTED, EntryStatus.APPROVED)

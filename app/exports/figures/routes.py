@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.guards import me, role_required
 from app.audit.log import log
 from app.clock import now
-from app.contracts.catalogue import item_names
+from app.contracts.terms.catalogue import item_names
 from app.errors import NotFound
 from app.exports.figures.sheet import sheet_of
 from app.exports.ledgers.ledger import Ledger
@@ -15,14 +15,14 @@ from app.exports.routes import printed
 from app.extensions import db
 from app.indicators.catalogue import INDICATORS
 from app.indicators.count import Question
-from app.indicators.forms import BASES, ONLY, Asked, FiguresForm, asked
 from app.indicators.indicator import Indicator, Line, trace
-from app.indicators.naming import group_names, names
-from app.indicators.place import By
+from app.indicators.pages.forms import BASES, ONLY, Asked, FiguresForm, asked
+from app.indicators.pages.sheets import masked_name
+from app.indicators.pages.table import Cell, tabulate
+from app.indicators.pages.told import head_of, parameters_of, period_of, place_of
 from app.indicators.routes import VIEWERS
-from app.indicators.sheets import masked_name
-from app.indicators.table import Cell, tabulate
-from app.indicators.told import head_of, parameters_of, period_of, place_of
+from app.indicators.source.naming import group_names, names
+from app.indicators.source.place import By
 
 bp = Blueprint("figure_papers", __name__, url_prefix="/figures")
 

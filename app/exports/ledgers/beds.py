@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from app.contracts.beds import FORMS
+from app.contracts.terms.beds import FORMS
 from app.exports.ledgers.entries import Asked, logged
 from app.formdefs.catalog import known
-from app.indicators.beds import Visited, beds_visited
+from app.indicators.families.beds import Visited, beds_visited
 
 COLUMNS = (
     "申请单号",

@@ -14,8 +14,8 @@ from app.exports.sheets.draw import Filled
 from app.extensions import db
 from app.formdefs import catalog
 from app.formdefs.catalog import definition
-from app.formdefs.definition import Definition
-from app.worklists.outcomes import CHECK
+from app.formdefs.definitions.definition import Definition
+from app.worklists.alerts.outcomes import CHECK
 
 NATIONAL = (
     "htn", "dm", "copd", "psy", "tb_first", "tb_follow", "selfcare", "exam65", "tcm33",

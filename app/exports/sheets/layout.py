@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.formdefs.definition import Definition, Field
+from app.formdefs.definitions.definition import Definition, Field
 
 LAYOUTS = Path(__file__).parent / "layouts"
 OF_ENTRY = ("occurred_on", "author", "clinic")

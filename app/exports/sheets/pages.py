@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.exports.sheets.draw import Filled, Piece, Place, remarks
 from app.exports.sheets.layout import Cell, Layout, Part, Slots
 from app.exports.sheets.whose import Whose
-from app.formdefs.definition import Definition
+from app.formdefs.definitions.definition import Definition
 
 
 @dataclass(frozen=True)

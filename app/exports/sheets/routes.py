@@ -22,7 +22,7 @@ from app.exports.sheets.pages import pages
 from app.exports.sheets.whose import Whose, whose
 from app.extensions import db
 from app.formdefs.catalog import current
-from app.formdefs.definition import Definition
+from app.formdefs.definitions.definition import Definition
 from app.residents.entrusted import may_see
 from app.residents.models import Resident
 

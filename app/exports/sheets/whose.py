@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.residents.groups import age_on
+from app.residents.groups.membership import age_on
 from app.residents.models import Resident
 
 

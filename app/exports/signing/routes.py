@@ -13,7 +13,7 @@ from app.exports.ledgers.ledger import Ledger
 from app.exports.paper import draw
 from app.exports.routes import printed
 from app.extensions import db
-from app.formdefs.resolve import code_list
+from app.formdefs.definitions.resolve import code_list
 from app.worklists.signing.people import Asked, Line, by_village, page_of
 from app.worklists.signing.routes import HEADER, READERS, asked_for, cells_of
 

@@ -10,7 +10,7 @@ from app.audit.log import log
 from app.extensions import db
 from app.indicators.catalogue import INDICATORS
 from app.indicators.goals.models import PopulationTarget, Target
-from app.indicators.naming import group_names
+from app.indicators.source.naming import group_names
 from app.orgs.models import OrgLevel, OrgUnit
 from app.orgs.scope import Scope
 

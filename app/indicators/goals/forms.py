@@ -20,8 +20,8 @@ from app.contracts.models import ServicePackage
 from app.extensions import db
 from app.indicators.catalogue import INDICATORS
 from app.indicators.goals.find import MOST, kinds, target_fault
-from app.indicators.naming import group_names
-from app.indicators.rules import COUNTINGS, ITEM_SCOPES, THETAS
+from app.indicators.source.naming import group_names
+from app.indicators.source.rules import COUNTINGS, ITEM_SCOPES, THETAS
 from app.orgs.models import OrgUnit
 
 YEAR = NumberRange(2000, 2100, "年份应在 2000 到 2100 之间")

@@ -12,7 +12,7 @@ from app.indicators.count import Question
 from app.indicators.goals.find import KIND_OF, numbers, targets
 from app.indicators.goals.models import PopulationTarget
 from app.indicators.indicator import Indicator
-from app.indicators.place import NOBODY, By
+from app.indicators.source.place import NOBODY, By
 from app.orgs.models import OrgUnit
 
 T = TypeVar("T")

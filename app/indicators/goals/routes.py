@@ -30,7 +30,7 @@ from app.indicators.goals.forms import (
 )
 from app.indicators.goals.models import PopulationTarget, Target
 from app.indicators.goals.workbook import Fault, Reading, read_book, write_book
-from app.indicators.rules import KEY, read_rules, rules_in_force
+from app.indicators.source.rules import KEY, read_rules, rules_in_force
 from app.orgs.models import OrgUnit
 from app.orgs.settings import store
 from app.spreadsheet import XLSX

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from app.extensions import db
-from app.indicators.basis import Basis, official
 from app.indicators.catalogue import INDICATORS
 from app.indicators.snapshots.evidence import (
     Evidence,
@@ -21,7 +20,8 @@ from app.indicators.snapshots.lines import KeptLine
 from app.indicators.snapshots.models import SnapshotCast
 from app.indicators.snapshots.opened import Opened
 from app.indicators.snapshots.pack import read_ids, unpacked
-from app.indicators.view import View
+from app.indicators.source.basis import Basis, official
+from app.indicators.source.view import View
 
 ByPerson = Mapping[str, Evidence]
 NO_EVIDENCE = Evidence((), (), ())

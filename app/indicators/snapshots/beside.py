@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from app.accounts.models import User
-from app.indicators.basis import Basis
 from app.indicators.count import Question
 from app.indicators.indicator import Figure
+from app.indicators.pages.table import Table
 from app.indicators.snapshots.find import county_of, kept_in
 from app.indicators.snapshots.lines import WAYS
 from app.indicators.snapshots.models import KeptMonth
 from app.indicators.snapshots.month import Month
 from app.indicators.snapshots.opened import Opened
-from app.indicators.table import Table
+from app.indicators.source.basis import Basis
 
 
 @dataclass(frozen=True)

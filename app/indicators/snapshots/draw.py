@@ -8,17 +8,17 @@ from typing import Any
 
 import orjson
 
-from app.indicators.basis import Basis, official, what_waits
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import Indicator
-from app.indicators.keeping import keeping
-from app.indicators.period import Period
-from app.indicators.place import By, Where
-from app.indicators.rules import Rules
 from app.indicators.snapshots.evidence import WORDS, given_in, logged_in, signings_in
 from app.indicators.snapshots.lines import KeptLine, Owners, lines_in
 from app.indicators.snapshots.pack import Book, Columns, packed, turned
-from app.indicators.view import View
+from app.indicators.source.basis import Basis, official, what_waits
+from app.indicators.source.keeping import keeping
+from app.indicators.source.period import Period
+from app.indicators.source.place import By, Where
+from app.indicators.source.rules import Rules
+from app.indicators.source.view import View
 from app.orgs.scope import Scope
 
 Cells = dict[tuple[int, int], list[int]]  # place, thing → whole, part, pending

@@ -11,13 +11,13 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Integer, and_, cast, literal, select
 
-from app.contracts.beds import FORMS as BEDS
+from app.contracts.terms.beds import FORMS as BEDS
 from app.entries.models import Entry
 from app.extensions import db
-from app.indicators import beds, contracts, fulfilment, homes, poverty, signed
+from app.indicators.families import beds, contracts, fulfilment, homes, poverty, signed
 from app.indicators.indicator import Indicator
 from app.indicators.snapshots.lines import KeptLine, digits
-from app.indicators.view import View
+from app.indicators.source.view import View
 
 _LOGGED = (*BEDS, "poverty")
 WORDS = ("item_id", "form")  # the other columns are ids, or numbers

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.errors import NotFound
 from app.extensions import db
-from app.indicators.period import Period
 from app.indicators.snapshots.models import KeptMonth
+from app.indicators.source.period import Period
 from app.orgs.models import OrgUnit
 
 

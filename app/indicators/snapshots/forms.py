@@ -9,11 +9,11 @@ from wtforms import Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of wtforms 3.2
 from wtforms.validators import DataRequired, Length
 
-from app.indicators.basis import Basis
-from app.indicators.forms import BASES, ONLY, sound_key
-from app.indicators.place import By
+from app.indicators.pages.forms import BASES, ONLY, sound_key
 from app.indicators.snapshots.lines import WAYS
 from app.indicators.snapshots.month import Month
+from app.indicators.source.basis import Basis
+from app.indicators.source.place import By
 
 BACK = 24  # months that are offered
 

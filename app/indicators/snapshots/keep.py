@@ -12,12 +12,12 @@ from app.accounts.models import User
 from app.clock import now
 from app.errors import Invalid
 from app.extensions import db
-from app.indicators.rules import rules_in_force
 from app.indicators.snapshots.draw import draw
 from app.indicators.snapshots.models import KeptMonth
 from app.indicators.snapshots.moment import one_moment, say_progress
 from app.indicators.snapshots.month import Month
 from app.indicators.snapshots.store import Act, read_besides, store
+from app.indicators.source.rules import rules_in_force
 from app.jobs.enqueue import enqueue
 from app.jobs.kinds import Order, Progress, Steps, body
 from app.jobs.models import Job, JobState

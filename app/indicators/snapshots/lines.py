@@ -7,8 +7,8 @@ from sqlalchemy import String, cast, func, select
 
 from app.extensions import db
 from app.indicators.indicator import TOLD_BY, Indicator, lines_of
-from app.indicators.place import By, Owner
-from app.indicators.view import View
+from app.indicators.source.place import By, Owner
+from app.indicators.source.view import View
 
 WAYS = (By.CENTRE, By.CLINIC, By.VILLAGE, By.TEAM, By.DOCTOR)
 _NAMES = ("subject_id", "item_id", "resident_id", "member_id", "whole", "part", "pending", "thing")

@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from app.errors import NotFound
 from app.extensions import db
-from app.indicators.basis import Basis
 from app.indicators.indicator import Line
 from app.indicators.snapshots.behind import Behind
 from app.indicators.snapshots.lines import KeptLine
 from app.indicators.snapshots.models import SnapshotLines
 from app.indicators.snapshots.opened import Opened
 from app.indicators.snapshots.pack import read_lines, unpacked
+from app.indicators.source.basis import Basis
 from app.residents.models import Resident
 
 IN_ONE = 500

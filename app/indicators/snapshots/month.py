@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.clock import today
-from app.contracts.owe import add_months
+from app.contracts.terms.owe import add_months
 from app.errors import Invalid
-from app.indicators.period import Period
+from app.indicators.source.period import Period
 
 _NAME = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 

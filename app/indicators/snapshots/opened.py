@@ -8,16 +8,16 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.extensions import db
-from app.indicators.basis import Basis
 from app.indicators.catalogue import INDICATORS
 from app.indicators.count import Counted
 from app.indicators.indicator import NOTHING, Figure, covered
-from app.indicators.period import Period
-from app.indicators.place import BY_ID, NOBODY, By, Where
-from app.indicators.rules import Rules, read_rules
 from app.indicators.snapshots.lines import WAYS, Place
 from app.indicators.snapshots.models import IndicatorSnapshot, KeptMonth, SnapshotCast
 from app.indicators.snapshots.pack import read_ids
+from app.indicators.source.basis import Basis
+from app.indicators.source.period import Period
+from app.indicators.source.place import BY_ID, NOBODY, By, Where
+from app.indicators.source.rules import Rules, read_rules
 from app.orgs.models import OrgUnit
 
 Row = dict[str, Figure]

@@ -17,12 +17,12 @@ from app.entries.models import Entry, EntryStatus
 from app.extensions import db
 from app.indicators.catalogue import INDICATORS
 from app.indicators.goals.find import numbers, targets, units
-from app.indicators.naming import names
-from app.indicators.place import By
 from app.indicators.snapshots.draw import Drawn, DrawnFigure
 from app.indicators.snapshots.lines import WAYS
 from app.indicators.snapshots.models import IndicatorSnapshot, KeptMonth, SnapshotCast, SnapshotLines
 from app.indicators.snapshots.month import Month
+from app.indicators.source.naming import names
+from app.indicators.source.place import By
 from app.orgs.scope import Scope
 
 

@@ -3,16 +3,16 @@
 from decimal import Decimal
 from uuid import UUID
 
-from app.indicators.basis import Basis
 from app.indicators.catalogue import INDICATORS
 from app.indicators.count import Question
 from app.indicators.goals.models import PopulationTarget
 from app.indicators.goals.reach import Goals
 from app.indicators.indicator import Figures
-from app.indicators.place import By
+from app.indicators.pages.table import Cell, Row, Table, in_order
 from app.indicators.snapshots.models import KeptMonth
 from app.indicators.snapshots.opened import Opened
-from app.indicators.table import Cell, Row, Table, in_order
+from app.indicators.source.basis import Basis
+from app.indicators.source.place import By
 
 
 def kept_table(opened: Opened, by: By) -> Table:

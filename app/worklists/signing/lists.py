@@ -26,9 +26,9 @@ from app.contracts.models import AgreementMember, DueSlot, Fulfilment
 from app.entries.models import Entry, EntryStatus, Revision
 from app.orgs.scope import Scope
 from app.orgs.settings import setting
-from app.residents.grouping import grouping
+from app.residents.groups.everybody import grouping
+from app.residents.groups.priority import priority_groups, unserved_days
 from app.residents.models import Resident
-from app.residents.priority import priority_groups, unserved_days
 from app.rowset import rowset
 from app.worklists.signing.unkept import unkept
 

@@ -14,8 +14,8 @@ from app.extensions import db
 from app.orgs.models import Village
 from app.orgs.scope import Scope
 from app.paging import SIZE, Page
-from app.residents.grouping import grouping
-from app.residents.groups import SENSITIVE, age_on
+from app.residents.groups.everybody import grouping
+from app.residents.groups.membership import SENSITIVE, age_on
 from app.residents.models import Resident
 from app.worklists.signing.lists import Listing, WorkList
 

@@ -11,12 +11,12 @@ from app.accounts.models import FIELD_ROLES, NO_EXPORTERS, Role
 from app.accounts.sensitive import sees_sensitive
 from app.audit.log import log
 from app.clock import today
-from app.contracts.crowd import crowds
+from app.contracts.signings.crowd import crowds
 from app.errors import NotFound
 from app.extensions import db
-from app.formdefs.resolve import code_list
+from app.formdefs.definitions.resolve import code_list
 from app.paging import page_number
-from app.residents.groups import SENSITIVE
+from app.residents.groups.membership import SENSITIVE
 from app.sheets import table
 from app.spreadsheet import XLSX
 from app.worklists.signing.lists import LISTS

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, select
 
-from app.contracts.kept import given_to
 from app.contracts.models import AgreementMember, DueSlot, Fulfilment
+from app.contracts.reading.kept import given_to
 from app.entries.models import Entry
 from app.extensions import db
 

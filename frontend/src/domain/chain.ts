@@ -1,4 +1,4 @@
-/** A programme in which each visit sets the next one. The same as app/worklists/chain.py. */
+/** A programme in which each visit sets the next one. The same as app/worklists/planning/chain.py. */
 import {
   askedId,
   asDay,

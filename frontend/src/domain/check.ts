@@ -1,6 +1,6 @@
 /**
  * The rules of an answer: what is wrong with it, what is kept of it, and what it means, found in one go.
- * The same as app/formdefs/check.py, and held to the same vectors.
+ * The same as app/formdefs/answers/check.py, and held to the same vectors.
  */
 import type { Answers, Context, ResidentFacts } from './context.ts';
 import { findConditions } from './conditions.ts';

@@ -1,4 +1,4 @@
-/** What planning speaks of: people, visits, and what is due. Days are ISO dates. The same as app/worklists/due.py. */
+/** What planning speaks of: people, visits, and what is due. Days are ISO dates. The same as app/worklists/planning/due.py. */
 import { addDays, addMonths, readDay, writeDay } from './dates.ts';
 import type { Schedule } from './schedule.ts';
 import { uuid5 } from './uuid5.ts';

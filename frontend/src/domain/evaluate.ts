@@ -1,6 +1,6 @@
 /**
  * What the rules make of an entry: class, severity, alerts, referral, next date, doubts.
- * The system proposes, the doctor decides. The same as app/formdefs/evaluate.py.
+ * The system proposes, the doctor decides. The same as app/formdefs/answers/evaluate.py.
  */
 import { namesOf, type Answers, type Context } from './context.ts';
 import { findConditions } from './conditions.ts';

@@ -1,7 +1,7 @@
 /**
  * The rule language of the forms: a small strict JSON tree, compiled once into closures.
  * `{"and": [{">=": [{"var": "sbp"}, 180]}, …]}`: an object with one key is an operator, anything else is itself.
- * The same as app/formdefs/expression.py.
+ * The same as app/formdefs/language/expression.py.
  */
 import { boolean, ExpressionError, listed, number, OPERATORS, tidy } from './operators.ts';
 

@@ -1,4 +1,4 @@
-/** Texts of a fixed form, and why one is not of it. The same as app/formdefs/formats.py. */
+/** Texts of a fixed form, and why one is not of it. The same as app/formdefs/language/formats.py. */
 import { checkIdNumber, ID_NUMBER_MESSAGES } from './id_number.ts';
 
 type Format = (text: string, today: string) => string | null;

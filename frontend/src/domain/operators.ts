@@ -1,7 +1,7 @@
 /**
  * The operators of the rule language that look at all their operands (see docs/form-definitions.md).
  * Null is "not known": ordering and arithmetic pass it on. A value of the wrong type is an error, never a guess.
- * The same as app/formdefs/operators.py; a fuzzer holds them together.
+ * The same as app/formdefs/language/operators.py; a fuzzer holds them together.
  */
 import {
   addDays,

@@ -1,4 +1,4 @@
-/** What a form asks of earlier entries, of its own or of other forms. The same as app/formdefs/past.py. */
+/** What a form asks of earlier entries, of its own or of other forms. The same as app/formdefs/definitions/past.py. */
 import type { Answers } from './context.ts';
 import { addDays, readDay, writeDay } from './dates.ts';
 

@@ -1,4 +1,4 @@
-/** A programme whose visits are due at certain ages, weeks, or once a year. The same as app/worklists/points.py. */
+/** A programme whose visits are due at certain ages, weeks, or once a year. The same as app/worklists/planning/points.py. */
 import { again, isPart, tried } from './chain.ts';
 import {
   asDay,

@@ -1,4 +1,4 @@
-/** Programmes of follow-up: the forms that plan together. The same as app/worklists/programme.py. */
+/** Programmes of follow-up: the forms that plan together. The same as app/worklists/planning/programme.py. */
 import type { Definition } from './definition.ts';
 import { remembered } from './remembered.ts';
 import type { Schedule } from './schedule.ts';

@@ -1,4 +1,4 @@
-/** What a signing promises to one person, and what it costs: as app/contracts/promise.py, timing.py and fees.py have it. */
+/** What a signing promises to one person, and what it costs: as app/contracts/terms/promise.py, timing.py and fees.py have it. */
 import { addMonths, readDay, type DayNumber } from './dates';
 
 /** When an item falls due that follows an age, a treatment or a plan, not the calendar of a contract. */

@@ -1,4 +1,4 @@
-/** What became of each referral is asked for. The same as app/worklists/referrals.py. */
+/** What became of each referral is asked for. The same as app/worklists/planning/referrals.py. */
 import { isPart, says } from './chain.ts';
 import { askedId, done, earlier, LOST_SIGHT, met, plus, TO_DO, type Due, type Visit } from './due.ts';
 import type { Programme } from './programme.ts';

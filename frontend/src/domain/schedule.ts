@@ -1,4 +1,4 @@
-/** When people are due by a form: whom it is for, how often, within which windows. The same as app/formdefs/schedule.py. */
+/** When people are due by a form: whom it is for, how often, within which windows. The same as app/formdefs/definitions/schedule.py. */
 
 /** A visit due so many days, or months with `unit` m, after the origin; its window in days around that. */
 export interface Point {

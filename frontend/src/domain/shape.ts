@@ -1,7 +1,7 @@
 /**
  * The shape of one answer: type, range, digits, codes, characters. Compiled once a field.
  * A check notes what is wrong and gives the value as it is kept, or null when it cannot be used.
- * The same as app/formdefs/shape.py.
+ * The same as app/formdefs/answers/shape.py.
  */
 import { readDay, readMoment } from './dates.ts';
 import { labelOf, type Field, type FieldType } from './definition.ts';

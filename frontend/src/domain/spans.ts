@@ -1,4 +1,4 @@
-/** Calendar spans of a yearly quota: N visits a year, each in its part of the year. The same as app/worklists/spans.py. */
+/** Calendar spans of a yearly quota: N visits a year, each in its part of the year. The same as app/worklists/planning/spans.py. */
 import { plus, plusMonths } from './due.ts';
 
 /** The last day of the part of the year that a day lies in: of a quarter where four visits are due. */

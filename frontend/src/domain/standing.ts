@@ -1,4 +1,4 @@
-/** What a person is on a day: groups and managed diseases. The groups are those of app/residents/groups.py. */
+/** What a person is on a day: groups and managed diseases. The groups are those of app/residents/groups/membership.py. */
 import type { ResidentFacts } from './context.ts';
 import { ageOn, readDay } from './dates.ts';
 

@@ -1,4 +1,4 @@
-/** What a contract promises and costs, as app/contracts/promise.py and owe.py have it. */
+/** What a contract promises and costs, as app/contracts/terms/promise.py and owe.py have it. */
 import { describe, expect, it } from 'vitest';
 import {
   feeOfAll,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.clock import today
 from app.contracts.models import AgreementMember, FormerDoctor
-from app.contracts.owe import term_end
+from app.contracts.terms.owe import term_end
 from app.exports.agreements.number import numbered
 from app.jobs.models import Job
 from tests.console.bulk.orders import (

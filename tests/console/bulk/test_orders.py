@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.contracts.owe import term_end
+from app.contracts.terms.owe import term_end
 from app.orgs.settings import store
 from tests.console.bulk.orders import (
     DB,

@@ -11,7 +11,7 @@ from app.accounts.models import Role
 from app.clock import today
 from app.console.bulk.agreement_file import read_agreements, template
 from app.contracts.models import Agreement
-from app.contracts.owe import term_end
+from app.contracts.terms.owe import term_end
 from app.errors import Invalid
 from tests.console.bulk.orders import (
     DB,

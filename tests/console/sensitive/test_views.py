@@ -12,7 +12,7 @@ from app.accounts.models import Role
 from app.accounts.sensitive import hidden_forms
 from app.audit.models import AuditEvent
 from app.clock import now
-from app.contracts.catalogue import load_catalogue
+from app.contracts.terms.catalogue import load_catalogue
 from app.entries.models import Entry, EntryStatus, Quarantined
 from app.extensions import db
 from app.orgs.settings import setting, store

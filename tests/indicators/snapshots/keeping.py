@@ -5,13 +5,13 @@ from uuid import UUID
 from app.accounts.models import User
 from app.errors import Problem
 from app.extensions import db
-from app.indicators.place import By, Where
-from app.indicators.rules import rules_in_force
 from app.indicators.snapshots.draw import Drawn, draw
 from app.indicators.snapshots.keep import ask_to_keep, newest
 from app.indicators.snapshots.models import KeptMonth
 from app.indicators.snapshots.month import Month
 from app.indicators.snapshots.opened import Opened
+from app.indicators.source.place import By, Where
+from app.indicators.source.rules import rules_in_force
 from app.jobs.models import Job, JobState
 from app.jobs.work import claim, fail, perform
 from app.orgs.scope import Scope

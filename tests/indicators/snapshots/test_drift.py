@@ -13,13 +13,13 @@ from sqlalchemy import select, update
 from app.accounts.models import Role, User
 from app.entries.models import Entry
 from app.extensions import db
-from app.indicators.basis import Basis
 from app.indicators.snapshots.drift.compare import compare
 from app.indicators.snapshots.drift.recount import ask_for_drift
 from app.indicators.snapshots.drift.report import LINES
 from app.indicators.snapshots.lines import KeptLine, Place
 from app.indicators.snapshots.listed import entries_behind, kept_lines
 from app.indicators.snapshots.models import KeptMonth
+from app.indicators.source.basis import Basis
 from app.jobs.models import Job, JobState
 from app.residents.models import Resident
 from app.review.decide import approve, invalidate

@@ -11,13 +11,11 @@ from app.accounts.models import User
 from app.audit.models import AuditEvent
 from app.errors import Invalid
 from app.extensions import db
-from app.indicators.basis import Basis, source_of
 from app.indicators.catalogue import INDICATORS
 from app.indicators.count import Counted, Question, on_both_bases
 from app.indicators.indicator import entries_behind as live_entries
 from app.indicators.indicator import trace
-from app.indicators.place import By, Where
-from app.indicators.rules import rules_in_force
+from app.indicators.pages.table import tabulate
 from app.indicators.snapshots.keep import ask_to_keep
 from app.indicators.snapshots.lines import WAYS, KeptLine
 from app.indicators.snapshots.listed import entries_behind, kept_lines, shown
@@ -26,8 +24,10 @@ from app.indicators.snapshots.month import Month
 from app.indicators.snapshots.opened import Opened
 from app.indicators.snapshots.table import kept_table
 from app.indicators.snapshots.verify import is_untouched
-from app.indicators.table import tabulate
-from app.indicators.view import View
+from app.indicators.source.basis import Basis, source_of
+from app.indicators.source.place import By, Where
+from app.indicators.source.rules import rules_in_force
+from app.indicators.source.view import View
 from app.jobs.models import JobState
 from app.orgs.scope import Scope
 from tests.contracts.signing import Signing

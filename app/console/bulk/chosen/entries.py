@@ -12,7 +12,7 @@ from app.accounts.models import TeamMember, User
 from app.clock import now, today
 from app.console.bulk.chosen.find import Held
 from app.console.bulk.order import Item
-from app.contracts.events import EXTEND, TRANSFER
+from app.contracts.events.events import EXTEND, TRANSFER
 from app.extensions import db
 from app.formdefs.catalog import versions
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 
 from app.accounts.models import FIELD_ROLES, User
 from app.clock import today
-from app.contracts.event_claims import Term
+from app.contracts.claims.events import Term
 from app.contracts.models import Agreement, AgreementMember
 from app.exports.agreements.number import entry_by, numbered
 from app.extensions import db

@@ -12,8 +12,8 @@ from app.console.bulk.chosen.entries import corrections, transfers
 from app.console.bulk.chosen.find import AT_ONCE, Held
 from app.console.bulk.chosen.forms import CorrectForm, TransferForm
 from app.console.bulk.order import Item
-from app.contracts import events
-from app.contracts.event_claims import term_fault
+from app.contracts.claims.events import term_fault
+from app.contracts.events import events
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.audit.models import AuditEvent
 from app.clock import CHINA
 from app.contracts.models import Agreement, AgreementMember
-from app.entries.lives import PROFILE
+from app.entries.lives.follow import PROFILE
 from app.entries.models import Attendance, Entry
 from app.entries.tellings import DIED, LOST_TO_US, OF_FORM
 from app.extensions import db

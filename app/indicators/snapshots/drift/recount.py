@@ -11,11 +11,8 @@ from uuid6 import uuid7
 from app.accounts.models import User
 from app.clock import CHINA, now
 from app.extensions import db
-from app.indicators.basis import Basis
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import NOTHING, Figure, Indicator
-from app.indicators.place import Where
-from app.indicators.rules import rules_in_force
 from app.indicators.snapshots.behind import NO_EVIDENCE, Behind, behind_now
 from app.indicators.snapshots.draw import Now, reading
 from app.indicators.snapshots.drift.compare import Difference, as_json, compare, sums
@@ -25,6 +22,9 @@ from app.indicators.snapshots.models import KeptMonth
 from app.indicators.snapshots.moment import one_moment, say_progress
 from app.indicators.snapshots.opened import Opened
 from app.indicators.snapshots.verify import is_untouched
+from app.indicators.source.basis import Basis
+from app.indicators.source.place import Where
+from app.indicators.source.rules import rules_in_force
 from app.jobs.enqueue import enqueue
 from app.jobs.kinds import Order, Progress, Steps, body
 from app.jobs.models import Job, JobState

@@ -10,16 +10,16 @@ from sqlalchemy import select
 
 from app.entries.models import Entry
 from app.extensions import db
-from app.indicators.basis import Basis
 from app.indicators.catalogue import INDICATORS
-from app.indicators.forms import BASES
 from app.indicators.indicator import Figure
-from app.indicators.naming import names
-from app.indicators.place import By
-from app.indicators.sheets import masked_name
+from app.indicators.pages.forms import BASES
+from app.indicators.pages.sheets import masked_name
+from app.indicators.pages.table import Cell
 from app.indicators.snapshots.listed import people_of
 from app.indicators.snapshots.opened import Opened
-from app.indicators.table import Cell
+from app.indicators.source.basis import Basis
+from app.indicators.source.naming import names
+from app.indicators.source.place import By
 from app.orgs.models import OrgUnit
 
 CAME, WENT, WEIGHS, MOVED = "came", "went", "weighs", "moved"

@@ -7,10 +7,8 @@ from app.accounts.guards import me, role_required
 from app.accounts.models import NO_EXPORTERS
 from app.accounts.sensitive import hidden_forms
 from app.audit.log import log
-from app.contracts.catalogue import item_names
+from app.contracts.terms.catalogue import item_names
 from app.extensions import db
-from app.indicators.naming import group_names
-from app.indicators.place import Where
 from app.indicators.routes import COMPARERS
 from app.indicators.snapshots.drift.recount import ask_for_drift, drift_jobs
 from app.indicators.snapshots.drift.report import LINES, UNKNOWN, Report, said_of
@@ -20,6 +18,8 @@ from app.indicators.snapshots.forms import KeepForm
 from app.indicators.snapshots.models import KeptMonth
 from app.indicators.snapshots.opened import Opened
 from app.indicators.snapshots.told import head_of_kept, label_of, moment_of
+from app.indicators.source.naming import group_names
+from app.indicators.source.place import Where
 from app.jobs.models import Job, JobState
 from app.paging import SIZE, Page, page_number
 from app.spreadsheet import XLSX

@@ -1,4 +1,4 @@
-/** How far somebody has come on the way to a contract, or to the next one: as app/contracts/stage.py has it. */
+/** How far somebody has come on the way to a contract, or to the next one: as app/contracts/reading/stage.py has it. */
 import type { Contract, EntryView, Resident, Store } from '../../store';
 import { dayText } from '../days';
 import { liveTogether } from '../household';

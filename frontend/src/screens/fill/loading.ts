@@ -173,7 +173,7 @@ export function contextOf(
   };
 }
 
-/** With what the contract of that day says. The same as app/contracts/standing.py. */
+/** With what the contract of that day says. The same as app/contracts/reading/standing.py. */
 function standingFacts({ contracts }: Visit, resident: Resident, day: string): ResidentFacts {
   const held = contracts.filter((each) => isHeld(each, day));
   const isServed = ({ dues, served }: ContractItem): boolean =>

@@ -1,4 +1,4 @@
-/** Whose signature stands for whom; the same as app/contracts/signatures.py. */
+/** Whose signature stands for whom; the same as app/contracts/signings/signatures.py. */
 import type { Answers } from '../../store';
 
 export interface SignedLine {

@@ -1,0 +1,1 @@
+"""What entries about contracts claim, held against what is here when they come in."""

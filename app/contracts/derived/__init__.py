@@ -1,0 +1,1 @@
+"""Contracts as they follow from entries: what holds, what is owed, what fulfilled it."""

@@ -1,0 +1,1 @@
+"""New versions of the catalogue, and what of it is on offer."""

@@ -1,0 +1,1 @@
+"""Contracts as people and phones read them."""

@@ -1,0 +1,1 @@
+"""Who signed, by whose hand, with what evidence."""

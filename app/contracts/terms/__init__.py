@@ -1,0 +1,1 @@
+"""What a contract promises: the catalogue and its packages, when each service falls due, what it costs."""

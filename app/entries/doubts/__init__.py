@@ -1,0 +1,1 @@
+"""What makes an entry doubtful beside what else is here (domain.md §7)."""

@@ -1,0 +1,1 @@
+"""Taking entries in: judged, recorded, or kept in quarantine."""

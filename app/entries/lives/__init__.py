@@ -1,0 +1,1 @@
+"""Residents' lives as the entries that stand tell of them."""

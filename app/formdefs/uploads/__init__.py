@@ -1,0 +1,1 @@
+"""New versions of forms and rule sets that a county uploads, checks and publishes."""

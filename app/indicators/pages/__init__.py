@@ -1,0 +1,1 @@
+"""Figures as people ask for and read them: tables, lines, workbooks."""

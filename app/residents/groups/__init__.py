@@ -1,0 +1,1 @@
+"""Population groups (domain.md §3.3): who belongs to which, and which have priority."""

@@ -1,0 +1,1 @@
+"""Rosters: files of residents, looked through and taken in."""

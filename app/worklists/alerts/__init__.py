@@ -1,0 +1,1 @@
+"""Clinical warnings from raised to closed (domain.md §5.14)."""
