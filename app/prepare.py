@@ -4,7 +4,7 @@ from app.contracts.terms.catalogue import load_catalogue
 from app.drugs import lists as drugs
 from app.orgs.load import load_divisions
 from app.orgs.settings import announce_installation
-from app.sync.reference import refresh_reference
+from app.sync.channels.reference import refresh_reference
 from app.sync.state import epoch
 
 

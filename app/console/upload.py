@@ -19,9 +19,9 @@ from app.errors import Invalid, Malformed, OutOfScope, Problem, flatten
 from app.extensions import db
 from app.orgs.scope import Scope
 from app.pending import savepoint
-from app.sync.attachments import require_digest, store
 from app.sync.body import decompress, parse
-from app.sync.push import Batch, receive
+from app.sync.pushes.attachments import require_digest, store
+from app.sync.pushes.push import Batch, receive
 from app.sync.schemas import PushSchema
 
 GZIP = b"\x1f\x8b"

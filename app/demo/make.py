@@ -13,23 +13,23 @@ from app.accounts.sign_in import hash_password
 from app.changes.note import REF, note
 from app.clock import CHINA, at, now, today
 from app.contracts.derived.rebuild import expire
-from app.demo import glucose, pressure
-from app.demo.afterwards import Village, afterwards
-from app.demo.changes import changes
+from app.demo.contracts.afterwards import Village, afterwards
+from app.demo.contracts.signing import EARLY_DAYS, signings
 from app.demo.county import County, set_up
-from app.demo.courses import courses, treated
+from app.demo.courses import glucose, pressure
+from app.demo.courses.changes import changes
+from app.demo.courses.frail import frail
+from app.demo.courses.lately import crisis
+from app.demo.courses.lectures import lectures
+from app.demo.courses.lives import asked, closed_on, lives
+from app.demo.courses.programmes import courses, treated
+from app.demo.courses.services import services
 from app.demo.doubtful import doubted
 from app.demo.enrol import Resident, enrol
-from app.demo.frail import frail
 from app.demo.goals import set_goals
-from app.demo.lately import crisis
-from app.demo.lectures import lectures
-from app.demo.lives import asked, closed_on, lives
 from app.demo.logbook import Logged
 from app.demo.pictures import Album
 from app.demo.play import Year
-from app.demo.services import services
-from app.demo.signing import EARLY_DAYS, signings
 from app.extensions import db
 from app.orgs.settings import announce
 from app.worklists.alerts.escalate import escalate, warn_of_missing_rounds

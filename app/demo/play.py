@@ -18,7 +18,7 @@ from app.demo.logbook import APP_VERSION, Logged
 from app.entries.models import Entry, EntryStatus
 from app.extensions import db
 from app.review.decide import approve, invalidate, return_to_author
-from app.sync.push import MOST_ENTRIES, Batch, receive
+from app.sync.pushes.push import MOST_ENTRIES, Batch, receive
 from app.worklists.alerts.handle import acknowledge, close, handle
 from app.worklists.models import Alert
 

@@ -3,7 +3,7 @@
 import click
 
 from app.extensions import db
-from app.sync.reference import refresh_reference
+from app.sync.channels.reference import refresh_reference
 from app.sync.state import rotate
 
 

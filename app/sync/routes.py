@@ -20,13 +20,13 @@ from app.errors import NotFound
 from app.extensions import db
 from app.residents.lookup import look_up
 from app.sync import mark
-from app.sync.attachments import require_digest, store
-from app.sync.channels import list_channels, readable
+from app.sync.channels.pull import pull as read_page
+from app.sync.channels.readable import list_channels, readable
 from app.sync.guards import data_dir, say_epoch, surround
-from app.sync.offer import Held, missing
 from app.sync.openapi import PROBLEM
-from app.sync.pull import pull as read_page
-from app.sync.push import Batch, receive
+from app.sync.pushes.attachments import require_digest, store
+from app.sync.pushes.offer import Held, missing
+from app.sync.pushes.push import Batch, receive
 from app.sync.requests import StrictParser
 from app.sync.schemas import (
     ChannelsSchema,

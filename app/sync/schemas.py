@@ -6,9 +6,9 @@ from marshmallow import RAISE, Schema, fields, post_load, validate
 
 from app.entries.drafts.schemas import Id, Moment, Whole
 from app.entries.drafts.texts import ENVELOPE
-from app.sync.offer import Held
-from app.sync.pull import MOST as MOST_CHANGES
-from app.sync.push import MOST_ENTRIES, Batch
+from app.sync.channels.pull import MOST as MOST_CHANGES
+from app.sync.pushes.offer import Held
+from app.sync.pushes.push import MOST_ENTRIES, Batch
 
 SHA256 = r"^[0-9a-f]{64}$"
 MOST_OFFERED = 10_000

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from app.accounts.models import Device, User
 from app.clock import now
 from app.extensions import db
-from app.sync.channels import list_channels
+from app.sync.channels.readable import list_channels
 
 
 def describe(user: User, csrf_token: str, of: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from app.accounts.sign_in import check_password
 from app.accounts.staff_file import COLUMNS, PEOPLE, TEAMS, UNITS, read_staff, staff_template
 from app.errors import Invalid
 from app.orgs.models import GridTeam, OrgUnit, Team, Village
-from app.sync.channels import channels_of
+from app.sync.channels.readable import channels_of
 
 DB = scoped_session[Session]
 PASSWORD = "a-good-Password-1"

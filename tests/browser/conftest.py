@@ -14,8 +14,8 @@ from app.contracts.terms.catalogue import load_catalogue
 from app.demo.make import Size, make
 from app.drugs import lists as drugs
 from app.extensions import db
+from app.sync.channels.reference import refresh_reference
 from app.sync.mark import FOLDER
-from app.sync.reference import refresh_reference
 from tests.browser.village import People, found_people
 from tests.drivers.databases import Database
 from tests.drivers.pages.browser import PHONE, Browser

@@ -18,7 +18,7 @@ from app.extensions import db
 from app.formdefs import catalog
 from app.orgs.settings import announce
 from app.residents.models import Resident
-from app.sync.reference import refresh_reference
+from app.sync.channels.reference import refresh_reference
 from tests.contracts.signing import sign_answers
 from tests.drivers.pages.phone import PhoneApp
 from tests.make import VILLAGE, Make

@@ -14,7 +14,7 @@ from app.drugs import lists as drugs
 from app.extensions import db
 from app.orgs.settings import announce
 from app.residents.models import Resident
-from app.sync.reference import refresh_reference
+from app.sync.channels.reference import refresh_reference
 from tests.contracts.signing import Signing
 from tests.make import VILLAGE, Make
 

@@ -11,7 +11,7 @@ from app.accounts.models import Role
 from app.accounts.sign_in import hash_password
 from app.contracts.terms.catalogue import load_catalogue
 from app.extensions import db
-from app.sync.reference import refresh_reference
+from app.sync.channels.reference import refresh_reference
 from app.sync.state import epoch
 from tests.conformance.client import Caller, Device
 from tests.conformance.entries import registration

@@ -18,7 +18,7 @@ from app.extensions import db as _db
 from app.pending import write
 from app.residents.models import Resident
 from app.review.decide import approve, invalidate, return_to_author
-from app.sync.push import take_in
+from app.sync.pushes.push import take_in
 from tests.drivers.client import Client
 from tests.drivers.phone import Phone
 from tests.make import Make

@@ -17,7 +17,7 @@ from app.formdefs.definitions.resolve import shipped_rules
 from app.formdefs.models import FormVersion
 from app.formdefs.uploads.publish import discard, publish, withdraw
 from app.formdefs.uploads.upload import keep
-from app.sync.reference import refresh_reference
+from app.sync.channels.reference import refresh_reference
 from app.worklists.alerts.escalate import late_from
 from tests.drivers.phone import Phone
 from tests.formdefs.uploading import AGE, checked, drafted, htn, published, question

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from app.entries.models import Quarantined
-from app.sync import push
+from app.sync.pushes import push
 from tests.drivers.phone import Phone
 from tests.make import Make
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import scoped_session
 
 from app.clock import today
 from app.entries.models import EntryStatus
-from app.sync.kinds import read
+from app.sync.channels.kinds import read
 from app.worklists.models import Task
 from app.worklists.planning.plan import derive
 from tests.make import Make

@@ -24,7 +24,7 @@ from app.jobs.enqueue import enqueue
 from app.jobs.kinds import Order, Progress, Steps, body
 from app.jobs.models import Job
 from app.review.decide import invalidate, make_void
-from app.sync.push import take_in
+from app.sync.pushes.push import take_in
 
 RECORD, WITHDRAW = "contracts.record", "contracts.withdraw"
 MAKERS = (Role.CENTRE_MANAGER,)  # who may have it done

@@ -35,7 +35,7 @@ from app.formdefs.uploads.rule_sets import rule_set
 from app.formdefs.uploads.upload import Checked, check_file, keep
 from app.formdefs.uploads.xlsform.template import template
 from app.spreadsheet import XLSX
-from app.sync.reference import refresh_reference
+from app.sync.channels.reference import refresh_reference
 from app.worklists.plan_job import ask, newest
 
 bp = Blueprint("formdefs", __name__, url_prefix="/admin/forms")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
-from app.demo.agreement import ADULT, Signed, Terms, groups_of, sign
+from app.demo.contracts.agreement import ADULT, Signed, Terms, groups_of, sign
 from app.demo.county import County
 from app.demo.dice import Dice
 from app.demo.enrol import Resident

@@ -22,7 +22,7 @@ from app.extensions import db
 from app.orgs.models import OrgUnit, Village
 from app.orgs.scope import Scope
 from app.residents.entrusted import strangers_of
-from app.sync.kinds import KeysOf, records_of
+from app.sync.channels.kinds import KeysOf, records_of
 
 EMPTY = "0" * 16
 

@@ -6,8 +6,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.demo.body import LATE, MANAGED, SIGNED_AT_HOME, YOUNGEST, Body, body_of, findings, reading, referral
 from app.demo.county import County
+from app.demo.courses.body import (
+    LATE,
+    MANAGED,
+    SIGNED_AT_HOME,
+    YOUNGEST,
+    Body,
+    body_of,
+    findings,
+    reading,
+    referral,
+)
 from app.demo.dice import Dice
 from app.demo.enrol import Resident
 from app.demo.logbook import Logged, log, timing

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from app.demo.afterwards import Village
-from app.demo.courses import birth
+from app.demo.contracts.afterwards import Village
+from app.demo.courses.programmes import birth
 from app.demo.dice import Dice
 from app.demo.enrol import Resident
 from app.demo.logbook import Logged, log

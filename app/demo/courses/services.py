@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from app.demo.agreement import Signed
-from app.demo.check_ups import check_up
+from app.demo.contracts.agreement import Signed
 from app.demo.county import County
+from app.demo.courses.check_ups import check_up
 from app.demo.dice import Dice
 from app.demo.logbook import Logged, log, timing
 from app.demo.pictures import Album

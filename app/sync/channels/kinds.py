@@ -17,8 +17,8 @@ from app.entries.models import Entry
 from app.extensions import db
 from app.orgs.wire import read_organisations, read_settings
 from app.residents.wire import read_residents
-from app.sync.reference import read_forms
-from app.sync.remarks import decided_on
+from app.sync.channels.reference import read_forms
+from app.sync.channels.remarks import decided_on
 from app.worklists.models import Alert, Task
 from app.worklists.wire import read_alerts, read_asks, read_tasks
 

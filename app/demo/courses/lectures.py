@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from app.demo.afterwards import Village
-from app.demo.agreement import Signed
+from app.demo.contracts.afterwards import Village
+from app.demo.contracts.agreement import Signed
 from app.demo.dice import Dice
 from app.demo.logbook import Logged, gather
 

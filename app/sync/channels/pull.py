@@ -20,8 +20,8 @@ from sqlalchemy import Row, Select, and_, or_, select
 from app.changes.models import Change, Channel
 from app.columns import among
 from app.extensions import db
-from app.sync.channels import Part
-from app.sync.kinds import KeysOf, read
+from app.sync.channels.kinds import KeysOf, read
+from app.sync.channels.readable import Part
 
 AHEAD = ("task", "resident")  # usable after the first page: who is due, and who they are
 MOST = 2000

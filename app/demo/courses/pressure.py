@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from app.demo.body import (
+from app.demo.county import County
+from app.demo.courses.body import (
     LATE,
     MANAGED,
     SIGNED_AT_HOME,
@@ -15,7 +16,6 @@ from app.demo.body import (
     reading,
     referral,
 )
-from app.demo.county import County
 from app.demo.dice import Dice
 from app.demo.enrol import Resident
 from app.demo.logbook import Logged, log, timing

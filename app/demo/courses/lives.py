@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from app.demo.agreement import ADULT, groups_of
+from app.demo.contracts.agreement import ADULT, groups_of
 from app.demo.county import HOME_VILLAGE, SECOND_VILLAGE
 from app.demo.dice import Dice
 from app.demo.enrol import Resident

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from app.demo.afterwards import Village
-from app.demo.body import LATE, MANAGED, YOUNGEST, referral
+from app.demo.contracts.afterwards import Village
 from app.demo.county import HOME_VILLAGE
+from app.demo.courses.body import LATE, MANAGED, YOUNGEST, referral
 from app.demo.dice import Dice
 from app.demo.enrol import Resident
 from app.demo.logbook import Logged, log, timing
 from app.demo.lots import deal
 
-USUAL: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "usual.json").read_text("utf-8"))
+USUAL: dict[str, dict[str, Any]] = json.loads((Path(__file__).parents[1] / "usual.json").read_text("utf-8"))
 TO_LUNGS, TO_MINDS = "龙南市第一人民医院呼吸内科", "龙南市精神卫生中心"
 INHALER = {"drug_name": "噻托溴铵粉吸入剂", "times_per_day": 1, "dose": 18, "dose_unit": "05", "route": "2"}
 OLANZAPINE = {"drug_name": "奥氮平片", "times_per_day": 1, "dose": 10, "dose_unit": "01", "route": "1"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from app.demo.agreement import Signed
+from app.demo.contracts.agreement import Signed
 from app.demo.county import HOME_VILLAGE, SECOND_VILLAGE, County
 from app.demo.dice import Dice
 from app.demo.logbook import Logged, log, timing

@@ -19,8 +19,8 @@ from app.entries.intake.record import Delivery, Draft, Known, Refused, Taken, Ve
 from app.errors import TooLarge, flatten
 from app.extensions import db
 from app.pending import savepoint, write
-from app.sync import devices
-from app.sync.channels import villages_read
+from app.sync.channels.readable import villages_read
+from app.sync.pushes import devices
 from app.sync.state import epoch_and_backup
 from app.worklists.alerts.alert import raise_alerts
 from app.worklists.planning.plan import follow

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from app.demo.afterwards import Village
-from app.demo.agreement import Signed
+from app.demo.contracts.afterwards import Village
+from app.demo.contracts.agreement import Signed
 from app.demo.county import HOME_VILLAGE
-from app.demo.courses import visit
+from app.demo.courses.programmes import visit
 from app.demo.dice import Dice
 from app.demo.logbook import Logged
 from app.demo.lots import deal

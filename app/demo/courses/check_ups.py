@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.demo.agreement import Signed
-from app.demo.body import body_of, reading
-from app.demo.courses import USUAL
+from app.demo.contracts.agreement import Signed
+from app.demo.courses.body import body_of, reading
+from app.demo.courses.programmes import USUAL
 from app.demo.dice import Dice
 from app.demo.logbook import Logged, log
 from app.formdefs.answers.check import complete

@@ -3,11 +3,11 @@
 from copy import deepcopy
 from datetime import date, timedelta
 
-from app.demo.body import referral
 from app.demo.county import HOME_VILLAGE
+from app.demo.courses.body import referral
+from app.demo.courses.pressure import CRISIS, CRISIS_DBP, TO
 from app.demo.dice import Dice
 from app.demo.logbook import Logged, timing
-from app.demo.pressure import CRISIS, CRISIS_DBP, TO
 
 
 def crisis(logged: list[Logged], seed: int, last: date) -> list[Logged]:

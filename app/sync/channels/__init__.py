@@ -1,0 +1,1 @@
+"""What phones hear: the channels they may read, and the records in them."""

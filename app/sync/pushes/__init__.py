@@ -1,0 +1,1 @@
+"""What phones say: entries, attachments, and which of them are missing."""
