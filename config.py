@@ -29,7 +29,6 @@ class Config:
     WTF_CSRF_TIME_LIMIT = None  # a phone may be offline for weeks; the session bounds the token
     WTF_I18N_ENABLED = False  # the forms' own words are Chinese: app/extensions.py
     PERMANENT_SESSION_LIFETIME = 30 * 24 * 3600
-    JSON_SORT_KEYS = False
 
 
 class TestConfig(Config):

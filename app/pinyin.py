@@ -1,4 +1,4 @@
-"""Pinyin: the initials by which a resident or a medicine is searched for, and the order of a list."""
+"""Pinyin: the initials by which a resident or a medicine is searched for."""
 
 from itertools import product
 
@@ -64,13 +64,6 @@ def initials(text: str) -> str:
     """Of words that are no name, letters and digits kept: 维生素B6片 → `wssb6p`."""
     letters = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
     return "".join(each for each in letters if each.isascii() and each.isalnum()).lower()
-
-
-def sort_key(name: str) -> str:
-    """Sorts names as a Chinese list does: by the surname's sound, the given name's, then as written."""
-    plain = _plain(name)
-    surname = _surname(plain)
-    return " ".join([*_sounds_of_surname(surname), *lazy_pinyin(plain[len(surname) :])]) + f" {plain}"
 
 
 def _plain(name: str) -> str:

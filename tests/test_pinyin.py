@@ -1,8 +1,8 @@
-"""Search keys and order of names."""
+"""Search keys of names."""
 
 import pytest
 
-from app.pinyin import search_keys, sort_key
+from app.pinyin import search_keys
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,3 @@ def test_letters_in_a_name_are_small_in_its_keys() -> None:
 @pytest.mark.parametrize("name", ["", "  ", "·"])
 def test_no_name_has_no_keys(name: str) -> None:
     assert search_keys(name) == ""
-
-
-def test_names_sort_by_the_surnames_sound_then_the_given_names() -> None:
-    names = ["赵云", "单雄信", "曾巩", "陈平", "陈安", "区适子", "仇英"]
-    assert sorted(names, key=sort_key) == ["陈安", "陈平", "区适子", "仇英", "单雄信", "曾巩", "赵云"]
-
-
-def test_a_short_surname_sorts_before_a_longer_one_that_begins_alike() -> None:
-    assert sort_key("李自成") < sort_key("林安")

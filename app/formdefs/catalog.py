@@ -48,10 +48,6 @@ def versions(code: str) -> list[int]:
     return [each.definition.version for each in _accepted(editions(code), today())]
 
 
-def accepts(code: str, version: int) -> bool:
-    return version in versions(code)
-
-
 def definition(code: str, version: int | None = None) -> Definition | None:
     """The form in that version, or the one in force; None when it does not exist or is no longer accepted."""
     return _definition(publications(), code, version, today())

@@ -184,12 +184,8 @@ def measure_each(asked: Sequence[Asked]) -> tuple[dict[str, Figure], dict[str, F
     return one, other
 
 
-def break_down(indicator: Indicator, view: View, by: By) -> dict[str, Figure]:
-    """The figure by centre, village, team …: key → figure; "" where there is none."""
-    return break_down_all([indicator], view, by)[indicator.code]
-
-
 def break_down_all(indicators: Sequence[Indicator], view: View, by: By) -> Figures:
+    """The figures by centre, village, team …: key → figure; "" where there is none."""
     return break_down_apart(indicators, view, by)[0]
 
 

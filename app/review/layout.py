@@ -55,12 +55,6 @@ def lay_out(definition: Definition, sheet: Sheet) -> list[Part]:
     return [part for part in parts if part.rows]
 
 
-def elsewhere(parts: Sequence[Part], told: Sequence[Told]) -> list[Told]:
-    """Flags or remarks that no row of the layout shows."""
-    shown = {row.path for part in parts for row in part.rows}
-    return [each for each in told if not any(_concerns(each, path) for path in shown)]
-
-
 def _rows(fields: Sequence[Field], sheet: Sheet) -> Iterator[Row]:
     for each in fields:
         if each.type == "group":

@@ -25,7 +25,7 @@ from app.orgs.models import Village
 from app.residents.models import Resident
 from app.review.evidence import Evidence, evidence
 from app.review.history import Event, audit_trail, decisions, timeline
-from app.review.layout import Part, Sheet, Told, elsewhere, lay_out
+from app.review.layout import Part, Sheet, Told, lay_out
 from app.review.models import Decision
 from app.review.place import Place, place
 
@@ -52,8 +52,6 @@ class Reading:
     village: Village | None
     revision: Revision
     parts: Sequence[Part]
-    other_flags: Sequence[Told]
-    other_remarks: Sequence[Told]
     previous_on: date | None
     evidence: Sequence[Evidence]
     place: Place | None
@@ -103,8 +101,6 @@ def read(entry: Entry, seen: int | None = None) -> Reading:
         village=village,
         revision=newest,
         parts=parts,
-        other_flags=elsewhere(parts, entry.flags),
-        other_remarks=elsewhere(parts, remarks),
         previous_on=before.occurred_on if before else None,
         evidence=_evidence(entry, form, newest.answers, names),
         place=place(newest.content.get("location"), entry.resident, village),

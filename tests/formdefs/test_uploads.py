@@ -40,7 +40,7 @@ def test_a_draft_is_no_form_yet(admin: User, tmp_path: Path) -> None:
 def test_a_published_form_counts_from_its_day_and_is_accepted_before(admin: User, tmp_path: Path) -> None:
     publish(drafted(tmp_path, admin), today() + DAY, admin)
     assert catalog.definition("salt_habits") is None
-    assert catalog.accepts("salt_habits", 1)
+    assert catalog.versions("salt_habits") == [1]
     assert "salt_habits" not in {form.code for form in catalog.current()}
     assert "salt_habits" in {form.code for form in catalog.current(today() + DAY)}
 

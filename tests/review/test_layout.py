@@ -7,7 +7,7 @@ import pytest
 from app.formdefs.catalog import definition
 from app.formdefs.definitions.definition import Definition
 from app.review.describe import describe
-from app.review.layout import Part, Row, Sheet, elsewhere, lay_out
+from app.review.layout import Part, Row, Sheet, lay_out
 from app.review.reading import names_in
 
 
@@ -77,7 +77,6 @@ def test_a_flag_stands_at_its_field_also_inside_rows_and_groups() -> None:
     parts = lay_out(htn(), sheet)
     assert row(parts, "medications").flags == [flags[0]]
     assert row(parts, "referral.ref_org").flags == [flags[1]]
-    assert elsewhere(parts, flags) == flags[2:]
 
 
 def test_what_nests_without_end_is_not_followed() -> None:

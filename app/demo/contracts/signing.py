@@ -14,7 +14,7 @@ from app.demo.pictures import Album
 EARLY_DAYS = 60  # so long before the year began the first signed up: those contracts have ended since
 EARLY, CAMPAIGN = 0.12, 0.65  # shares of the signings
 MODES = {"standard": 0.86, "a_la_carte": 0.08, "first_contact": 0.06}
-ABSENT, RENEWED = 0.08, 0.55
+ABSENT = 0.08
 
 Signing = tuple[Logged, list[Signed]]
 

@@ -26,8 +26,6 @@ from app.residents.move import Move, carry
 from app.residents.parts import membership_id
 from app.residents.register import require
 
-STATE = ("archive_status", "closed_on", "death_date", "death_cause")
-
 
 @dataclass(frozen=True)
 class Told:
