@@ -16,7 +16,7 @@ from app.extensions import db
 from app.indicators.catalogue import CONTRACTS, FULFILMENT, INDICATORS
 from app.indicators.count import Question, months
 from app.indicators.indicator import Indicator, Line, entries_behind, measure, trace
-from app.indicators.pages.faces import faces_of
+from app.indicators.pages.people import listed_people
 from app.indicators.pages.forms import BASES, ONLY, Asked, FiguresForm, asked
 from app.indicators.pages.opened import DEEDS, open_entries
 from app.indicators.pages.sheets import line_sheet, masked_name, table_sheet, told_of
@@ -89,7 +89,7 @@ def list_lines(code: str) -> ResponseReturnValue:
         found=Page(lines, number, total),
         villages=names(By.VILLAGE, {line.village_code for line in lines}),
         figure=measure(indicator, wanted.view),
-        faces=faces_of({line.resident_id for line in lines}, wanted.period.day, dict(group_names())),
+        people=listed_people({line.resident_id for line in lines}, wanted.period.day, dict(group_names())),
         crumbs=crumbs(wanted.where),
         masked=masked_name,
         items=item_names() | dict(group_names()),

@@ -15,7 +15,7 @@ from app.errors import NotFound
 from app.extensions import db
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import Line
-from app.indicators.pages.faces import faces_of
+from app.indicators.pages.people import listed_people
 from app.indicators.pages.forms import BASES
 from app.indicators.pages.opened import DEEDS, open_entries
 from app.indicators.pages.sheets import line_sheet, masked_name, table_sheet, told_of
@@ -155,7 +155,7 @@ def list_lines(month: str, edition: int, code: str) -> ResponseReturnValue:
         found=Page(rows, number, len(lines)),
         figure=opened.figure(code, wanted.basis),
         villages=_villages(opened, rows),
-        faces=faces_of({line.resident_id for line in rows}, kept.day, dict(group_names())),
+        people=listed_people({line.resident_id for line in rows}, kept.day, dict(group_names())),
         crumbs=crumbs_of(opened),
         masked=masked_name,
         items=item_names() | dict(group_names()),

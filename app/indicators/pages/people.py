@@ -1,4 +1,4 @@
-"""As much of the people on a page of lines as tells them apart, over the shoulder of others."""
+"""As much of the people on a page of lines as tells them apart, without what others should not read over a shoulder."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -17,7 +17,7 @@ from app.residents.wire import masked
 
 
 @dataclass(frozen=True)
-class Face:
+class ListedPerson:
     """`groups`: not the sensitive ones; `id_no`: without its middle (domain.md §2.4)."""
 
     sex: str
@@ -27,12 +27,12 @@ class Face:
     groups: Sequence[str]
 
 
-def faces_of(ids: Collection[UUID], day: date, names: Mapping[str, str]) -> dict[UUID, Face]:
+def listed_people(ids: Collection[UUID], day: date, names: Mapping[str, str]) -> dict[UUID, ListedPerson]:
     """`ids`: of one page; `names`: of the groups."""
     groups = _groups(ids, day, names)
     columns = (Resident.id, Resident.sex, Resident.birth_date, Resident.village_group, Resident.id_no)
     return {
-        row.id: Face(
+        row.id: ListedPerson(
             SEXES.get(row.sex, ""),
             age_on(row.birth_date, day),
             row.village_group or "",
