@@ -16,12 +16,12 @@ from app.extensions import db
 from app.indicators.catalogue import CONTRACTS, FULFILMENT, INDICATORS
 from app.indicators.count import Question, months
 from app.indicators.indicator import Indicator, Line, entries_behind, measure, trace
-from app.indicators.pages.people import listed_people
+from app.indicators.pages.captions import head_of, parameters_of
 from app.indicators.pages.forms import BASES, ONLY, Asked, FiguresForm, asked
 from app.indicators.pages.opened import DEEDS, open_entries
+from app.indicators.pages.people import listed_people
 from app.indicators.pages.sheets import line_sheet, masked_name, table_sheet, told_of
 from app.indicators.pages.table import Table, tabulate
-from app.indicators.pages.told import head_of, parameters_of
 from app.indicators.snapshots.beside import beside
 from app.indicators.source.naming import crumbs, group_names, names
 from app.indicators.source.place import NOBODY, By

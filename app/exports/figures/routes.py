@@ -16,10 +16,10 @@ from app.extensions import db
 from app.indicators.catalogue import INDICATORS
 from app.indicators.count import Question
 from app.indicators.indicator import Indicator, Line, trace
+from app.indicators.pages.captions import head_of, parameters_of, period_of, place_of
 from app.indicators.pages.forms import BASES, ONLY, Asked, FiguresForm, asked
 from app.indicators.pages.sheets import masked_name
 from app.indicators.pages.table import Cell, tabulate
-from app.indicators.pages.told import head_of, parameters_of, period_of, place_of
 from app.indicators.routes import VIEWERS
 from app.indicators.source.naming import group_names, names
 from app.indicators.source.place import By

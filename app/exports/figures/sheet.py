@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from app.indicators.catalogue import CONTRACTS, FULFILMENT
 from app.indicators.indicator import Indicator
+from app.indicators.pages.captions import parameters_of
 from app.indicators.pages.table import Cell, Row, Table
-from app.indicators.pages.told import parameters_of
 from app.indicators.source.rules import Rules
 
 CHAPTERS = {"签约": CONTRACTS, "履约": FULFILMENT}

@@ -15,9 +15,10 @@ from app.exports.paper import draw
 from app.exports.routes import Link, printed
 from app.extensions import db
 from app.indicators.catalogue import INDICATORS
+from app.indicators.pages.captions import parameters_of
 from app.indicators.pages.forms import BASES, ONLY
-from app.indicators.pages.told import parameters_of
 from app.indicators.routes import COMPARERS, VIEWERS
+from app.indicators.snapshots.captions import head_of_kept, label_of
 from app.indicators.snapshots.drift.report import FIGURES, LINES, Report
 from app.indicators.snapshots.drift.routes import found, items_named
 from app.indicators.snapshots.find import county_of, kept_month
@@ -25,7 +26,6 @@ from app.indicators.snapshots.forms import KeptAsked, KeptForm, asked_of_kept
 from app.indicators.snapshots.listed import kept_lines, narrowed, shown
 from app.indicators.snapshots.opened import Opened
 from app.indicators.snapshots.table import kept_table
-from app.indicators.snapshots.told import head_of_kept, label_of
 from app.indicators.source.naming import group_names
 from app.indicators.source.place import By, Where
 

@@ -8,8 +8,8 @@ from typing import Any
 import xlsxwriter
 
 from app.indicators.indicator import Indicator, Line
+from app.indicators.pages.captions import parameters_of
 from app.indicators.pages.table import Row, Table
-from app.indicators.pages.told import parameters_of
 from app.indicators.source.period import Period
 from app.indicators.source.rules import Rules
 

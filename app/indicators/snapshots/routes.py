@@ -15,12 +15,13 @@ from app.errors import NotFound
 from app.extensions import db
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import Line
-from app.indicators.pages.people import listed_people
+from app.indicators.pages.captions import parameters_of
 from app.indicators.pages.forms import BASES
 from app.indicators.pages.opened import DEEDS, open_entries
+from app.indicators.pages.people import listed_people
 from app.indicators.pages.sheets import line_sheet, masked_name, table_sheet, told_of
-from app.indicators.pages.told import parameters_of
 from app.indicators.routes import CHAPTERS, COMPARERS, EXPORTERS, NEXT, VIEWERS, XLSX
+from app.indicators.snapshots.captions import crumbs_of, head_of_kept, label_of, moment_of, number_of
 from app.indicators.snapshots.find import county_of, keepings, kept_month, kept_months, names_of
 from app.indicators.snapshots.forms import (
     KeepAgainForm,
@@ -38,7 +39,6 @@ from app.indicators.snapshots.month import Month
 from app.indicators.snapshots.opened import Opened
 from app.indicators.snapshots.store import waiting_for
 from app.indicators.snapshots.table import kept_table
-from app.indicators.snapshots.told import crumbs_of, head_of_kept, label_of, moment_of, number_of
 from app.indicators.source.naming import group_names
 from app.indicators.source.place import NOBODY, By, Where
 from app.indicators.source.rules import rules_in_force

@@ -10,6 +10,7 @@ from app.audit.log import log
 from app.contracts.terms.catalogue import item_names
 from app.extensions import db
 from app.indicators.routes import COMPARERS
+from app.indicators.snapshots.captions import head_of_kept, label_of, moment_of
 from app.indicators.snapshots.drift.recount import ask_for_drift, drift_jobs
 from app.indicators.snapshots.drift.report import LINES, UNKNOWN, Report, said_of
 from app.indicators.snapshots.drift.workbook import workbook
@@ -17,7 +18,6 @@ from app.indicators.snapshots.find import county_of, kept_month
 from app.indicators.snapshots.forms import KeepForm
 from app.indicators.snapshots.models import KeptMonth
 from app.indicators.snapshots.opened import Opened
-from app.indicators.snapshots.told import head_of_kept, label_of, moment_of
 from app.indicators.source.naming import group_names
 from app.indicators.source.place import Where
 from app.jobs.models import Job, JobState
