@@ -22,7 +22,7 @@ from app.indicators.pages.opened import DEEDS, open_entries
 from app.indicators.pages.people import listed_people
 from app.indicators.pages.sheets import line_sheet, masked_name, table_sheet, told_of
 from app.indicators.pages.table import Table, tabulate
-from app.indicators.snapshots.beside import beside
+from app.indicators.snapshots.live_note import live_note
 from app.indicators.source.naming import crumbs, group_names, names
 from app.indicators.source.place import NOBODY, By
 from app.paging import SIZE, Page, page_number
@@ -53,7 +53,7 @@ def show_table() -> ResponseReturnValue:
         form=form,
         wanted=wanted,
         table=table,
-        beside=beside(table, _question(wanted), me()),
+        live_note=live_note(table, _question(wanted), me()),
         may_compare=me().role in COMPARERS,
         chapters=CHAPTERS,
         ways=list(By),

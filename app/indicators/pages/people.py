@@ -1,4 +1,4 @@
-"""As much of the people on a page of lines as tells them apart, without what others should not read over a shoulder."""
+"""As much of the people on a page of lines as tells them apart, while others look on."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence

@@ -14,8 +14,8 @@ from app.errors import Invalid
 from app.extensions import db
 from app.indicators.snapshots.draw import draw
 from app.indicators.snapshots.models import KeptMonth
-from app.indicators.snapshots.moment import one_moment, say_progress
 from app.indicators.snapshots.month import Month
+from app.indicators.snapshots.point_in_time import one_moment, say_progress
 from app.indicators.snapshots.store import Act, read_besides, store
 from app.indicators.source.rules import rules_in_force
 from app.jobs.enqueue import enqueue

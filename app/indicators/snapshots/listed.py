@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.errors import NotFound
 from app.extensions import db
 from app.indicators.indicator import Line
-from app.indicators.snapshots.behind import Behind
+from app.indicators.snapshots.line_entries import EntriesOfLines
 from app.indicators.snapshots.lines import KeptLine
 from app.indicators.snapshots.models import SnapshotLines
 from app.indicators.snapshots.opened import Opened
@@ -72,7 +72,7 @@ def line_of(opened: Opened, code: str, basis: Basis, subject_id: UUID, item_id: 
 
 def entries_behind(opened: Opened, code: str, basis: Basis, line: KeptLine) -> list[UUID]:
     """The ids of the entries that the line was counted from then."""
-    return [UUID(id_) for id_ in Behind(opened).then(code, basis, line)]
+    return [UUID(id_) for id_ in EntriesOfLines(opened).then(code, basis, line)]
 
 
 def _by_name(lines: Sequence[KeptLine]) -> list[Line]:

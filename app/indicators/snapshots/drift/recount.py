@@ -13,14 +13,14 @@ from app.clock import CHINA, now
 from app.extensions import db
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import NOTHING, Figure, Indicator
-from app.indicators.snapshots.behind import NO_EVIDENCE, Behind, behind_now
 from app.indicators.snapshots.draw import Now, reading
 from app.indicators.snapshots.drift.compare import Difference, as_json, compare, sums
 from app.indicators.snapshots.drift.reasons import Reasons
+from app.indicators.snapshots.line_entries import NO_EVIDENCE, EntriesOfLines, evidence_now
 from app.indicators.snapshots.listed import kept_lines
 from app.indicators.snapshots.models import KeptMonth
-from app.indicators.snapshots.moment import one_moment, say_progress
 from app.indicators.snapshots.opened import Opened
+from app.indicators.snapshots.point_in_time import one_moment, say_progress
 from app.indicators.snapshots.verify import is_untouched
 from app.indicators.source.basis import Basis
 from app.indicators.source.place import Where
@@ -134,7 +134,7 @@ def _explained(opened: Opened, found: Sequence[tuple[str, Difference, list[str]]
     """Each with what was done since to the entries behind it."""
     residents = {each.line.resident_id for _, each, _ in found}
     reasons = Reasons(residents, opened.kept.cut_off["audit"])
-    then, current, explained = Behind(opened), behind_now(opened, residents), list[dict[str, Any]]()
+    then, current, explained = EntriesOfLines(opened), evidence_now(opened, residents), list[dict[str, Any]]()
     for code, each, bases in found:
         before = set(then.then(code, Basis(bases[0]), each.before)) if each.before else set()
         evidence = current.get(each.line.resident_id, NO_EVIDENCE)

@@ -15,7 +15,7 @@ from app.indicators.source.basis import Basis
 
 
 @dataclass(frozen=True)
-class Beside:
+class LiveNote:
     """`differing`: how many figures of the same place are others now; None: they cannot be compared."""
 
     kept: KeptMonth
@@ -23,17 +23,17 @@ class Beside:
     differing: int | None
 
 
-def beside(table: Table, question: Question, user: User) -> Beside | None:
+def live_note(table: Table, question: Question, user: User) -> LiveNote | None:
     """Of the newest keeping, if there is one."""
     kept = kept_in(county_of(user), question.period)
     if kept is None:
         return None
     opened, label = Opened(kept, question.where), Month.named(kept.month).label
     if opened.rules != question.rules or not set(question.where.filters) <= set(WAYS):
-        return Beside(kept, label, None)
+        return LiveNote(kept, label, None)
     now = {cell.indicator.code: _lasting(cell.official) for cell in table.total.cells}
     then = {code: _lasting(opened.figure(code, Basis.OFFICIAL)) for code in opened.codes}
-    return Beside(kept, label, sum(then[code] != now[code] for code in then))
+    return LiveNote(kept, label, sum(then[code] != now[code] for code in then))
 
 
 def _lasting(figure: Figure) -> tuple[int, int]:

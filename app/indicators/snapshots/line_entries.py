@@ -27,7 +27,7 @@ ByPerson = Mapping[str, Evidence]
 NO_EVIDENCE = Evidence((), (), ())
 
 
-class Behind:
+class EntriesOfLines:
     """Of one kept month."""
 
     def __init__(self, opened: Opened) -> None:
@@ -53,7 +53,7 @@ class Behind:
         return self._read[village]
 
 
-def behind_now(opened: Opened, residents: Collection[str]) -> ByPerson:
+def evidence_now(opened: Opened, residents: Collection[str]) -> ByPerson:
     """What stands behind the official lines of these people now."""
     among = tuple(UUID(id_) for id_ in sorted(residents))
     view = View(official(), opened.period, opened.where, opened.rules, among)
