@@ -19,10 +19,10 @@ from app.indicators.indicator import (
     measure_each,
 )
 from app.indicators.source.basis import official, what_waits
-from app.indicators.source.keeping import keeping
 from app.indicators.source.period import Period
 from app.indicators.source.place import By, Where
 from app.indicators.source.rules import Rules
+from app.indicators.source.shared_parts import sharing_parts
 from app.indicators.source.view import View
 
 
@@ -82,7 +82,7 @@ def _count(question: Question, asked: View) -> tuple[Counted, Counted]:
     chosen, by = question.indicators, question.by
     if not chosen:
         return Counted({}, {}), Counted({}, {})
-    with keeping(asked) as view:
+    with sharing_parts(asked) as view:
         sums = measure_apart([each for each in chosen if not _adds_up(each, by)], view)
         rows = _by_month(view, chosen) if by is By.MONTH else break_down_apart(chosen, view, by)
     return _counted(sums[0], rows[0]), _counted(sums[1], rows[1])

@@ -26,8 +26,8 @@ from sqlalchemy import (
 )
 
 from app.extensions import db
-from app.indicators.source.keeping import keeping
 from app.indicators.source.place import NOBODY, By, Owner, is_key
+from app.indicators.source.shared_parts import sharing_parts
 from app.indicators.source.view import View
 from app.residents.models import Resident
 
@@ -198,7 +198,7 @@ def break_down_apart(indicators: Sequence[Indicator], view: View, by: By) -> tup
 @contextmanager
 def _sharing(indicators: Sequence[Indicator], view: View) -> Iterator[list[Asked]]:
     """Each with the view, whose parts are kept if it is of several."""
-    with keeping(view) if len(indicators) > 1 else nullcontext(view) as seen:
+    with sharing_parts(view) if len(indicators) > 1 else nullcontext(view) as seen:
         yield [(each, seen) for each in indicators]
 
 

@@ -14,10 +14,10 @@ from app.indicators.snapshots.evidence import WORDS, given_in, logged_in, signin
 from app.indicators.snapshots.lines import KeptLine, Owners, lines_in
 from app.indicators.snapshots.pack import Book, Columns, packed, turned
 from app.indicators.source.basis import Basis, official, what_waits
-from app.indicators.source.keeping import keeping
 from app.indicators.source.period import Period
 from app.indicators.source.place import By, Where
 from app.indicators.source.rules import Rules
+from app.indicators.source.shared_parts import sharing_parts
 from app.indicators.source.view import View
 from app.orgs.scope import Scope
 
@@ -164,7 +164,7 @@ def reading(period: Period, rules: Rules, county: Scope) -> Iterator[Reading]:
     waiting = what_waits(where, period)
     hoped = View(waiting, period, where, rules, waiting.waiting) if waiting.waiting else None
     after = _lines(hoped) if hoped else {}
-    with keeping(View(official(), period, where, rules)) as view:
+    with sharing_parts(View(official(), period, where, rules)) as view:
         yield Reading(view, Owners(view), hoped, after)
 
 
@@ -176,14 +176,14 @@ def draw(period: Period, rules: Rules, county: Scope, tell: Tell) -> Drawn:
             tell(done, _STEPS)
         _add_evidence(drawn, Basis.OFFICIAL, current.view, current.owners)
     if current.hoped:
-        with keeping(current.hoped) as view:
+        with sharing_parts(current.hoped) as view:
             _add_evidence(drawn, Basis.PROVISIONAL, view, Owners(view))
     tell(_STEPS, _STEPS)
     return drawn
 
 
 def _lines(view: View) -> dict[str, list[KeptLine]]:
-    with keeping(view) as kept:
+    with sharing_parts(view) as kept:
         owners = Owners(kept)
         return {code: lines_in(each, kept, owners) for code, each in INDICATORS.items()}
 

@@ -1,7 +1,7 @@
 """What an indicator looks at: the source, the days, the place and the parameters, and what they share.
 
-Each property is one part of a statement: a CTE, or for several indicators in a row (`keeping`) a temporary
-table that is filled once.
+Each property is one part of a statement: a CTE, or for several indicators in a row (`sharing_parts`) a
+temporary table that is filled once.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,7 +30,6 @@ from app.entries.models import Entry
 from app.extensions import db
 from app.indicators.source.answer import Answering, Pick, contracts_on, residents_on
 from app.indicators.source.basis import Source
-from app.indicators.source.kept import Kept
 from app.indicators.source.period import Period
 from app.indicators.source.place import CLINIC, OF_THE_AUTHOR, By, Owner, Where, column_of, of_work
 from app.indicators.source.rules import Counting, ItemScope, Rules
@@ -45,6 +44,7 @@ from app.indicators.source.states import (
     stayed,
     until,
 )
+from app.indicators.source.temporary import TemporaryTables
 from app.residents.groups.everybody import grouping
 from app.residents.models import Resident
 from app.rowset import ids_of
@@ -65,7 +65,7 @@ class View:
     rules: Rules = field(default_factory=Rules)
     among: tuple[UUID, ...] | None = None
     marked: tuple[UUID, ...] = ()
-    kept: Kept | None = None
+    tables: TemporaryTables | None = None
     _keys: dict[tuple[By, Owner], FromClause] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
@@ -91,11 +91,11 @@ class View:
     def meanwhile(self) -> Iterator["View"]:
         """The view, with what of its parts does not ask for the days; others are kept no longer than this."""
         vars(self).update({name: getattr(self, name) for name in _OF_PEOPLE})
-        with self.kept.meanwhile() if self.kept else nullcontext():
+        with self.tables.meanwhile() if self.tables else nullcontext():
             yield self
 
     def _part(self, name: str, query: Select[Any] | CompoundSelect[Any], index: str = "id") -> FromClause:
-        return self.kept.keep(name, query, index) if self.kept else query.cte(name)
+        return self.tables.add(name, query, index) if self.tables else query.cte(name)
 
     @cached_property
     def whoever(self) -> "View":
@@ -182,7 +182,7 @@ class View:
     def groups(self) -> FromClause:
         """resident_id, group_code: the groups of everybody on the day."""
         groups = grouping(self.period.day)
-        return self._part("groups", select(groups), "resident_id, group_code") if self.kept else groups
+        return self._part("groups", select(groups), "resident_id, group_code") if self.tables else groups
 
     @cached_property
     def priority(self) -> FromClause:
