@@ -87,6 +87,19 @@ def test_answers_that_are_not_those_that_were_sent_are_found(signed: Entry, fold
     assert states(verify(signed.id, folder))["签约内容"] == "与封存时不符"
 
 
+def test_what_was_left_blank_in_a_part_of_a_form_is_no_difference(signed: Entry, folder: Path) -> None:
+    revision = signed.revisions[-1]
+    needs = {"mobility": "1", "conditions": []}
+    revision.content = {**revision.content, "answers": {**revision.content["answers"], "needs": needs}}
+    revision.answers = {**revision.answers, "needs": {"mobility": "1"}}
+    revision.digest = digest_of(revision.content)
+    db.session.flush()
+    assert states(verify(signed.id, folder))["签约内容"] == "完好"
+    revision.answers = {**revision.answers, "needs": {"mobility": "2"}}
+    db.session.flush()
+    assert states(verify(signed.id, folder))["签约内容"] == "与封存时不符"
+
+
 def test_a_content_sealed_anew_is_found_by_what_the_trail_noted(signed: Entry, folder: Path) -> None:
     revision = signed.revisions[-1]
     log("entry.recorded", signed.id, None, revision=revision.number, form="sign", digest=revision.digest)

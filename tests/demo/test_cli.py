@@ -28,3 +28,5 @@ def test_the_demo_needs_nothing_to_have_been_prepared(app: Flask) -> None:
     assert "居民档案 60/60" in answer.output
     derived = app.test_cli_runner().invoke(args=["rebuild"])
     assert "合同与履约改动 0 行，任务改动 0 行" in derived.output
+    evidence = app.test_cli_runner().invoke(args=["verify-evidence"])
+    assert (evidence.exit_code, "其余完好" in evidence.output) == (0, True), evidence.output

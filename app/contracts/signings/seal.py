@@ -85,9 +85,16 @@ def _is_anchored(revision: Revision) -> bool:
 
 
 def _is_read(revision: Revision) -> bool:
-    """Whether what pages and figures read is what was sent."""
-    sent = {key: each for key, each in (revision.content.get("answers") or {}).items() if not blank(each)}
-    return canonical({key: revision.answers.get(key) for key in sent}) == canonical(sent)
+    """Whether what pages and figures read is what was sent: blanks apart, which are not kept."""
+    sent = _answered(revision.content.get("answers") or {})
+    kept = _answered(revision.answers)
+    return canonical({key: kept.get(key) for key in sent}) == canonical(sent)
+
+
+def _answered(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers without those left blank, on their own or in a part of a form."""
+    told = {key: _answered(each) if isinstance(each, Mapping) else each for key, each in answers.items()}
+    return {key: each for key, each in told.items() if not blank(each) and each != {}}
 
 
 def is_intact(parts: list[Part]) -> bool:
