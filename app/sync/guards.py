@@ -2,10 +2,13 @@
 
 import gzip
 import json
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import brotli
 from flask import Blueprint, Response, current_app, g, request
 from sqlalchemy import Select, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -90,10 +93,24 @@ def compress(answer: Response) -> Response:
         return answer
     answer.vary.add("Accept-Encoding")
     content = answer.get_data()
-    if len(content) >= WORTH_COMPRESSING and request.accept_encodings["gzip"] > 0:
-        answer.set_data(gzip.compress(content, 5, mtime=0))
-        answer.headers["Content-Encoding"] = "gzip"
+    if len(content) >= WORTH_COMPRESSING and (encoding := _encoding()):
+        answer.set_data(_COMPRESSED[encoding](content))
+        answer.headers["Content-Encoding"] = encoding
     return answer
+
+
+def _encoding() -> str | None:
+    """The best that the client takes; of two that it likes alike, the one that makes a page smaller."""
+    taken = request.accept_encodings
+    best = max(_COMPRESSED, key=lambda each: taken[each])
+    return best if taken[best] > 0 else None
+
+
+# Brotli's window holds a whole page: an id that comes again costs next to nothing.
+_COMPRESSED: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": partial(brotli.compress, quality=5),
+    "gzip": partial(gzip.compress, compresslevel=5, mtime=0),
+}
 
 
 def _min_app_version() -> str:

@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import brotli
 import pytest
 import time_machine
 from flask import Flask
@@ -177,3 +178,18 @@ def test_answers_are_compressed_when_asked_for(app: Flask, make: Make) -> None:
     packed = client.get("/api/openapi.json", headers={"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == plain.data
+
+
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [("gzip, deflate, br", "br"), ("br;q=0.5, gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("deflate", None)],
+)
+def test_of_what_the_client_takes_the_best_compression_is_used(
+    app: Flask, make: Make, accepted: str, sent: str | None
+) -> None:
+    client = caller(app, make)
+    plain = client.get("/api/openapi.json", headers={"Accept-Encoding": "identity"})
+    answer = client.get("/api/openapi.json", headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("Content-Encoding") == sent
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[sent]
+    assert unpack(answer.data) == plain.data
