@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from app.contracts.derived.expected import expected
 from app.contracts.models import AgreementItem
 from app.contracts.terms.catalogue import Catalogue, catalogues
-from app.contracts.terms.expected import expected
 from app.contracts.terms.fees import check_fees
 from app.extensions import db
 from app.residents.models import Resident
@@ -43,7 +43,39 @@ def test_what_goes_by_age_is_paid_for_as_often_as_it_falls_due(
 ) -> None:
     resident = child(make, date(2020, 6, 15))  # guided at 6 and at 12 months
     answers = sign_answers(resident, packages=[], items=[*BY_AGE], start=START, fee_total=fee)
-    assert [each.code for each in check_fees(priced(), answers)] == flags
+    assert [each.code for each in check_fees(expected(priced(), answers).values(), answers)] == flags
+
+
+BORN = date(2019, 12, 20)  # a year old on 2020-12-20; the check is due till 2021-03-20
+LATE = date(2020, 12, 22)
+
+
+@pytest.mark.parametrize("is_approved", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "start", "months"),
+    [
+        ("renew", START, 12),  # what began in 2020 ends the day before
+        ("transfer", date(2020, 12, 24), 24),  # and here it is cut off
+        ("transfer", date(2020, 12, 1), 12),  # before the check
+        ("new", date(2021, 3, 21), 12),
+    ],
+)
+def test_a_check_done_early_is_not_promised_again(
+    signing: Signing, make: Make, kind: str, start: date, months: int, is_approved: bool
+) -> None:
+    resident = child(make, BORN)
+    signing.sign(resident, packages=[], items=["I027"], start=date(2020, 1, 1))
+    answers = {"visit_mode": "1", "age_stage": "12"}
+    check = signing.serve(resident, LATE, "child", approved=is_approved, answers=answers)
+    entry = signing.sign(
+        resident, packages=["P-MCH"], items=["I027"], start=start, months=months, kind=kind, approved=False
+    )
+    hoped = expected(catalogues()[0], entry.revisions[-1].answers)[resident.id]
+    if not is_approved:
+        signing.approve(check)
+    signing.approve(entry)
+    kept = {each.item_id: each.times_total for each in signing.member(resident).items}
+    assert {id_: each.times for id_, each in hoped.items()} == kept
 
 
 def priced() -> Catalogue:

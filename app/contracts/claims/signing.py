@@ -15,6 +15,7 @@ from app.contracts.claims.guards import (
     require_cycle,
 )
 from app.contracts.claims.parties import check_parties, require_parties
+from app.contracts.derived.expected import expected
 from app.contracts.models import AgreementItem, AgreementMember
 from app.contracts.terms.catalogue import Catalogue, catalogues, in_force
 from app.contracts.terms.fees import check_fees
@@ -34,7 +35,8 @@ def check_signing(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
     require_cycle(answers.get("cycle_months"))
     require_parties(draft, answers)
     if versions:
-        yield from check_fees(in_force(versions, draft.occurred_on), answers)
+        promised = expected(in_force(versions, draft.occurred_on), answers)
+        yield from check_fees(promised.values(), answers)
     yield from check_parties(draft, answers)
     yield from check_named(answers)
     yield from check_kind(draft, answers)

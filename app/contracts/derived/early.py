@@ -8,15 +8,37 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from app.contracts.derived.facts import Facts
 from app.contracts.derived.fulfil import ANY_FORM, fulfil
 from app.contracts.derived.hold import Membership
+from app.contracts.signings.sign import Line
 from app.contracts.terms.catalogue import Catalogue, Item
-from app.contracts.terms.promise import Early, Promise
+from app.contracts.terms.promise import Early, Promise, planned, promised
 from app.contracts.terms.service import Service
 from app.contracts.terms.timing import AGE, Window, windows
 
 
-def served_early(
+def promises_in_turn(
+    members: Iterable[Membership], facts: Facts
+) -> Iterator[tuple[Membership, dict[str, Promise]]]:
+    """What each of one person's contracts promises; what one was served early, those after it do not."""
+    before: frozenset[tuple[str, int]] = frozenset()
+    for member in members:
+        line = member.line
+        catalogue = facts.catalogue(line.signing.catalogue_version)
+        services: Sequence[Service] = facts.services.get(line.person.id, ())
+        chosen = _promises_to(line, catalogue)
+        early = _served_early(member, chosen, catalogue, services, before)
+        before |= early.here
+        yield member, planned(chosen, line.person.birth_date, line.start, line.end, services, early)
+
+
+def _promises_to(line: Line, catalogue: Catalogue) -> dict[str, Promise]:
+    groups = line.answers.get("groups") or ()
+    return promised(catalogue, line.chosen("packages"), line.chosen("items"), groups, line.months)
+
+
+def _served_early(
     member: Membership,
     promises: Mapping[str, Promise],
     catalogue: Catalogue,
@@ -25,10 +47,11 @@ def served_early(
 ) -> Early:
     """`before`: what contracts before this one were served early."""
     here = [
-        (item_id, each.months)
+        (item_id, months)
         for item_id, ages in _may_be_early(member, promises, before)
-        for each in _served(ages, _counting(member, promises[item_id], catalogue, services))
-        if each.closes > member.until
+        for months in closing_later(
+            ages, _counting(member, promises[item_id], catalogue, services), member.until
+        )
     ]
     return Early(frozenset(here), before, member.until)
 
@@ -53,6 +76,14 @@ def _counting(
     wanted = {promise.item.id: replace(promise, times=None)}
     rows = (each for each in fulfil(member, wanted, catalogue, services) if each.reason is None)
     return [each.service for each in rows if each.item_id == promise.item.id]
+
+
+def closing_later(ages: Iterable[Window], given: Iterable[Service], until: date) -> list[int]:
+    """For which ages services were given in a contract that lasts until then, and is over before their time.
+
+    `given`: those that count for the item, in order.
+    """
+    return [each.months for each in _served(ages, list(given)) if each.closes > until]
 
 
 def _served(ages: Iterable[Window], given: list[Service]) -> Iterator[Window]:

@@ -1,22 +1,20 @@
 """The rows that contracts are kept as, derived from facts. Pure: the same facts give the same rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from app.contracts.derived.early import served_early
+from app.contracts.derived.early import promises_in_turn
 from app.contracts.derived.facts import Facts
 from app.contracts.derived.fulfil import Fulfilled, fulfil
 from app.contracts.derived.hold import Membership, hold
 from app.contracts.events.events import Event, requests, waiver_of
 from app.contracts.signings.sign import Line, Signing, lines_by_person
 from app.contracts.signings.signatures import is_guarded
-from app.contracts.terms.catalogue import Catalogue
 from app.contracts.terms.fees import amounts_of
 from app.contracts.terms.owe import due_days
-from app.contracts.terms.promise import Promise, planned, promised
-from app.contracts.terms.service import Service
+from app.contracts.terms.promise import Promise
 
 Values = dict[str, Any]
 
@@ -39,22 +37,13 @@ def derive_rows(facts: Facts, today: date) -> Rows:
     for signing in facts.signings:
         rows.agreement[(signing.agreement_id,)] = _agreement(signing)
     for lines in lines_by_person(facts.signings, facts.people, facts.events).values():
-        before: frozenset[tuple[str, int]] = frozenset()
-        for member in hold(lines, today, facts.grace_days):
-            before |= _add_member(rows, facts, member, before)
+        for member, promises in promises_in_turn(hold(lines, today, facts.grace_days), facts):
+            _add_member(rows, facts, member, promises)
     return rows
 
 
-def _add_member(
-    rows: Rows, facts: Facts, member: Membership, before: frozenset[tuple[str, int]]
-) -> frozenset[tuple[str, int]]:
-    """`before`: the windows that contracts before were served early; returns those that this one was."""
+def _add_member(rows: Rows, facts: Facts, member: Membership, promises: Mapping[str, Promise]) -> None:
     line = member.line
-    catalogue = facts.catalogue(line.signing.catalogue_version)
-    services: Sequence[Service] = facts.services.get(line.person.id, ())
-    chosen = promises_to(line, catalogue)
-    early = served_early(member, chosen, catalogue, services, before)
-    promises = planned(chosen, line.person.birth_date, line.start, line.end, services, early)
     rows.agreement_member[(line.id,)] = _member(member)
     for item_id, promise in promises.items():
         rows.agreement_item[line.id, item_id] = _item(line, promise)
@@ -64,14 +53,9 @@ def _add_member(
         rows.agreement_event[line.id, event.entry_id] = _event(line, event)
     for former in _former_doctors(line):
         rows.former_doctor[line.id, former["valid_to"]] = former
-    for each in fulfil(member, promises, catalogue, services):
+    catalogue = facts.catalogue(line.signing.catalogue_version)
+    for each in fulfil(member, promises, catalogue, facts.services.get(line.person.id, ())):
         rows.fulfilment[(each.id,)] = fulfilment_row(each)
-    return early.here
-
-
-def promises_to(line: Line, catalogue: Catalogue) -> dict[str, Promise]:
-    groups = line.answers.get("groups") or ()
-    return promised(catalogue, line.chosen("packages"), line.chosen("items"), groups, line.months)
 
 
 def _agreement(signing: Signing) -> Values:

@@ -1,20 +1,21 @@
 """What a signing costs by the catalogue, held against the fee that it names; how much of it who pays."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from app.contracts.terms.catalogue import Catalogue
-from app.contracts.terms.expected import expected
 from app.contracts.terms.promise import Promise
 from app.formdefs.answers.conditions import Flag
 
 CENT = Decimal("0.01")
 
 
-def check_fees(catalogue: Catalogue, answers: Mapping[str, Any]) -> Iterator[Flag]:
-    """More than the prices of what is promised, less the discounts, cannot be asked; less may be a waiver."""
-    listed = sum(map(price_of, expected(catalogue, answers).values()), Decimal(0))
+def check_fees(members: Iterable[Mapping[str, Promise]], answers: Mapping[str, Any]) -> Iterator[Flag]:
+    """More than the prices of what is promised, less the discounts, cannot be asked; less may be a waiver.
+
+    `members`: what each is promised.
+    """
+    listed = sum(map(price_of, members), Decimal(0))
     told = Decimal(str(answers["fee_total"]))
     if told > listed:
         message = f"签约费用 {told.quantize(CENT)} 元高于目录价格 {listed.quantize(CENT)} 元"

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.contracts.derived.expected import expected
 from app.contracts.models import AgreementItem, AgreementMember
 from app.contracts.terms.catalogue import catalogues, in_force, item_names, package_names
-from app.contracts.terms.expected import expected
 from app.contracts.terms.promise import FREE, Promise
 from app.exports.agreements.agreement import Service
 from app.extensions import db
