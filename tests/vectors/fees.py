@@ -8,15 +8,19 @@ import json
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from app.contracts.derived.early import closing_later
 from app.contracts.terms.catalogue import Catalogue, Item, Package
 from app.contracts.terms.fees import price_of
 from app.contracts.terms.owe import term_end
-from app.contracts.terms.promise import Promise, planned, promised
+from app.contracts.terms.promise import Early, Promise, planned, promised
+from app.contracts.terms.service import Service
+from app.contracts.terms.timing import AGE, STAGE, STAGED, windows
 
 Json = dict[str, Any]
 SHIPPED = Path(__file__).parents[2] / "app" / "contracts" / "data" / "catalogue.json"
@@ -25,6 +29,7 @@ STARTS = ("2025-12-31", "2026-02-28", "2026-03-01", "2028-02-29")
 BORN = ("1950-02-28", "2019-05-31", "2023-08-31", "2025-02-01", "2025-12-01", "2026-02-27", "2026-02-28")
 CHILD = "G02"
 GUESSES = 160
+SERVED = 120
 
 
 def fees() -> Iterator[Json]:
@@ -39,6 +44,8 @@ def fees() -> Iterator[Json]:
     for number in range(GUESSES):
         name = ("shipped", "dear")[number % 2]
         yield _vector(name, versions[name], _guess(random.Random(number), versions[name]))
+    for number in range(SERVED):
+        yield _vector("dear", versions["dear"], _served(random.Random(number), versions["dear"]))
 
 
 def _vector(name: str, catalogue: Catalogue, choice: Json) -> Json:
@@ -47,9 +54,31 @@ def _vector(name: str, catalogue: Catalogue, choice: Json) -> Json:
         catalogue, choice["packages"], choice["items"], choice["groups"], months := choice["months"]
     )
     born = date.fromisoformat(choice["born"])
-    promises = planned(told, born, start, term_end(start, months), ())
+    early = Early(before=_early(catalogue, choice, born, start))
+    promises = planned(told, born, start, term_end(start, months), (), early)
     each = {id_: _promise(promise) for id_, promise in sorted(promises.items())}
     return {"of": name, "choice": choice, "promises": each, "fee": float(price_of(promises))}
+
+
+def _early(catalogue: Catalogue, choice: Json, born: date, start: date) -> frozenset[tuple[str, int]]:
+    """What contracts before were served early."""
+    found: set[tuple[str, int]] = set()
+    for former in choice.get("before", ()):
+        until = min(date.fromisoformat(former["until"]), start - timedelta(days=1))
+        for id_, told in former["given"].items():
+            timing = catalogue.items[id_].timing
+            if timing is None:
+                raise ValueError(id_)
+            ages = [each for each in windows(timing, born) if (id_, each.months) not in found]
+            given = [each for each in map(_service, told) if each.day <= until]
+            found |= {(id_, months) for months in closing_later(ages, given, until)}
+    return frozenset(found)
+
+
+def _service(told: Json) -> Service:
+    answers = {STAGE: told["stage"]} if "stage" in told else {}
+    day = date.fromisoformat(told["on"])
+    return Service(UUID(int=0), STAGED, day, "1", None, None, None, False, answers)
 
 
 def _promise(promise: Promise) -> list[Any]:
@@ -71,6 +100,31 @@ def _guess(chance: random.Random, catalogue: Catalogue) -> Json:
         "start": chance.choice(STARTS),
         "born": chance.choice(BORN),
     }
+
+
+def _served(chance: random.Random, catalogue: Catalogue) -> Json:
+    """A child with contracts before, in which checks were done about the days on which they fall due."""
+    born, start = date(2023, chance.randrange(1, 13), 5), date(2025, chance.randrange(1, 13), 1)
+    by_age = [id_ for id_, each in catalogue.items.items() if each.timing and each.timing["by"] == AGE]
+    until = [start + timedelta(days=days) for days in (-370, chance.choice((-1, -1, 5)))]
+    before = [
+        {
+            "until": last.isoformat(),
+            "given": {id_: _checks(chance, catalogue.items[id_], born, last) for id_ in by_age},
+        }
+        for last in until[chance.randrange(2) :]
+    ]
+    return {**_child(born.isoformat(), start.isoformat(), 12), "before": before}
+
+
+def _checks(chance: random.Random, item: Item, born: date, last: date) -> list[Json]:
+    found = []
+    for each in windows(item.timing or {}, born):
+        day = each.age + timedelta(days=chance.randrange(-each.days - 9, each.days + 9))
+        stage = {"stage": str(each.months)} if chance.random() < 0.7 else {}
+        if last - timedelta(days=365) < day <= last:
+            found.append({"on": day.isoformat(), **stage})
+    return sorted(found, key=lambda told: told["on"])
 
 
 def _groups(package: Package) -> Iterator[str]:

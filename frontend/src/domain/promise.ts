@@ -40,6 +40,20 @@ export interface Choice {
   months: number;
   start?: string | undefined;
   born?: string | undefined;
+  /** The contracts before, oldest first. */
+  before?: readonly Former[] | undefined;
+}
+
+/** A contract, and what counts in it for items that go by age, in order: some of it for an age still to come. */
+export interface Former {
+  until: string;
+  given: Readonly<Record<string, readonly Given[]>>;
+}
+
+export interface Given {
+  on: string;
+  /** For which age in months, if it says so. */
+  stage?: string | undefined;
 }
 
 /** One item promised; `times` is null for a service on demand. */
@@ -114,7 +128,7 @@ function promiseOf(
 function withAges(promises: Promises, { items }: Offer, choice: Choice): Promises {
   for (const [id, promise] of [...promises]) {
     const timing = items.get(id)?.timing;
-    const times = timing?.by === 'age' ? timesByAge(timing, choice) : promise.times;
+    const times = timing?.by === 'age' ? timesByAge(id, timing, choice) : promise.times;
     promises.set(id, { ...promise, times });
     if (times === 0) promises.delete(id);
   }
@@ -122,15 +136,54 @@ function withAges(promises: Promises, { items }: Offer, choice: Choice): Promise
 }
 
 /** Null where it is not known: the day of birth is not on this phone. */
-function timesByAge(timing: Timing, { born = '', start = '', months }: Choice): number | null {
-  const [birth, first] = [readDay(born), readDay(start)];
+function timesByAge(id: string, timing: Timing, choice: Choice): number | null {
+  const [birth, first] = [readDay(choice.born ?? ''), readDay(choice.start ?? '')];
   if (birth === null || first === null) return null;
-  const after = addMonths(first, months) ?? first;
-  return daysOf(timing, birth).filter((day) => first <= day && day < after).length;
+  const after = addMonths(first, choice.months) ?? first;
+  const left = leftBy(choice.before ?? [], id, windowsOf(timing, birth), first);
+  return left.filter(({ closes }) => first <= closes && closes < after).length;
 }
 
-function daysOf({ points = [] }: Timing, birth: DayNumber): number[] {
-  return [...new Set(points.map(([months, days]) => (addMonths(birth, months) ?? NaN) + days))];
+function leftBy(before: readonly Former[], id: string, windows: Window[], first: DayNumber): Window[] {
+  return before.reduce((left, { until, given }) => {
+    const done = servedEarly(left, given[id] ?? [], Math.min(dayOf(until), first - 1));
+    return left.filter((each) => !done.includes(each));
+  }, windows);
+}
+
+interface Window {
+  months: number;
+  opens: DayNumber;
+  age: DayNumber;
+  closes: DayNumber;
+}
+
+function windowsOf({ points = [] }: Timing, birth: DayNumber): Window[] {
+  const found = points.map(([months, days]) => {
+    const age = addMonths(birth, months) ?? NaN;
+    return { months, opens: age - days, age, closes: age + days };
+  });
+  return found.sort((one, other) => one.closes - other.closes);
+}
+
+/** Those that were served in a contract that was over before they close; each service is for one of them. */
+function servedEarly(windows: readonly Window[], given: readonly Given[], until: DayNumber): Window[] {
+  const left = given.filter(({ on }) => dayOf(on) <= until);
+  return windows.filter((each) => {
+    const at = left.findIndex((service) => isFor(each, service));
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0 && each.closes > until;
+  });
+}
+
+function isFor({ months, opens, age, closes }: Window, { on, stage }: Given): boolean {
+  const day = dayOf(on);
+  if (stage === undefined) return age <= day && day <= closes;
+  return stage === String(months) && opens <= day && day <= closes;
+}
+
+function dayOf(text: string): DayNumber {
+  return readDay(text) ?? NaN;
 }
 
 function cents(yuan: number): number {

@@ -1,5 +1,12 @@
 /** What may be promised in a contract: packages for the resident's groups, items, and what they cost. */
-import { priceOf, promisedTo, type Choice, type Promised, type Timing } from '../../domain/promise';
+import {
+  priceOf,
+  promisedTo,
+  type Choice,
+  type Former,
+  type Promised,
+  type Timing,
+} from '../../domain/promise';
 import type { Answers, ServiceItem, ServicePackage } from '../../store';
 
 /** How many a doctor can serve; how long contracts may be, how long before or after the signing they may begin. */
@@ -26,6 +33,8 @@ export interface Catalogue {
   items: ReadonlyMap<string, ServiceItem>;
   /** Resident → birth date: some items fall due by age. */
   born?: ReadonlyMap<string, string>;
+  /** Resident → contracts in which that was served. */
+  former?: ReadonlyMap<string, readonly Former[]>;
 }
 
 export function fits(groups: readonly string[], wanted: readonly string[]): boolean {
@@ -108,6 +117,7 @@ export function choiceOf(catalogue: Catalogue, answers: Answers, line: Answers =
     months: typeof months === 'number' ? months : 12,
     start: typeof start === 'string' ? start : undefined,
     born: catalogue.born?.get(String(line['resident_id'])),
+    before: catalogue.former?.get(String(line['resident_id'])),
   };
 }
 

@@ -12,6 +12,7 @@ import {
 import { addDays, addMonths, ageOn, today } from '../days';
 import { termsOf } from '../contract/page';
 import { isRenewable, statusOn, type Terms } from '../contract/starts';
+import { formerOf } from './former';
 import { feeOfAll, included, proposedPackages, USUAL_COUNTY, type Catalogue, type County } from './services';
 
 const ADULT_FROM = 18;
@@ -43,6 +44,7 @@ export async function catalogueOf(store: Store): Promise<Catalogue> {
     packages: packages.filter(isOpen),
     items: new Map(items.filter(isOpen).map((item) => [item.id, item])),
     born: new Map(residents.map(({ id, birth_date }) => [id, birth_date])),
+    former: await formerOf(store, items),
     county,
   };
 }
