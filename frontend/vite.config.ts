@@ -2,6 +2,7 @@
 import path from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
+import { chunkOf } from './build/chunks.ts';
 import { gzipBesides } from './build/gzip.ts';
 import { keepRecentAssets } from './build/recent_assets.ts';
 import { serviceWorker } from './build/service_worker.ts';
@@ -12,33 +13,19 @@ const outDir = path.resolve(here, '../static/m');
 export default defineConfig({
   root: here,
   base: '/m/',
+  resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] }, // not the one for ES5
   define: { __APP_VERSION__: JSON.stringify(process.env['APP_VERSION'] ?? 'dev') },
   build: {
     outDir,
     emptyOutDir: false, // phones with the previous release open still ask for its chunks
     target: ['chrome79', 'safari13.1'],
     reportCompressedSize: false,
-    // Fewer and larger chunks: what repeats from screen to screen is packed once, and all of it is kept anyway.
     rolldownOptions: {
-      output: {
-        codeSplitting: {
-          includeDependenciesRecursively: false,
-          groups: [
-            {
-              name: 'visit',
-              test: /src\/(screens\/(fill|sign)|controls\/inputs)\/(?!SignaturePad|Preview|preview)/,
-            },
-            {
-              name: 'pages',
-              test: /src\/screens\/(?!Today|SignIn|Recovery|Preview)(contract\/)?[A-Z]\w+Screen\.vue/,
-            },
-          ],
-        },
-      },
+      output: { codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: chunkOf }] } },
     },
   },
   plugins: [
-    vue(),
+    vue({ features: { optionsAPI: false } }),
     serviceWorker({ template: path.join(here, 'sw.template.js'), publicDir: path.join(here, 'public') }),
     keepRecentAssets(outDir),
     gzipBesides(outDir),

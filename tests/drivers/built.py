@@ -35,6 +35,12 @@ def budgets() -> list[Budget]:
     ]
 
 
+def imports() -> dict[str, set[str]]:
+    """Which scripts each script waits for."""
+    scripts = [name for name in _kept() if name.endswith(".js") and name != "sw.js"]
+    return {name: {f"assets/{each}" for each in _imported(name)} for name in scripts}
+
+
 def _kept() -> list[str]:
     """What the service worker keeps on the phone, itself included."""
     found = KEPT.search((STATIC / "sw.js").read_text())
@@ -52,9 +58,12 @@ def _first_route(names: set[str]) -> set[str]:
         name = waiting.pop()
         found.add(name)
         if name.endswith(".js"):
-            imported = STATIC_IMPORT.findall((STATIC / name).read_text())
-            waiting |= {f"assets/{each}" for each in imported} - found
+            waiting |= {f"assets/{each}" for each in _imported(name)} - found
     return found
+
+
+def _imported(name: str) -> list[str]:
+    return STATIC_IMPORT.findall((STATIC / name).read_text())
 
 
 def _gzipped(name: str) -> int:
