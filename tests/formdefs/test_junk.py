@@ -16,7 +16,7 @@ from app.formdefs import catalog
 from app.formdefs.language.expression import compile_expression
 from app.formdefs.uploads.upload import Checked, check_file
 from app.formdefs.uploads.xlsform.expressions import translate
-from app.formdefs.uploads.xlsform.told import Inexpressible
+from app.formdefs.uploads.xlsform.findings import Inexpressible
 from app.formdefs.uploads.xlsform.values import Known
 from tests.formdefs.workbooks import CHOICES, SETTINGS, workbook
 

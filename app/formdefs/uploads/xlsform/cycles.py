@@ -3,21 +3,21 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from app.formdefs.uploads.xlsform.told import Told
+from app.formdefs.uploads.xlsform.findings import Findings
 from app.formdefs.uploads.xlsform.workbook import Line
 
 Waits = Mapping[str, Mapping[str, tuple[Line, str]]]  # question → those it waits for, each with the cell
 _NAMED = re.compile(r"\$\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}")
 
 
-def refuse_cycles(lines: Sequence[Line], told: Told) -> None:
+def refuse_cycles(lines: Sequence[Line], findings: Findings) -> None:
     waits, reported = _waits(lines), set[str]()
     for name in waits:
         way = [] if name in reported else _way_back(waits, name)
         if way:
             reported.update(way)
             line, column = waits[name][way[1]]
-            told.fault(line.spot(column), f"条件绕成了圈（{' → '.join(way)}），这些题永远不会显示")
+            findings.fault(line.spot(column), f"条件绕成了圈（{' → '.join(way)}），这些题永远不会显示")
 
 
 def _waits(lines: Sequence[Line]) -> Waits:

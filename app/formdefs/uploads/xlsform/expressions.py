@@ -7,8 +7,8 @@ XPath takes what has no answer as "" or as no number: a comparison with it does 
 from collections.abc import Mapping
 from typing import Any
 
+from app.formdefs.uploads.xlsform.findings import Inexpressible
 from app.formdefs.uploads.xlsform.functions import FUNCTIONS
-from app.formdefs.uploads.xlsform.told import Inexpressible
 from app.formdefs.uploads.xlsform.tree import parse
 from app.formdefs.uploads.xlsform.values import (
     BOOL,

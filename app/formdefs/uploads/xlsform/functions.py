@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from app.formdefs.uploads.xlsform.told import Inexpressible
+from app.formdefs.uploads.xlsform.findings import Inexpressible
 from app.formdefs.uploads.xlsform.values import (
     BOOL,
     CHOICE,

@@ -8,7 +8,7 @@ from typing import Any
 from app.formdefs.language.operators import tidy
 from app.formdefs.uploads.xlsform.choices import YES, Options
 from app.formdefs.uploads.xlsform.expressions import condition, translate, violation
-from app.formdefs.uploads.xlsform.told import Inexpressible, Told
+from app.formdefs.uploads.xlsform.findings import Findings, Inexpressible
 from app.formdefs.uploads.xlsform.values import BOOL, CHOICE, DATE, LIST, NUMBER, TEXT, Known
 from app.formdefs.uploads.xlsform.workbook import Line
 
@@ -35,7 +35,7 @@ class Row:
         return Known(KINDS[self.type], frozenset(code for code, _ in self.options))
 
 
-def attempt(told: Told, line: Line, column: str, translated: Callable[[str], Any]) -> Any:
+def attempt(findings: Findings, line: Line, column: str, translated: Callable[[str], Any]) -> Any:
     """What the column says, translated; None when it says nothing or cannot be expressed."""
     text = line[column]
     if not text:
@@ -43,98 +43,98 @@ def attempt(told: Told, line: Line, column: str, translated: Callable[[str], Any
     try:
         return translated(text)
     except Inexpressible as reason:
-        told.fault(line.spot(column), f"{reason}（{text[:60]}）")
+        findings.fault(line.spot(column), f"{reason}（{text[:60]}）")
         return None
 
 
-def shown_text(told: Told, line: Line, column: str) -> str:
+def shown_text(findings: Findings, line: Line, column: str) -> str:
     """A text for people, which cannot show answers of others."""
     text = line[column]
     if _REFERENCE.search(text):
-        told.fault(line.spot(column), "文字中不能引用其他题目的答案")
+        findings.fault(line.spot(column), "文字中不能引用其他题目的答案")
     return text
 
 
-def field_of(row: Row, known: Mapping[str, Known], told: Told) -> Json:
+def field_of(row: Row, known: Mapping[str, Known], findings: Findings) -> Json:
     """A question to answer; `known` are those that it may refer to."""
     line = row.line
-    found: Json = {"id": row.name, "label": shown_text(told, line, "label"), "type": row.type}
+    found: Json = {"id": row.name, "label": shown_text(findings, line, "label"), "type": row.type}
     if line["hint"]:
-        found["help"] = shown_text(told, line, "hint")
+        found["help"] = shown_text(findings, line, "hint")
     if row.options:
         found["options"] = [list(option) for option in row.options]
     if line["unit"]:
         found["unit"] = line["unit"]
-    found |= _limits(row, told)
-    found |= _conditions(line, known, told)
-    broken = attempt(told, line, "constraint", lambda text: violation(text, known, row.name))
+    found |= _limits(row, findings)
+    found |= _conditions(line, known, findings)
+    broken = attempt(findings, line, "constraint", lambda text: violation(text, known, row.name))
     if broken is not None:
-        message = shown_text(told, line, "constraint_message") or f"{found['label']}不符合要求，请核对"
+        message = shown_text(findings, line, "constraint_message") or f"{found['label']}不符合要求，请核对"
         found["hard"] = [{"when": broken, "message": message}]
     return found
 
 
-def note_of(row: Row, known: Mapping[str, Known], told: Told) -> Json:
-    show = attempt(told, row.line, "relevant", lambda text: condition(text, known))
-    text = shown_text(told, row.line, "label")
+def note_of(row: Row, known: Mapping[str, Known], findings: Findings) -> Json:
+    show = attempt(findings, row.line, "relevant", lambda text: condition(text, known))
+    text = shown_text(findings, row.line, "label")
     return {"id": row.name, "label": text, "type": "note"} | ({} if show is None else {"show": show})
 
 
-def calculation_of(row: Row, known: Mapping[str, Known], told: Told) -> tuple[Json, Known]:
+def calculation_of(row: Row, known: Mapping[str, Known], findings: Findings) -> tuple[Json, Known]:
     """The computed field, and what it is to those that refer to it. Its name stands in for a label."""
     line = row.line
     if not line["calculation"]:
-        told.fault(line.spot("calculation"), "请填写计算式")
-    value = attempt(told, line, "calculation", lambda text: translate(text, known))
+        findings.fault(line.spot("calculation"), "请填写计算式")
+    value = attempt(findings, line, "calculation", lambda text: translate(text, known))
     kind = value.kind if value else NUMBER
     if kind == LIST:
-        told.fault(line.spot("calculation"), "多选题不能作为计算结果")
+        findings.fault(line.spot("calculation"), "多选题不能作为计算结果")
     field: Json = {
         "id": row.name,
-        "label": shown_text(told, line, "label") or row.name,
+        "label": shown_text(findings, line, "label") or row.name,
         "type": "computed",
         "of": COMPUTED.get(kind, "number"),
         "compute": value.expression if value else None,
     }
-    show = attempt(told, line, "relevant", lambda text: condition(text, known))
+    show = attempt(findings, line, "relevant", lambda text: condition(text, known))
     return field | ({} if show is None else {"show": show}), Known(TEXT if kind == CHOICE else kind)
 
 
-def _conditions(line: Line, known: Mapping[str, Known], told: Told) -> Json:
+def _conditions(line: Line, known: Mapping[str, Known], findings: Findings) -> Json:
     found: Json = {}
-    show = attempt(told, line, "relevant", lambda text: condition(text, known))
+    show = attempt(findings, line, "relevant", lambda text: condition(text, known))
     if show is not None:
         found["show"] = show
     asked = line["required"].lower()
     if asked in YES:
         found["required"] = True
     elif asked not in _NO:
-        required = attempt(told, line, "required", lambda text: condition(text, known))
+        required = attempt(findings, line, "required", lambda text: condition(text, known))
         found |= {} if required is None else {"required": required}
     return found
 
 
-def _limits(row: Row, told: Told) -> Json:
+def _limits(row: Row, findings: Findings) -> Json:
     line = row.line
     if row.type == "text":
         usual = _LONG if "multiline" in line["appearance"] else _SHORT
-        return {"max": int(_number(told, line, "max", usual, 1, _LONGEST))}
+        return {"max": int(_number(findings, line, "max", usual, 1, _LONGEST))}
     if row.type not in ("integer", "decimal"):
         return {}
-    least = _number(told, line, "min", -_LARGEST, -_LARGEST, _LARGEST)
-    found: Json = {"min": least, "max": _number(told, line, "max", _LARGEST, least, _LARGEST)}
+    least = _number(findings, line, "min", -_LARGEST, -_LARGEST, _LARGEST)
+    found: Json = {"min": least, "max": _number(findings, line, "max", _LARGEST, least, _LARGEST)}
     if row.type == "decimal":
-        found["digits"] = int(_number(told, line, "digits", 2, 1, 6))
+        found["digits"] = int(_number(findings, line, "digits", 2, 1, 6))
     return found
 
 
-def _number(told: Told, line: Line, column: str, usual: float, least: float, most: float) -> float:
+def _number(findings: Findings, line: Line, column: str, usual: float, least: float, most: float) -> float:
     text = line[column]
     try:
         given = float(text) if text else usual
     except ValueError:
         given = least - 1
     if not least <= given <= most:
-        told.fault(line.spot(column), f"应为 {tidy(least)} 到 {tidy(most)} 的数字")
+        findings.fault(line.spot(column), f"应为 {tidy(least)} 到 {tidy(most)} 的数字")
         return usual
     return tidy(given) or 0

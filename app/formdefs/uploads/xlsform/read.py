@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from app.formdefs.uploads.xlsform.choices import Settings, read_lists, read_settings
+from app.formdefs.uploads.xlsform.findings import Findings
 from app.formdefs.uploads.xlsform.survey import read_survey
-from app.formdefs.uploads.xlsform.told import Told
 from app.formdefs.uploads.xlsform.workbook import read_book
 
 Json = dict[str, Any]
@@ -27,12 +27,12 @@ class Reading:
 
 def read_xlsform(path: Path) -> Reading:
     """Raises Invalid when the file cannot be read at all."""
-    told = Told()
-    book = read_book(path, told)
-    settings = read_settings(book.settings, told)
-    lists = read_lists(book.choices, told)
-    sections = read_survey(book.survey, lists, settings.short or "问卷", told)
-    return Reading(_source(settings, sections), told.faults, told.notes)
+    findings = Findings()
+    book = read_book(path, findings)
+    settings = read_settings(book.settings, findings)
+    lists = read_lists(book.choices, findings)
+    sections = read_survey(book.survey, lists, settings.short or "问卷", findings)
+    return Reading(_source(settings, sections), findings.faults, findings.notes)
 
 
 def _source(settings: Settings, sections: list[Json]) -> Json:

@@ -10,6 +10,7 @@ from app.formdefs.definitions.resolve import block_fields
 from app.formdefs.uploads.xlsform.choices import Options
 from app.formdefs.uploads.xlsform.cycles import refuse_cycles
 from app.formdefs.uploads.xlsform.expressions import condition
+from app.formdefs.uploads.xlsform.findings import Findings, Spot
 from app.formdefs.uploads.xlsform.questions import (
     Json,
     Row,
@@ -19,7 +20,6 @@ from app.formdefs.uploads.xlsform.questions import (
     note_of,
     shown_text,
 )
-from app.formdefs.uploads.xlsform.told import Spot, Told
 from app.formdefs.uploads.xlsform.values import Known
 from app.formdefs.uploads.xlsform.workbook import Line
 
@@ -60,7 +60,7 @@ class _Group:
 class Survey:
     """What was read so far."""
 
-    told: Told
+    findings: Findings
     lists: Mapping[str, Options]
     form_title: str
     known: dict[str, Known] = field(default_factory=dict)
@@ -69,21 +69,23 @@ class Survey:
     is_fresh: bool = True  # the next question begins a section
 
 
-def read_survey(lines: Sequence[Line], lists: Mapping[str, Options], title: str, told: Told) -> list[Json]:
-    survey = Survey(told, lists, title)
-    _note_columns(lines, told)
-    refuse_cycles(lines, told)
+def read_survey(
+    lines: Sequence[Line], lists: Mapping[str, Options], title: str, findings: Findings
+) -> list[Json]:
+    survey = Survey(findings, lists, title)
+    _note_columns(lines, findings)
+    refuse_cycles(lines, findings)
     rows = [(line, line["type"].split()) for line in lines]
     survey.known = {row.name: row.known for row in _answered(rows, lists)}
     taken: set[str] = set()
     for line, words in rows:
         _read_line(survey, line, words, taken)
     for group in survey.groups:
-        told.fault(group.line.spot("type"), "这个 begin group 没有对应的 end group")
+        findings.fault(group.line.spot("type"), "这个 begin group 没有对应的 end group")
     if not any(survey.sections):
-        told.fault(Spot("survey"), "没有题目")
+        findings.fault(Spot("survey"), "没有题目")
     if len(taken) > MOST_QUESTIONS:
-        told.fault(Spot("survey"), f"题目超过 {MOST_QUESTIONS} 道")
+        findings.fault(Spot("survey"), f"题目超过 {MOST_QUESTIONS} 道")
     return survey.sections
 
 
@@ -108,12 +110,12 @@ def _read_line(survey: Survey, line: Line, words: list[str], taken: set[str]) ->
     elif kind == "end group":
         _end(survey, line)
     elif kind in _OURS:
-        survey.told.note(line.spot("type"), f"{_OURS[kind]}由系统自动记录，没有读取这一行")
+        survey.findings.note(line.spot("type"), f"{_OURS[kind]}由系统自动记录，没有读取这一行")
     elif (row := _row(line, words, survey.lists)) is None:
-        survey.told.fault(line.spot("type"), _why_not(words))
-    elif _is_named(survey.told, row, taken):
+        survey.findings.fault(line.spot("type"), _why_not(words))
+    elif _is_named(survey.findings, row, taken):
         taken.add(row.name)
-        _refuse_columns(survey.told, line)
+        _refuse_columns(survey.findings, line)
         _add(survey, _made(survey, row))
 
 
@@ -129,16 +131,16 @@ def _why_not(words: list[str]) -> str:
     return f"不支持题型“{' '.join(words)}”"
 
 
-def _is_named(told: Told, row: Row, taken: set[str]) -> bool:
+def _is_named(findings: Findings, row: Row, taken: set[str]) -> bool:
     line, header = row.line, block_fields("header") or []
     if not _NAME.fullmatch(row.name):
-        told.fault(line.spot("name"), "名称应以字母开头，只含字母、数字和下划线，不超过 40 个字符")
+        findings.fault(line.spot("name"), "名称应以字母开头，只含字母、数字和下划线，不超过 40 个字符")
     elif row.name in taken:
-        told.fault(line.spot("name"), f"名称“{row.name}”重复")
+        findings.fault(line.spot("name"), f"名称“{row.name}”重复")
     elif row.name in RESERVED or row.name in header:
-        told.fault(line.spot("name"), f"名称“{row.name}”由系统使用，请改名")
+        findings.fault(line.spot("name"), f"名称“{row.name}”由系统使用，请改名")
     elif not line["label"] and row.type != "calculate":
-        told.fault(line.spot("label"), "请填写题目文字")
+        findings.fault(line.spot("label"), "请填写题目文字")
     else:
         return True
     return False
@@ -146,28 +148,28 @@ def _is_named(told: Told, row: Row, taken: set[str]) -> bool:
 
 def _made(survey: Survey, row: Row) -> Json:
     if row.type == "note":
-        return note_of(row, survey.known, survey.told)
+        return note_of(row, survey.known, survey.findings)
     if row.type == "calculate":
-        made, known = calculation_of(row, survey.known, survey.told)
+        made, known = calculation_of(row, survey.known, survey.findings)
         survey.known[row.name] = known  # for what follows: a calculation cannot look ahead
         return made
-    return field_of(row, survey.known, survey.told)
+    return field_of(row, survey.known, survey.findings)
 
 
 def _begin(survey: Survey, line: Line) -> None:
-    told = survey.told
-    _refuse_columns(told, line)
+    findings = survey.findings
+    _refuse_columns(findings, line)
     if len(survey.groups) >= DEEPEST:
-        told.fault(line.spot("type"), f"分组不能超过 {DEEPEST} 层")
-    show = attempt(told, line, "relevant", lambda text: condition(text, survey.known))
-    title = shown_text(told, line, "label") or survey.form_title
+        findings.fault(line.spot("type"), f"分组不能超过 {DEEPEST} 层")
+    show = attempt(findings, line, "relevant", lambda text: condition(text, survey.known))
+    title = shown_text(findings, line, "label") or survey.form_title
     survey.groups.append(_Group(line, line["name"], title, show))
     survey.is_fresh = True
 
 
 def _end(survey: Survey, line: Line) -> None:
     if not survey.groups:
-        survey.told.fault(line.spot("type"), "这个 end group 没有对应的 begin group")
+        survey.findings.fault(line.spot("type"), "这个 end group 没有对应的 begin group")
         return
     survey.groups.pop()
     survey.is_fresh = True
@@ -184,17 +186,17 @@ def _add(survey: Survey, made: Json) -> None:
     survey.sections[-1]["fields"].append(made)
 
 
-def _refuse_columns(told: Told, line: Line) -> None:
+def _refuse_columns(findings: Findings, line: Line) -> None:
     for column, reason in _REFUSED.items():
         if line[column] and line[column].lower() not in ("no", "false", "0"):
-            told.fault(line.spot(column), reason)
+            findings.fault(line.spot(column), reason)
     for column, word in _LEFT_OUT.items():
         if line[column] and line[column] != "multiline":
-            told.note(line.spot(column), f"{word}“{line[column][:30]}”没有采用")
+            findings.note(line.spot(column), f"{word}“{line[column][:30]}”没有采用")
 
 
-def _note_columns(lines: Sequence[Line], told: Told) -> None:
+def _note_columns(lines: Sequence[Line], findings: Findings) -> None:
     first = {column: line for line in reversed(lines) for column in line.cells}
     for column in sorted(first.keys() - _READ - _LEFT_OUT.keys() - _REFUSED.keys()):
         why = "不支持图片、声音和视频，" if column.startswith(_MEDIA) else ""
-        told.note(first[column].spot(column), f"{why}没有读取这一列")
+        findings.note(first[column].spot(column), f"{why}没有读取这一列")

@@ -7,7 +7,7 @@ from typing import Any
 from elementpath import ElementPathError, XPath1Parser
 from elementpath.tdop import Parser as Grammar
 
-from app.formdefs.uploads.xlsform.told import Inexpressible
+from app.formdefs.uploads.xlsform.findings import Inexpressible
 
 LONGEST, DEEPEST = 1000, 30
 _REFERENCE = re.compile(r"\$\{\s*([A-Za-z_][A-Za-z0-9_.-]*)\s*\}")
@@ -55,9 +55,9 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _reason(told: str) -> str:
-    if unknown := _UNKNOWN.search(told):
+def _reason(findings: str) -> str:
+    if unknown := _UNKNOWN.search(findings):
         return f"不支持函数 {unknown[1]}()"
-    if arity := _ARITY.search(told):
+    if arity := _ARITY.search(findings):
         return f"函数 {arity[1]}() 的参数个数不对"
     return "表达式写法有误"

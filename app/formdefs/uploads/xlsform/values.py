@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.formdefs.language.dates import read_day
-from app.formdefs.uploads.xlsform.told import Inexpressible
+from app.formdefs.uploads.xlsform.findings import Inexpressible
 
 NUMBER, TEXT, DATE, BOOL, LIST, CHOICE = "number", "text", "date", "bool", "list", "choice"
 _WORDS = {NUMBER: "数字", TEXT: "文字", DATE: "日期", BOOL: "条件", LIST: "多选题", CHOICE: "单选题"}

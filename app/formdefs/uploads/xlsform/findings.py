@@ -21,7 +21,7 @@ class Spot:
 
 
 @dataclass
-class Told:
+class Findings:
     """Faults keep the workbook from being taken; notes say what of it is left out."""
 
     faults: list[str] = field(default_factory=list)
