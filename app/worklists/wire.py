@@ -1,6 +1,7 @@
 """Tasks and alerts as phones read them (docs/wire.md)."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,10 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.worklists.models import Alert, Task
-from app.worklists.planning.told import asks_of
+from app.worklists.planning.due import MET, Visit
 from app.worklists.planning.visits import visits_by_entry
+
+_TOLD_ELSEWHERE = ("next_visit_date", "next_round")  # the doctor's date
 
 
 def read_tasks(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -21,6 +24,31 @@ def read_asks(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """What entries of planned forms ask for next; an empty answer for one that asks nothing."""
     visits = visits_by_entry([UUID(each) for each in ids])
     return {str(id_): asks_of(visit) for id_, visit in visits.items()}
+
+
+def asks_of(visit: Visit) -> dict[str, Any]:
+    """What planning asks of an entry besides its form and day (frontend/src/domain/due.ts)."""
+    return without_gaps(
+        {
+            "result": visit.result if visit.result != MET else None,
+            "doctor_date": visit.doctor_date,
+            "rule_date": visit.rule_date,
+            "refers": visit.refers,
+            "ended": visit.ended,
+            "facts": {path: said for path, said in visit.facts.items() if path not in _TOLD_ELSEWHERE},
+        }
+    )
+
+
+def without_gaps(told: dict[str, Any]) -> dict[str, Any]:
+    """What goes without saying is left out; ids and days are texts."""
+    return {name: _as_text(value) for name, value in told.items() if value}
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
 
 
 def read_alerts(ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from app.worklists.planning.asked import tasks_of
 from app.worklists.planning.due import Person, Visit
 from app.worklists.planning.programme import plan, programmes
-from app.worklists.planning.told import due_as_told, person_as_told, visit_as_told
+from app.worklists.planning.tasks import tasks_of
+from app.worklists.wire import asks_of, without_gaps
 
 SOMEBODY = UUID("6f6d5c1e-3f0a-4c55-9d0b-0f7b1e2a9c11")
 EDGES = ("2025-12-31", "2026-01-01", "2026-03-31", "2026-04-01", "2026-06-30", "2026-07-01", "2028-02-29")
@@ -91,10 +91,22 @@ def _told(name: str, person: Person, visits: Sequence[Visit], as_of: date) -> di
     return {
         "name": name,
         "as_of": as_of.isoformat(),
-        "person": person_as_told(person),
-        "visits": [visit_as_told(visit) for visit in visits],
-        "tasks": [due_as_told(due) for due in dues],
+        "person": _person_as_told(person),
+        "visits": [_visit_as_told(visit) for visit in visits],
+        "tasks": [without_gaps(due._asdict()) | {"seq": due.seq, "attempts": due.attempts} for due in dues],
     }
+
+
+def _person_as_told(person: Person) -> dict[str, Any]:
+    """As frontend/src/domain/due.ts has it; so are visits and tasks."""
+    names = ("id", "sex", "birth_date", "known", "over", "is_closed", "closed_on")
+    told = {name: getattr(person, name) for name in names} | {"over": sorted(person.over)}
+    return without_gaps(told) | {"since": {code: day.isoformat() for code, day in person.since.items()}}
+
+
+def _visit_as_told(visit: Visit) -> dict[str, Any]:
+    told = {name: getattr(visit, name) for name in ("id", "form", "on", "severity", "visit_id")}
+    return without_gaps(told | asks_of(visit))
 
 
 def _without_days(visit: Visit) -> Visit:

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from app.worklists.planning.asked import tasks_of
 from app.worklists.planning.due import Due, Person, Visit
 from app.worklists.planning.programme import programmes
+from app.worklists.planning.tasks import tasks_of
 
 SOMEBODY = UUID("00000000-0000-4000-8000-000000000001")
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.worklists.planning.asked import tasks_of
 from app.worklists.planning.due import Visit, next_date
 from app.worklists.planning.programme import programmes
+from app.worklists.planning.tasks import tasks_of
 from tests.worklists.planned import day, person, statuses, tasks, visit, windows
 
 PATIENT = person(since={"I10": "2025-01-05"})

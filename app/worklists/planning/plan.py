@@ -15,9 +15,9 @@ from app.residents.followers import follows_residents
 from app.residents.models import Resident
 from app.upsert import upsert
 from app.worklists.models import Task
-from app.worklists.planning.asked import tasks_of
 from app.worklists.planning.due import DIED, Due
 from app.worklists.planning.programme import Programme, plan
+from app.worklists.planning.tasks import tasks_of
 from app.worklists.planning.visits import people, visits
 
 _CHUNK = 500

@@ -1,6 +1,6 @@
 /**
  * What is due for a person: every programme's tasks, from the visits that stand.
- * The same as app/worklists/planning/asked.py, and held to tests/vectors/plan.json.
+ * The same as app/worklists/planning/tasks.py, and held to tests/vectors/plan.json.
  */
 import { chain, withPlaces } from './chain.ts';
 import type { Definition } from './definition.ts';
