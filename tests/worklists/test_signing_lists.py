@@ -18,9 +18,9 @@ from app.residents.groups.everybody import grouping
 from app.residents.groups.membership import groups_on
 from app.residents.models import Condition, GroupMembership, Resident
 from app.worklists.signing import lists
+from app.worklists.signing.broken_appointments import broken_appointments
 from app.worklists.signing.lists import LISTS
 from app.worklists.signing.people import Asked, by_village, everybody, page_of
-from app.worklists.signing.unkept import unkept
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
 from tests.make import Make
@@ -93,7 +93,9 @@ def test_any_number_of_broken_appointments_can_be_listed(
 ) -> None:
     breaks(signing, make.resident(name="过期", birth_date=OLD))
     others = [(uuid4(), "I004", 1) for _ in range(70_000)]
-    monkeypatch.setattr(lists, "unkept", lambda which, day: [*others, *unkept(which, day)])
+    monkeypatch.setattr(
+        lists, "broken_appointments", lambda which, day: [*others, *broken_appointments(which, day)]
+    )
     assert on("broken") == ["过期"]
 
 
@@ -107,10 +109,10 @@ def test_broken_appointments_are_read_once_and_of_ones_own_people_alone(
     read = list[list[Any]]()
 
     def note(which: ColumnElement[bool], day: date) -> list[Any]:
-        read.append(unkept(which, day))
+        read.append(broken_appointments(which, day))
         return read[-1]
 
-    monkeypatch.setattr(lists, "unkept", note)
+    monkeypatch.setattr(lists, "broken_appointments", note)
     broken = next(each for each in LISTS if each.code == "broken")
     asked = Asked(broken, Scope.below([make.centre]), today())
     assert ([number for *_, number in by_village(asked)], page_of(asked, 1).total) == ([1], 1)

@@ -3,12 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from app.contracts.reading.seen import NEVER_HELD, ContractView, PromisedItem
+from app.contracts.reading.contract_view import NEVER_HELD, ContractView, PromisedItem
 from app.contracts.reading.view import contracts_of
-from app.entries.beyond import ContractStanding, tells_of_contracts
+from app.entries.contract_standing import ContractStanding, reads_contract_standing
 
 
-@tells_of_contracts
+@reads_contract_standing
 def standing_on(resident_id: UUID, day: date) -> ContractStanding:
     """The same as `standingFacts` on the phone."""
     held = [each for each in contracts_of(resident_id) if _holds(each, day)]

@@ -21,7 +21,7 @@ from app.contracts.models import (
     DueSlot,
     Fulfilment,
 )
-from app.contracts.reading.seen import NEVER_HELD, ContractView, Given, PromisedItem, Services
+from app.contracts.reading.contract_view import NEVER_HELD, ContractView, Given, PromisedItem, Services
 from app.contracts.signings.read import chunks
 from app.contracts.terms.catalogue import item_names
 from app.entries.models import Entry

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 
 from app.contracts.events.appointments import Appointment
 from app.contracts.models import Fulfilment
-from app.contracts.reading.seen import ContractView, Given, PromisedItem, status_on
+from app.contracts.reading.contract_view import ContractView, Given, PromisedItem, status_on
 from app.contracts.reading.view import view_contracts
 from app.contracts.signings.read import chunks
 from app.extensions import db

@@ -30,7 +30,7 @@ from app.residents.groups.everybody import grouping
 from app.residents.groups.priority import priority_groups, unserved_days
 from app.residents.models import Resident
 from app.rowset import rowset
-from app.worklists.signing.unkept import unkept
+from app.worklists.signing.broken_appointments import broken_appointments
 
 NEVER_HELD = ("void", "pending_member")
 SIGNED = ("active", "upcoming")
@@ -125,7 +125,7 @@ def broken(day: date, scope: Scope) -> Listing:
     """Whose appointment is past without a service of its own, as contracts tell; its day: when."""
     slot = tuple_(DueSlot.member_id, DueSlot.item_id, DueSlot.number)
     theirs = select(Resident.id).where(scope.holds(Resident.org_unit_id))
-    keys = unkept(and_(_held(day), AgreementMember.resident_id.in_(theirs)), day)
+    keys = broken_appointments(and_(_held(day), AgreementMember.resident_id.in_(theirs)), day)
     types = {"member_id": DueSlot.member_id.type, "item_id": DueSlot.item_id.type, "number": Integer()}
     return (
         _of_members(func.min(DueSlot.due_on))

@@ -1,7 +1,7 @@
 /** Reads from the phone what the lists about contracts are computed of. */
 import type { Store } from '../../store';
 import { groupNames, villagesOf } from '../village_groups';
-import { brokenOf } from './broken';
+import { brokenOf } from './broken_appointments';
 import { signingLists, type Listed, type ListCode } from './lists';
 import { termsOf } from './page';
 import { isHeld } from './starts';

@@ -1,7 +1,7 @@
 /** Whom to go to about a contract, from this phone's own records; the same as app/worklists/signing/lists.py. */
 import type { Contract, EntryView, Resident, ServiceItem } from '../../store';
 import { addDays, daysBetween } from '../days';
-import { brokenOf } from './broken';
+import { brokenOf } from './broken_appointments';
 import { isHeld, statusOn, type Terms } from './starts';
 
 export type ListCode = 'unsigned' | 'expiring' | 'unserved' | 'broken' | 'pending' | 'unwilling';

@@ -13,7 +13,7 @@ from sqlalchemy import Row
 from app.contracts.derived.hold import UPCOMING
 from app.contracts.events.appointments import Appointment, appointments
 from app.contracts.events.events import REQUEST, WAIVER, asked
-from app.contracts.reading.kept import Wanted, given_to, kept_on
+from app.contracts.reading.kept_appointments import Wanted, given_to, kept_on
 
 NEVER_HELD = ("void", "pending_member")
 

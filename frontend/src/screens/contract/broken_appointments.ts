@@ -17,7 +17,7 @@ export function missedItems(
     .map(({ item_id }) => item_id);
 }
 
-/** Each service keeps one request, in the order of the promised days: as app/contracts/reading/kept.py. */
+/** Each service keeps one request, in the order of the promised days: as app/contracts/reading/kept_appointments.py. */
 function isGiven(
   { item_id, served }: Contract['items'][number],
   requests: readonly ContractRequest[],

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from app.contracts.reading.kept import kept_on
+from app.contracts.reading.kept_appointments import kept_on
 
 ROOT = UUID("01930000-0000-7000-8000-000000000000")
 ONE, TWO = uuid5(ROOT, "one"), uuid5(ROOT, "two")

@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, select
 
 from app.contracts.models import AgreementMember, DueSlot, Fulfilment
-from app.contracts.reading.kept import given_to
+from app.contracts.reading.kept_appointments import given_to
 from app.entries.models import Entry
 from app.extensions import db
 
 Key = tuple[UUID, str]  # member and item
 
 
-def unkept(which: ColumnElement[bool], day: date) -> list[tuple[UUID, str, int]]:
+def broken_appointments(which: ColumnElement[bool], day: date) -> list[tuple[UUID, str, int]]:
     """Member, item and number of what was promised for a day that is over, neither given nor explained."""
     asked, given = _asked(which), _given(which)
     found = []
