@@ -11,7 +11,7 @@ from app.contracts.cli import commands as contracts
 from app.contracts.derived.rebuild import expire
 from app.contracts.derived.rebuild import rebuild as rebuild_contracts
 from app.demo.cli import commands as demo
-from app.entries.doubts.beside import rebuild as rebuild_doubts
+from app.entries.doubts.between_entries import rebuild as rebuild_doubts
 from app.entries.doubts.verdicts import rebuild as rebuild_verdicts
 from app.entries.lives.follow import rebuild as rebuild_lives
 from app.extensions import db

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Text, and_, case, cast, func, select, true
 
 from app.entries.models import Entry, EntryStatus, Quarantined
-from app.entries.telling import tells_of_none
+from app.entries.sensitive import not_about
 from app.extensions import db
 from app.orgs.scope import Scope
 from app.residents.groups.membership import SENSITIVE, SENSITIVE_CONDITIONS
@@ -39,7 +39,7 @@ def counts(scope: Scope, hidden: Collection[str] = ()) -> Counts:
         _times(waiting & (Entry.doubt >= DOUBTFUL)),
         func.min(case((waiting, Entry.received_at))),
         _times(returned),
-    ).where(scope.holds(Entry.org_unit_id), waiting | returned, tells_of_none(hidden))
+    ).where(scope.holds(Entry.org_unit_id), waiting | returned, not_about(hidden))
     number, doubtful, oldest, back = db.session.execute(entries).one()
     return Counts(number or 0, doubtful or 0, oldest, back or 0, *_open_elsewhere(scope, hidden))
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select
 
 from app.accounts.models import User
 from app.entries.models import Entry, EntryStatus
-from app.entries.telling import tells_of_none
+from app.entries.sensitive import not_about
 from app.extensions import db
 from app.orgs.models import Village
 from app.orgs.scope import Scope
@@ -167,7 +167,7 @@ def _is_called(name: str) -> ColumnElement[bool]:
 
 _CONDITIONS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
     "form": lambda form: Entry.form == form,
-    "hidden": tells_of_none,
+    "hidden": not_about,
     "village": lambda code: Entry.channel == code,
     "author": lambda user_id: Entry.author_id == user_id,
     "flag": _has_flag,

@@ -25,7 +25,7 @@ from app.contracts.claims.excuses import many_excuses
 from app.entries.intake.attach import find, path_of
 from app.entries.models import Entry, EntryStatus
 from app.entries.readers import may_read
-from app.entries.telling import telling_form, tells_of_none
+from app.entries.sensitive import deciding_form, not_about
 from app.errors import NotFound, Problem
 from app.extensions import db
 from app.formdefs.catalog import current, definition
@@ -86,7 +86,7 @@ def approve_chosen() -> ResponseReturnValue:
         return _queue_page(form), 422
     scope = me().scope
     query = select(Entry).where(Entry.id.in_(seen), scope.holds(Entry.org_unit_id)).order_by(Entry.id)
-    query = query.where(tells_of_none(hidden_forms(me().role)))
+    query = query.where(not_about(hidden_forms(me().role)))
     entries = list(db.session.scalars(query.options(joinedload(Entry.resident))))
     outcome = approve_what_can_be(entries, me(), seen, form.acknowledgement)
     db.session.commit()
@@ -99,7 +99,7 @@ def approve_chosen() -> ResponseReturnValue:
 @role_required(*READERS)
 def read_entry(entry_id: UUID) -> ResponseReturnValue:
     entry = _entry(entry_id)
-    if telling_form(entry) not in sensitive_forms():
+    if deciding_form(entry) not in sensitive_forms():
         return _entry_page(entry)
     reason = reason_of(request.args.get("why", ""), _usual_reason(entry))
     if not reason:
@@ -171,7 +171,7 @@ def _entry(entry_id: UUID) -> Entry:
     entry = db.session.get(Entry, entry_id)
     if entry is None or not may_read(me(), entry):
         raise NotFound
-    require_view(telling_form(entry), me().role)
+    require_view(deciding_form(entry), me().role)
     return entry
 
 

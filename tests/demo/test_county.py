@@ -16,7 +16,7 @@ from app.contracts.derived.rebuild import rebuild
 from app.contracts.models import DueSlot, Fulfilment
 from app.demo.county import HOME_VILLAGE, SECOND_VILLAGE
 from app.demo.make import Size
-from app.entries.doubts.beside import rebuild as rebuild_doubts
+from app.entries.doubts.between_entries import rebuild as rebuild_doubts
 from app.entries.doubts.verdicts import rebuild as rebuild_verdicts
 from app.entries.lives.follow import rebuild as rebuild_lives
 from app.entries.models import Entry, EntryStatus, Quarantined, Revision

@@ -14,7 +14,7 @@ from app.console.people.timeline import Happening, timeline
 from app.contracts.models import AgreementItem, AgreementMember, DueSlot, Fulfilment, ServiceItem
 from app.contracts.terms.catalogue import sensitive_items
 from app.entries.models import Entry, Revision
-from app.entries.telling import tells_of_none
+from app.entries.sensitive import not_about
 from app.extensions import db
 from app.orgs.scope import Scope
 from app.residents.groups.membership import (
@@ -158,7 +158,7 @@ def _visits(resident_id: UUID, hidden: Collection[str]) -> list[Visit]:
     query = (
         select(Entry, Revision.answers)
         .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
-        .where(Entry.resident_id == resident_id, tells_of_none(hidden))
+        .where(Entry.resident_id == resident_id, not_about(hidden))
         .order_by(Entry.occurred_on.desc(), Entry.received_at.desc())
         .limit(RECENT)
     )

@@ -16,7 +16,7 @@ from app.console.people.person import person, shown_groups
 from app.console.people.roster import COLUMNS, ON_PAPER, TITLE, lines, on_paper
 from app.console.people.wanted import filters
 from app.console.places import REVIEWERS
-from app.entries.tellings import CHANGE
+from app.entries.life_events import CHANGE
 from app.errors import Forbidden, Invalid, NotFound
 from app.exports.ledgers.ledger import Ledger
 from app.exports.paper import draw

@@ -13,7 +13,7 @@ from app.accounts.models import Device, DeviceGap, User
 from app.audit.log import log
 from app.clock import now
 from app.entries.models import Entry, Quarantined
-from app.entries.telling import ABOUT
+from app.entries.sensitive import ABOUT
 from app.errors import EntryClosed
 from app.extensions import db
 from app.formdefs.catalog import known

@@ -9,7 +9,7 @@ from app.contracts.models import AgreementMember
 from app.contracts.signings.sign import DIED, MOVED
 from app.entries.drafts.claims import checks_claims
 from app.entries.drafts.draft import Draft
-from app.entries.tellings import BY_MISTAKE, CHANGE
+from app.entries.life_events import BY_MISTAKE, CHANGE
 from app.extensions import db
 from app.formdefs.answers.conditions import Flag
 

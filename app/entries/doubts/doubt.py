@@ -11,8 +11,8 @@ from app.drugs.doses import Ranges, unusual
 from app.entries.drafts.draft import Delivery, Draft
 from app.entries.drafts.facts import Facts, Past
 from app.entries.drafts.person import Person, Place
+from app.entries.life_events import CHANGE
 from app.entries.models import Entry
-from app.entries.tellings import CHANGE
 from app.extensions import db
 from app.formdefs.answers.conditions import Flag
 from app.formdefs.catalog import definition

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.entries.drafts.claims import checks_claims
 from app.entries.drafts.draft import Draft
-from app.entries.tellings import CHANGE, MOVED, NEWBORN
+from app.entries.life_events import CHANGE, MOVED, NEWBORN
 from app.errors import Invalid
 from app.extensions import db
 from app.formdefs.answers.conditions import Flag

@@ -10,12 +10,12 @@ from app.accounts.members import led_by
 from app.accounts.models import FIELD_ROLES, Role, User
 from app.changes.models import Change
 from app.clock import day_in_china, today
-from app.entries.beyond import contract_standing
+from app.entries.contract_standing import contract_standing
 from app.entries.drafts.draft import ATTENDEES, Delivery, Draft, Known
 from app.entries.drafts.facts import REGISTRATION, Facts, Standing
 from app.entries.drafts.person import Person
+from app.entries.life_events import CHANGE, MOVED
 from app.entries.models import Entry, EntryStatus
-from app.entries.tellings import CHANGE, MOVED
 from app.errors import (
     ContentDiffers,
     EntryClosed,

@@ -8,8 +8,18 @@ from sqlalchemy import Row, Select, or_, select, update
 
 from app.changes.note import note
 from app.columns import among
-from app.entries.doubts.beside import hold_together
+from app.entries.doubts.between_entries import hold_together
 from app.entries.followers import tell_of
+from app.entries.life_events import (
+    CHANGE,
+    DIED,
+    LOST_TO_US,
+    MANAGEMENT_ENDED,
+    NAMES_A_MOTHER,
+    OF_FORM,
+    Said,
+    life_events,
+)
 from app.entries.lives.second import (
     children_of,
     confirmed,
@@ -20,16 +30,6 @@ from app.entries.lives.second import (
 )
 from app.entries.models import Entry, EntryStatus, Revision
 from app.entries.tables import table_of
-from app.entries.tellings import (
-    CHANGE,
-    DIED,
-    LOST_TO_US,
-    MANAGEMENT_ENDED,
-    NAMES_A_MOTHER,
-    OF_FORM,
-    Said,
-    tellings,
-)
 from app.extensions import db
 from app.residents.followers import follows_residents, tell
 from app.residents.life.events import Event
@@ -152,7 +152,7 @@ def _told(resident_ids: Sequence[UUID], by: UUID | None) -> dict[UUID, Told]:
     events: dict[UUID, list[Event]] = {id_: list(each) for id_, each in struck(resident_ids).items()}
     for row in rows:
         said = _said(row, mothers, is_final=row.id not in waiting)
-        events.setdefault(row.resident_id, []).extend(tellings(said))
+        events.setdefault(row.resident_id, []).extend(life_events(said))
     gone: dict[UUID, set[str]] = {}
     for fallen in db.session.execute(_FALLEN, {"ids": resident_ids}):
         gone.setdefault(fallen.resident_id, set()).add(str(fallen.id))

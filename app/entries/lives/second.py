@@ -10,8 +10,8 @@ from uuid6 import uuid7
 from app.accounts.models import User
 from app.audit.log import log
 from app.clock import day_in_china, now
+from app.entries.life_events import MOVED, NAMES_A_MOTHER
 from app.entries.models import Entry, EntryStatus, Revision
-from app.entries.tellings import MOVED, NAMES_A_MOTHER
 from app.errors import EntryClosed, Invalid, OwnEntry
 from app.extensions import db
 from app.orgs.models import OrgUnit, Village

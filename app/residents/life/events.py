@@ -1,4 +1,4 @@
-"""What entries tell of a resident's life, each on its day (read off answers in app/entries/tellings.py)."""
+"""What entries tell of a resident's life, each on its day (read by app/entries/life_events.py)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

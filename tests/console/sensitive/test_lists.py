@@ -11,7 +11,7 @@ from app.accounts.sensitive import hidden_forms
 from app.clock import now
 from app.console.home import counts
 from app.entries.models import Entry, Quarantined
-from app.entries.telling import ABOUT
+from app.entries.sensitive import ABOUT
 from app.extensions import db
 from app.residents.models import ProfileConflict, Resident
 from app.worklists.models import Alert

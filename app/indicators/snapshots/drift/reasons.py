@@ -15,9 +15,9 @@ from sqlalchemy import select
 from app.audit.models import AuditEvent
 from app.clock import CHINA
 from app.contracts.models import Agreement, AgreementMember
+from app.entries.life_events import DIED, LOST_TO_US, OF_FORM
 from app.entries.lives.follow import PROFILE
 from app.entries.models import Attendance, Entry
-from app.entries.tellings import DIED, LOST_TO_US, OF_FORM
 from app.extensions import db
 from app.formdefs.catalog import definition
 

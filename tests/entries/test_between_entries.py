@@ -11,7 +11,7 @@ from uuid6 import uuid7
 
 from app.accounts.models import Role
 from app.clock import today
-from app.entries.doubts.beside import rebuild
+from app.entries.doubts.between_entries import rebuild
 from app.entries.models import Entry, EntryStatus
 from app.residents.models import Resident
 from app.review.decide import approve, invalidate

@@ -12,7 +12,7 @@ from app.extensions import db
 ABOUT: Mapping[str, str] = {"referral_check": "referral_entry_id", "alert_handling": "alert_entry_id"}
 
 
-def telling_form(entry: Entry) -> str:
+def deciding_form(entry: Entry) -> str:
     """The form that decides who may see the entry: that of the one it is about, if it is about one."""
     path = ABOUT.get(entry.form)
     named = str(entry.newest.answers.get(path)) if path else ""
@@ -23,7 +23,7 @@ def telling_form(entry: Entry) -> str:
     return target.form if target is not None else entry.form
 
 
-def tells_of_none(forms: Collection[str]) -> ColumnElement[bool]:
+def not_about(forms: Collection[str]) -> ColumnElement[bool]:
     """Of entries: neither of these forms, nor about one that is."""
     if not forms:
         return true()

@@ -49,7 +49,7 @@ class Said:
     mother_id: UUID | None = None
 
 
-def tellings(said: Said) -> Iterator[Event]:
+def life_events(said: Said) -> Iterator[Event]:
     """What closes a record, opens it or moves the resident holds once it is approved; the rest at once."""
     if said.form == CHANGE:
         yield from _of_change(said)

@@ -1,4 +1,4 @@
-"""What the features above know of a resident that a form may ask for; they say here how it is found out."""
+"""What a form may ask of a resident's contract; app/contracts, further up, says here how it is found out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ class ContractStanding:
     is_served: bool | None  # None: nothing was promised
 
 
-Telling = Callable[[UUID, date], ContractStanding]
-_tellings: list[Telling] = []
+Reader = Callable[[UUID, date], ContractStanding]
+_readers: list[Reader] = []
 
 
-def tells_of_contracts(function: Telling) -> Telling:
-    _tellings[:] = [function]
+def reads_contract_standing(function: Reader) -> Reader:
+    _readers[:] = [function]
     return function
 
 
 def contract_standing(resident_id: UUID, day: date) -> ContractStanding:
-    return _tellings[0](resident_id, day)
+    return _readers[0](resident_id, day)
