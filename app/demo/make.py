@@ -18,8 +18,8 @@ from app.demo.contracts.signing import EARLY_DAYS, signings
 from app.demo.county import County, set_up
 from app.demo.courses import glucose, pressure
 from app.demo.courses.changes import changes
+from app.demo.courses.crisis import crisis
 from app.demo.courses.frail import frail
-from app.demo.courses.lately import crisis
 from app.demo.courses.lectures import lectures
 from app.demo.courses.lives import asked, closed_on, lives
 from app.demo.courses.programmes import courses, treated
