@@ -1,4 +1,4 @@
-"""The population groups of everybody on a day in one statement: as groups.py tells them of one person."""
+"""The population groups of everybody on a day in one statement: as membership.py tells them of one person."""
 
 from datetime import date
 from typing import Any

@@ -19,7 +19,7 @@ def require_digest(text: str) -> None:
 
 
 def store(digest: str, content: bytes, by: User, folder: Path) -> bool:
-    """True if it was new here. Raises as entries/attach.py does."""
+    """True if it was new here. Raises as entries/intake/attach.py does."""
     stored = attach.store(digest, content, by, folder)
     if stored.entry_ids:
         db.session.flush()
