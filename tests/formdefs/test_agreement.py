@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.formdefs.language.expression import evaluate
-from app.formdefs.language.operators import ExpressionError, is_number
+from app.formdefs.language.values import ExpressionError, is_number
 from tests.formdefs.other_side import ask
 from tests.formdefs.random_entries import Entries
 from tests.formdefs.random_expressions import Expressions

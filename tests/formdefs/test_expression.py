@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.formdefs.language.expression import compile_condition, evaluate
-from app.formdefs.language.operators import ExpressionError
+from app.formdefs.language.values import ExpressionError
 
 BELOW = {"<": [{"var": "sbp"}, 140]}
 

@@ -17,7 +17,7 @@ from app.contracts.terms.catalogue import Catalogue, Item
 from app.contracts.terms.promise import Promise
 from app.contracts.terms.service import Service
 from app.formdefs.language.expression import Names, compile_condition
-from app.formdefs.language.operators import ExpressionError, blank
+from app.formdefs.language.values import ExpressionError, blank
 
 ANY_FORM, MANUAL = "*", "fulfil"
 TOOK_PLACE = "1"  # visit result: the resident was met; a form that does not ask takes it for granted

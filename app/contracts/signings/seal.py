@@ -25,7 +25,7 @@ from app.entries.intake.attach import path_of
 from app.entries.models import Entry, Revision
 from app.errors import NotFound
 from app.extensions import db
-from app.formdefs.language.operators import blank
+from app.formdefs.language.values import blank
 
 SEALED = (SIGN, CONFIRM, END)  # forms that somebody signs
 PICTURES = ("resident_sign", "member_sign", "party_sign", "doctor_sign", "photo", "photos")

@@ -8,7 +8,7 @@ from typing import Any
 from app.exports.sheets.layout import OF_ENTRY, UNTOLD, Layout, Token
 from app.exports.sheets.whose import Whose
 from app.formdefs.definitions.definition import Definition, Field
-from app.formdefs.language.operators import tidy
+from app.formdefs.language.values import tidy
 from app.review.describe import describe, moment
 
 BOXES = 5  # for a question of several answers, unless more were given

@@ -13,7 +13,7 @@ from app.formdefs.answers.reading import read_answers
 from app.formdefs.definitions.definition import Definition
 from app.formdefs.language.dates import EARLIEST
 from app.formdefs.language.fault import Fault
-from app.formdefs.language.operators import blank
+from app.formdefs.language.values import blank
 
 ABOUT_THE_RECORD = "record_change"
 _DEATH_BY_REASON = {

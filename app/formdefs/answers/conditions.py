@@ -12,7 +12,7 @@ from app.formdefs.definitions.definition import Condition, Definition, Field
 from app.formdefs.language.expression import Names, compile_condition
 from app.formdefs.language.fault import Fault, written
 from app.formdefs.language.formats import FORMATS
-from app.formdefs.language.operators import number
+from app.formdefs.language.values import number
 
 Test = Callable[[Names], bool]
 _Usual = tuple[float | None, float | None, str]  # least, most, what to say beyond them

@@ -28,7 +28,7 @@ from app.formdefs.answers.context import Context
 from app.formdefs.definitions.definition import Definition
 from app.formdefs.definitions.definition import Field as Question
 from app.formdefs.language.fault import Fault
-from app.formdefs.language.operators import blank, tidy
+from app.formdefs.language.values import blank, tidy
 
 _LONG = 60  # characters beyond which a text gets several lines
 _ROWS_AT_FIRST = 3

@@ -12,7 +12,7 @@ from app.formdefs.definitions.definition import Definition, Field
 from app.formdefs.definitions.past import told
 from app.formdefs.language.expression import Compiled, compile_expression, variables
 from app.formdefs.language.fault import Fault
-from app.formdefs.language.operators import is_number
+from app.formdefs.language.values import is_number
 from app.id_number import IdNumber, check_id_number
 
 

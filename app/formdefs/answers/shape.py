@@ -13,7 +13,7 @@ from app.formdefs.definitions.definition import Field
 from app.formdefs.language import dates
 from app.formdefs.language.fault import Fault, written
 from app.formdefs.language.formats import FORMATS, NORMAL
-from app.formdefs.language.operators import is_number
+from app.formdefs.language.values import is_number
 
 Faults = list[Fault]
 Check = Callable[[object, str, Faults, date], object]

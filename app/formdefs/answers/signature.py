@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from app.formdefs.language.dates import read_moment
-from app.formdefs.language.operators import is_number
+from app.formdefs.language.values import is_number
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _KEYS = frozenset({"image", "strokes", "signed_at"})

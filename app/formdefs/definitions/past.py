@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from app.formdefs.language.dates import add_days, read_day
-from app.formdefs.language.operators import is_number
+from app.formdefs.language.values import is_number
 
 HELD = 2  # of each form of a resident, phones hold the answers of so many counted entries (entries/wire.py)
 KINDS: dict[str, Callable[[object], bool]] = {

@@ -9,7 +9,7 @@ from app.formdefs.definitions.names import PROPOSED, RESERVED, kind_of, names_of
 from app.formdefs.definitions.past import HELD
 from app.formdefs.language.formats import FORMATS
 from app.formdefs.language.kinds import Kind, check_condition, check_expression
-from app.formdefs.language.operators import ExpressionError
+from app.formdefs.language.values import ExpressionError
 from app.formdefs.language.wording import in_chinese
 
 _LAYOUTS = {"", "questions"}

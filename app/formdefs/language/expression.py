@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 
-from app.formdefs.language.operators import OPERATORS, ExpressionError, boolean, listed, number, tidy
+from app.formdefs.language.operators import OPERATORS
+from app.formdefs.language.values import ExpressionError, boolean, listed, number, tidy
 
 Names = Mapping[str, object]
 Compiled = Callable[[Names], object]

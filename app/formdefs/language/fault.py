@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.formdefs.language.operators import is_number, number, tidy
+from app.formdefs.language.values import is_number, number, tidy
 
 
 @dataclass(frozen=True, order=True)

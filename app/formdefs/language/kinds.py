@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from app.formdefs.language.dates import looks_like_day
 from app.formdefs.language.expression import compile_expression
-from app.formdefs.language.operators import ExpressionError
+from app.formdefs.language.values import ExpressionError
 
 Kind = str
 Kinds = Mapping[str, Kind]

@@ -8,24 +8,31 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from operator import add, ge, gt, le, lt, mul, sub
 from typing import Any
 
 from app.formdefs.language import dates
+from app.formdefs.language.values import (
+    NUMBERS,
+    ExpressionError,
+    Number,
+    blank,
+    boolean,
+    day_in,
+    is_day,
+    listed,
+    moment_in,
+    number,
+    same,
+    text,
+    tidy,
+    whole,
+)
 
-Number = int | float
-_NUMBERS = frozenset(
-    {int, float}
-)  # exact types are all that JSON gives, and tell numbers from true and false
-_EXACT = 2**53
 _UNROUNDED = 1e15
 _DIGITS = re.compile(r"[0-9]{1,9}")
-
-
-class ExpressionError(Exception):
-    """An expression that is malformed, or was given a value of the wrong type."""
 
 
 @dataclass(frozen=True)
@@ -37,78 +44,8 @@ class Operator:
     most: int | None
 
 
-def is_number(value: object) -> bool:
-    return type(value) in _NUMBERS
-
-
-def number(value: object) -> Number:
-    if type(value) is int or type(value) is float:
-        return value
-    raise ExpressionError("a number was expected")
-
-
-def boolean(value: object) -> bool | None:
-    if value is True or value is False or value is None:
-        return value
-    raise ExpressionError("true, false or null was expected")
-
-
-def listed(value: object) -> list[object] | None:
-    if value is None or isinstance(value, list):
-        return value
-    raise ExpressionError("a list was expected")
-
-
-def _day(value: object) -> date | None:
-    if value is None:
-        return None
-    day = dates.read_day(value) if isinstance(value, str) else None
-    if day is None:
-        raise ExpressionError("a date was expected")
-    return day
-
-
-def _moment(value: object) -> datetime | None:
-    if value is None:
-        return None
-    moment = dates.read_moment(value) if isinstance(value, str) else None
-    if moment is None:
-        raise ExpressionError("a time with an offset was expected")
-    return moment
-
-
-def _whole(value: object, least: int, most: int) -> int:
-    given = number(value)
-    if given != int(given) or not least <= given <= most:
-        raise ExpressionError(f"a whole number from {least} to {most} was expected")
-    return int(given)
-
-
-def tidy(value: float) -> Number | None:
-    """One form for each number, as JSON writes it: 24 rather than 24.0; what is not finite is null."""
-    if -_EXACT < value < _EXACT:
-        whole = int(value)
-        return whole if whole == value else value
-    return float(value) if math.isfinite(value) else None
-
-
-def same(one: object, other: object) -> bool:
-    """Typed equality: 1 is not true and "1" is not 1; objects cannot be compared."""
-    if type(one) is not type(other):
-        return is_number(one) and is_number(other) and one == other
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(same(x, y) for x, y in zip(one, other, strict=True))
-    if isinstance(one, dict):
-        raise ExpressionError("objects cannot be compared")
-    return one == other
-
-
 def _differs(one: object, other: object) -> bool:
     return not same(one, other)
-
-
-def _is_day(value: object) -> bool:
-    return isinstance(value, str) and dates.looks_like_day(value)
 
 
 def _ordering(holds: Callable[[Any, Any], bool]) -> Callable[[object, object], bool | None]:
@@ -117,9 +54,9 @@ def _ordering(holds: Callable[[Any, Any], bool]) -> Callable[[object, object], b
     def compare(one: object, other: object) -> bool | None:
         if one is None or other is None:
             return None
-        if type(one) in _NUMBERS and type(other) in _NUMBERS:
+        if type(one) in NUMBERS and type(other) in NUMBERS:
             return holds(one, other)
-        if _is_day(one) and _is_day(other):
+        if is_day(one) and is_day(other):
             return holds(one, other)
         raise ExpressionError("only dates and numbers can be put in order")
 
@@ -146,7 +83,7 @@ def _quotient(one: float, other: float) -> float:
 
 def round_half_away(value: object, digits: object) -> Number | None:
     """Half away from zero on the shortest decimal that names the number: 1.005 to two digits is 1.01."""
-    places = _whole(digits, 0, 6)
+    places = whole(digits, 0, 6)
     if value is None:
         return None
     given = number(value)
@@ -188,10 +125,6 @@ def _len(value: object) -> int:
     raise ExpressionError("a text or a list was expected")
 
 
-def blank(value: object) -> bool:
-    return value is None or value == "" or value == []
-
-
 def _not(value: object) -> bool | None:
     known = boolean(value)
     return None if known is None else not known
@@ -202,18 +135,18 @@ def _coalesce(*values: object) -> object:
 
 
 def _days_between(earlier: object, later: object) -> int | None:
-    start, end = _day(earlier), _day(later)
+    start, end = day_in(earlier), day_in(later)
     return None if start is None or end is None else (end - start).days
 
 
 def _minutes_between(earlier: object, later: object) -> Number | None:
-    start, end = _moment(earlier), _moment(later)
+    start, end = moment_in(earlier), moment_in(later)
     return None if start is None or end is None else tidy((end - start).total_seconds() / 60)
 
 
 def _day_of(moment: object) -> str | None:
     """The day in China; null where the calendar has none."""
-    found = _moment(moment)
+    found = moment_in(moment)
     if found is None:
         return None
     ahead = timedelta(hours=8) - (found.utcoffset() or timedelta())
@@ -224,7 +157,7 @@ def _day_of(moment: object) -> str | None:
 
 
 def _shift(day: object, count: object, most: int, step: Callable[[date, int], date | None]) -> str | None:
-    start = _day(day)
+    start = day_in(day)
     if start is None or count is None:
         return None
     by = number(count)
@@ -241,20 +174,14 @@ def _add_months(day: object, months: object) -> str | None:
 
 
 def _age(birth: object, on: object) -> int | None:
-    born, day = _day(birth), _day(on)
+    born, day = day_in(birth), day_in(on)
     return None if born is None or day is None else dates.age_on(born, day)
 
 
 def _join(between: object, *texts: object) -> str | None:
     """The texts that are known, one after the other; null when none is."""
-    known = [_text(each) for each in texts if each is not None]
-    return _text(between).join(known) if known else None
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ExpressionError("a text was expected")
-    return value
+    known = [text(each) for each in texts if each is not None]
+    return text(between).join(known) if known else None
 
 
 OPERATORS: dict[str, Operator] = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.formdefs.language.dates import looks_like_day
-from app.formdefs.language.operators import is_number
+from app.formdefs.language.values import is_number
 
 WIDEST, LEAST_TOP = 10, 100  # times the value in use; but so much at least may be given
 _WORDS = {

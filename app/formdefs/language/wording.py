@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from app.formdefs.language.operators import ExpressionError
+from app.formdefs.language.values import ExpressionError
 
 _KINDS = {
     "number": "数字", "text": "文字", "date": "日期", "moment": "时间", "bool": "是或否",

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
-from app.formdefs.language.operators import is_number
+from app.formdefs.language.values import is_number
 
 MESSAGES: dict[str, Any] = {
     "required": "缺少这一项",

@@ -7,7 +7,7 @@ from typing import Any
 from app.formdefs.answers.check import examine
 from app.formdefs.answers.context import Context, ResidentFacts
 from app.formdefs.definitions.definition import Definition, Field
-from app.formdefs.language.operators import ExpressionError
+from app.formdefs.language.values import ExpressionError
 
 _DAYS = ("1900-01-01", "2026-06-15", "9999-12-31")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.formdefs.language.operators import tidy
+from app.formdefs.language.values import tidy
 from app.formdefs.uploads.xlsform.choices import YES, Options
 from app.formdefs.uploads.xlsform.expressions import condition, translate, violation
 from app.formdefs.uploads.xlsform.findings import Findings, Inexpressible
