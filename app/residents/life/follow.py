@@ -6,7 +6,7 @@ and whatever is taken back, the record ends the same. Nothing is written where n
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -21,7 +21,8 @@ from app.residents.identity import faults_of_taken_numbers
 from app.residents.life import pregnancies, residences, statuses
 from app.residents.life.events import BornTo, Event, in_order
 from app.residents.life.spans import Span, condition_spans, ended_with_pregnancies, list_spans
-from app.residents.models import Condition, GroupMembership, Pregnancy, RecordStatus, Residence, Resident
+from app.residents.life.write import Change, put, write_rows, write_spans
+from app.residents.models import Pregnancy, RecordStatus, Residence, Resident
 from app.residents.move import Move, carry
 from app.residents.parts import membership_id
 from app.residents.register import require
@@ -42,14 +43,6 @@ class _Rows:
     steps: dict[UUID, list[RecordStatus]]
     carried: dict[UUID, list[Pregnancy]]
     homes: dict[UUID, list[Residence]]
-
-
-@dataclass
-class _Change:
-    """What of one record differs; `rows`: how many rows of its parts."""
-
-    fields: set[str] = field(default_factory=set)
-    rows: int = 0
 
 
 def bring_into_line(told: Mapping[UUID, Told], by: UUID | None) -> dict[UUID, int]:
@@ -82,23 +75,23 @@ def bring_into_line(told: Mapping[UUID, Told], by: UUID | None) -> dict[UUID, in
     return changed
 
 
-def _one(resident: Resident, told: Told, rows: _Rows) -> _Change:
-    change = _Change()
+def _one(resident: Resident, told: Told, rows: _Rows) -> Change:
+    change = Change()
     _state(resident, told, rows.steps.get(resident.id, []), change)
     carried = pregnancies.fold(told.events)
     _pregnancies(resident, carried, rows.carried.get(resident.id, []), change)
     diseases = condition_spans(resident.id, resident.conditions, told.events, told.gone)
-    _apply_spans(resident, "conditions", diseases, change)
+    write_spans(resident, "conditions", diseases, change)
     lists = list_spans(resident.id, resident.groups, told.events, told.gone)
     ends = [(each.ended_on, each.until) for each in carried if each.ended_on]
     lists = ended_with_pregnancies(lists, pregnancies.GROUP, ends) + _confined(resident.id, carried)
-    _apply_spans(resident, "groups", lists, change)
+    write_spans(resident, "groups", lists, change)
     _live(resident, told, rows.homes.get(resident.id, []), change)
     _mother(resident, told.events, change)
     return change
 
 
-def _state(resident: Resident, told: Told, rows: list[RecordStatus], change: _Change) -> None:
+def _state(resident: Resident, told: Told, rows: list[RecordStatus], change: Change) -> None:
     before = next((_step(row) for row in rows if row.source == statuses.BEFORE), None)
     if not rows and resident.archive_status != statuses.OPEN:
         day = resident.closed_on or resident.death_date
@@ -108,12 +101,12 @@ def _state(resident: Resident, told: Told, rows: list[RecordStatus], change: _Ch
         return
     if statuses.UNTRUE == resident.archive_status != state.archive_status and resident.id_no:
         require(faults_of_taken_numbers({"id_no": resident.id_no}, own=resident.id))
-    _set(resident, asdict(state), change)
+    change.fields |= put(resident, asdict(state))
     wanted = {
         uuid5(resident.id, f"status:{step.source}"): asdict(step) | {"place": place}
         for place, step in enumerate(steps)
     }
-    change.rows += _write(RecordStatus, resident.id, wanted, rows)
+    change.rows += write_rows(RecordStatus, resident.id, wanted, rows)
 
 
 def _step(row: RecordStatus) -> statuses.Step:
@@ -121,10 +114,10 @@ def _step(row: RecordStatus) -> statuses.Step:
 
 
 def _pregnancies(
-    resident: Resident, carried: Sequence[pregnancies.Carried], rows: list[Pregnancy], change: _Change
+    resident: Resident, carried: Sequence[pregnancies.Carried], rows: list[Pregnancy], change: Change
 ) -> None:
     wanted = {uuid5(resident.id, f"pregnancy:{each.source}"): asdict(each) for each in carried}
-    differing = _write(Pregnancy, resident.id, wanted, rows)
+    differing = write_rows(Pregnancy, resident.id, wanted, rows)
     change.rows += differing
     if differing:
         change.fields.add("pregnancy")
@@ -146,48 +139,7 @@ def _confined(resident_id: UUID, carried: Iterable[pregnancies.Carried]) -> list
     ]
 
 
-def _apply_spans(resident: Resident, name: str, spans: Sequence[Span], change: _Change) -> None:
-    rows: list[Any] = getattr(resident, name)
-    kept = {row.id: row for row in rows}
-    for span in spans:
-        row = kept.pop(span.id, None)
-        if row is None:
-            rows.append(_fresh(resident, name, span))
-        elif not _differing(row, _columns(name, span)):
-            continue
-        else:
-            _assign(row, _columns(name, span))
-        change.rows += 1
-        change.fields.add(name)
-    for row in kept.values():
-        change.rows += 1
-        change.fields.add(name)
-        rows.remove(row)
-        db.session.delete(row)
-
-
-def _fresh(resident: Resident, name: str, span: Span) -> Condition | GroupMembership:
-    kind: Any = Condition if name == "conditions" else GroupMembership
-    code = {"code": span.code} if name == "conditions" else {"group_code": span.code}
-    never_told = {"told_from": None, "told_to": None, "told_ended_by": None}
-    row: Condition | GroupMembership = kind(
-        id=span.id,
-        resident_id=resident.id,
-        source=span.source,
-        is_derived=True,
-        **code,
-        **never_told,
-        **_columns(name, span),
-    )
-    return row
-
-
-def _columns(name: str, span: Span) -> dict[str, Any]:
-    first, last = ("managed_from", "managed_to") if name == "conditions" else ("valid_from", "valid_to")
-    return {first: span.first, last: span.last, "ended_by": span.ended_by} | span.more
-
-
-def _live(resident: Resident, told: Told, rows: list[Residence], change: _Change) -> None:
+def _live(resident: Resident, told: Told, rows: list[Residence], change: Change) -> None:
     stays = residences.homes(resident, rows, told.events, told.gone)
     kept = {row.id: row for row in rows}
     for home in stays:
@@ -207,65 +159,27 @@ def _live(resident: Resident, told: Told, rows: list[Residence], change: _Change
         _settle_in(resident, stays[-1], change)
 
 
-def _settle_in(resident: Resident, home: residences.Home, change: _Change) -> None:
-    where: dict[str, Any] = {"village_code": home.village_code, "household_id": home.household_id}
-    if not _differing(resident, where):
+def _settle_in(resident: Resident, home: residences.Home, change: Change) -> None:
+    if (resident.village_code, resident.household_id) == (home.village_code, home.household_id):
         return
+    where: dict[str, Any] = {"village_code": home.village_code, "household_id": home.household_id}
     if home.village_code != resident.village_code:
         note(resident.village_code, "resident", resident.id, removed=True)
         where |= {"org_unit_id": home.org_unit_id, "doctor_id": home.doctor_id, "grid_id": None}
         where["team_id"] = residences.team_of(home.doctor_id, home.first or today())
-    _set(resident, where, change)
+    change.fields |= put(resident, where)
     db.session.expire(resident, ["household", "village", "org_unit"])
 
 
-def _mother(resident: Resident, events: Iterable[Event], change: _Change) -> None:
+def _mother(resident: Resident, events: Iterable[Event], change: Change) -> None:
     told = in_order(each for each in events if isinstance(each, BornTo))
-    mother = told[-1].mother_id if told else None
-    if mother != resident.mother_id:
-        _set(resident, {"mother_id": mother}, change)
-
-
-def _write(
-    kind: type[RecordStatus] | type[Pregnancy],
-    resident_id: UUID,
-    wanted: Mapping[UUID, dict[str, Any]],
-    rows: Iterable[Any],
-) -> int:
-    kept, changed = {row.id: row for row in rows}, 0
-    for id_, columns in wanted.items():
-        row = kept.pop(id_, None)
-        if row is None:
-            db.session.add(kind(id=id_, resident_id=resident_id, **columns))
-        elif _differing(row, columns):
-            _assign(row, columns)
-        else:
-            continue
-        changed += 1
-    for row in kept.values():
-        db.session.delete(row)
-    return changed + len(kept)
-
-
-def _differing(row: Any, columns: Mapping[str, Any]) -> set[str]:
-    return {name for name, value in columns.items() if getattr(row, name) != value}
-
-
-def _assign(row: Any, columns: Mapping[str, Any]) -> None:
-    for name, value in columns.items():
-        setattr(row, name, value)
-
-
-def _set(resident: Resident, columns: Mapping[str, Any], change: _Change) -> None:
-    differing = _differing(resident, columns)
-    _assign(resident, {name: columns[name] for name in differing})
-    change.fields |= differing
+    change.fields |= put(resident, {"mother_id": told[-1].mother_id if told else None})
 
 
 NAMED = {"village_code": "area_code", "household_id": "household_no"}  # as forms name them
 
 
-def _mark(resident: Resident, change: _Change, by: UUID | None) -> None:
+def _mark(resident: Resident, change: Change, by: UUID | None) -> None:
     fields = sorted(NAMED.get(name, name) for name in change.fields)
     if fields:
         resident.version += 1

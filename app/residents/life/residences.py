@@ -12,6 +12,7 @@ from app.extensions import db
 from app.orgs.models import Village
 from app.residents.life.events import Event, Moved, in_order
 from app.residents.life.statuses import BEFORE
+from app.residents.life.write import put
 from app.residents.models import Household, Residence, Resident
 from app.residents.parts import household_id
 
@@ -54,13 +55,13 @@ def remember(resident: Resident, before: Home, source: str, day: date) -> None:
     """Write down that an update or a roster moved the resident, who lived at `before` until then."""
     known = rows_of([resident.id]).get(resident.id, [])
     if not known:
-        db.session.add(_row(resident.id, before))
+        db.session.add(new_row(resident.id, before))
     else:
         _keep_household(known, before)
     new = home_of(resident, source, day)
     there = next((row for row in known if row.id == new.id), None)
     if there is None:
-        db.session.add(_row(resident.id, new))
+        db.session.add(new_row(resident.id, new))
     else:
         write(there, replace(new, first=there.valid_from))
     db.session.flush()
@@ -99,11 +100,7 @@ def homes(
 
 def write(row: Residence, home: Home) -> bool:
     """Bring the row into line; whether anything was to change."""
-    wanted = _columns(home)
-    differs = any(getattr(row, name) != value for name, value in wanted.items())
-    for name, value in wanted.items():
-        setattr(row, name, value)
-    return differs
+    return bool(put(row, _columns(home)))
 
 
 def lay_aside(row: Residence) -> bool:
@@ -114,7 +111,7 @@ def lay_aside(row: Residence) -> bool:
 
 
 def new_row(resident_id: UUID, home: Home) -> Residence:
-    return _row(resident_id, home)
+    return Residence(id=home.id, resident_id=resident_id, **_columns(home))
 
 
 def _moved(resident_id: UUID, before: Home, event: Moved, kept: dict[UUID, Residence]) -> Home:
@@ -194,7 +191,3 @@ def _columns(home: Home) -> dict[str, object]:
         "source": home.source,
         "is_derived": home.is_derived,
     }
-
-
-def _row(resident_id: UUID, home: Home) -> Residence:
-    return Residence(id=home.id, resident_id=resident_id, **_columns(home))
