@@ -91,8 +91,9 @@ def print_drift(month: str, edition: int) -> ResponseReturnValue:
 
 
 def _asked(month: str, edition: int) -> tuple[KeptAsked, Opened]:
-    wanted = asked_of_kept(KeptForm(request.args), request.args, month, edition)
-    return wanted, Opened(kept_month(county_of(me()), month, edition), Where(me().scope, wanted.filters))
+    kept = kept_month(county_of(me()), month, edition)
+    wanted = asked_of_kept(KeptForm(request.args), request.args, kept)
+    return wanted, Opened(kept, Where(me().scope, wanted.filters))
 
 
 def _offered(address: str, said: str) -> list[Link]:

@@ -12,7 +12,7 @@ from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import Indicator
 from app.indicators.snapshots.evidence import WORDS, given_in, logged_in, signings_in
 from app.indicators.snapshots.lines import KeptLine, Owners, lines_in
-from app.indicators.snapshots.pack import Book, Columns, packed, turned
+from app.indicators.snapshots.pack import Book, Columns, packed, packed_kinds, turned
 from app.indicators.source.basis import Basis, official, what_waits
 from app.indicators.source.period import Period
 from app.indicators.source.place import By, Where
@@ -78,6 +78,10 @@ class Drawn:
         return [list(each) for each in self.book.places.known]
 
     @property
+    def kinds(self) -> bytes:
+        return packed_kinds(self.book.kinds.known)
+
+    @property
     def words(self) -> list[str]:
         return list(self.book.words.known)
 
@@ -96,20 +100,16 @@ class Drawn:
         casts = {
             village: cast.to_bytes() + self.evidence_of(village) for village, cast in self.book.casts.items()
         }
-        return digest_of(self.places, self.words, sums, lines, casts)
+        return digest_of([self.places, self.words, sums], self.kinds, lines, casts)
 
     def evidence_of(self, village: str) -> bytes:
         return packed(self.evidence.get(village, {}))
 
 
-def digest_of(
-    places: Sequence[Sequence[str]],
-    words: Sequence[str],
-    sums: Mapping[str, Sequence[Any]],
-    *contents: Mapping[str, bytes],
-) -> str:
-    """`sums`, `contents`: by what they are of."""
-    found = sha256(orjson.dumps([places, words, sums], option=orjson.OPT_SORT_KEYS))
+def digest_of(told: Sequence[Any], kinds: bytes | None, *contents: Mapping[str, bytes]) -> str:
+    """`kinds`: None where they were not kept; `contents`: by what they are of."""
+    found = sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS))
+    found.update(kinds or b"")
     for each in contents:
         for name, content in sorted(each.items()):
             found.update(name.encode() + content)
@@ -212,7 +212,7 @@ def _put(book: Book, figure: DrawnFigure, parts: Mapping[str, Iterable[KeptLine]
 
 
 def _sum(figure: DrawnFigure, columns: Columns, times: int) -> None:
-    for whole, part, pending, thing, place in zip(*columns[4:], strict=True):
+    for whole, part, pending, thing, place, _ in zip(*columns[4:], strict=True):
         key = (place, thing if figure.whole_of_things is not None else 0)
         cell = figure.cells.setdefault(key, [0, 0, 0])
         cell[0] += times * whole

@@ -10,8 +10,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import DataRequired, Length
 
 from app.indicators.pages.forms import BASES, ONLY, sound_key
-from app.indicators.snapshots.lines import WAYS
+from app.indicators.snapshots.models import KeptMonth
 from app.indicators.snapshots.month import Month
+from app.indicators.snapshots.opened import ways_of
 from app.indicators.source.basis import Basis
 from app.indicators.source.place import By
 
@@ -43,7 +44,7 @@ class MonthForm(Form):
 class KeptForm(Form):
     """Asked by GET: what cannot be is left aside."""
 
-    by = SelectField("分组", choices=[SelectChoice(by.value, by.label) for by in WAYS], default=WAYS[0].value)
+    by = SelectField("分组", default=By.CENTRE.value)
     basis = SelectField(
         "口径", choices=[SelectChoice(b.value, n) for b, n in BASES.items()], default="official"
     )
@@ -69,14 +70,17 @@ class KeptAsked:
         return {name: value for name, value in said.items() if value is not None}
 
 
-def asked_of_kept(form: KeptForm, query: Mapping[str, str], month: str, edition: int) -> KeptAsked:
+def asked_of_kept(form: KeptForm, query: Mapping[str, str], kept: KeptMonth) -> KeptAsked:
+    ways = ways_of(kept)
+    form.by.choices = [SelectChoice(by.value, by.label) for by in ways]
     form.validate()
     for each in form:
         if each.errors:
             each.data, each.errors = each.default, ["无法识别，已按通常的显示"]
-    named = {by: sound_key(by, query.get(by.value, "")) for by in WAYS}
+    named = {by: sound_key(by, query.get(by.value, "")) for by in ways}
     filters = {by: key for by, key in named.items() if key}
-    return KeptAsked(month, edition, By(form.by.data), Basis(form.basis.data), form.only.data, filters)
+    by, basis = By(form.by.data), Basis(form.basis.data)
+    return KeptAsked(kept.month, kept.edition, by, basis, form.only.data, filters)
 
 
 def choose_months(form: MonthForm, kept: Mapping[str, int]) -> None:

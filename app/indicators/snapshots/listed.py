@@ -34,12 +34,12 @@ def _lines(opened: Opened, code: str, basis: Basis, name: str) -> list[KeptLine]
     if snapshot is None:
         raise NotFound
     query = select(SnapshotLines.village, SnapshotLines.content).filter_by(snapshot_id=snapshot.id)
-    seen, found = {opened.places[number] for number in opened.seen}, list[KeptLine]()
-    for village, content in db.session.execute(query):
-        columns = unpacked(content).get(name) if village in opened.ids else None
+    found = list[KeptLine]()
+    for village, content in db.session.execute(query.where(SnapshotLines.village.in_(opened.villages))):
+        columns = unpacked(content).get(name)
         if columns:
-            lines = read_lines(columns, opened.ids[village], opened.kept.words, opened.places)
-            found += [line for line in lines if line.place in seen]
+            shared = opened.kept.words, opened.places, opened.kinds
+            found += filter(opened.shows, read_lines(columns, opened.ids[village], *shared))
     return found
 
 

@@ -7,10 +7,9 @@ from app.indicators.count import Question
 from app.indicators.indicator import Figure
 from app.indicators.pages.table import Table
 from app.indicators.snapshots.find import county_of, kept_in
-from app.indicators.snapshots.lines import WAYS
 from app.indicators.snapshots.models import KeptMonth
 from app.indicators.snapshots.month import Month
-from app.indicators.snapshots.opened import Opened
+from app.indicators.snapshots.opened import Opened, ways_of
 from app.indicators.source.basis import Basis
 
 
@@ -29,7 +28,7 @@ def live_note(table: Table, question: Question, user: User) -> LiveNote | None:
     if kept is None:
         return None
     opened, label = Opened(kept, question.where), Month.named(kept.month).label
-    if opened.rules != question.rules or not set(question.where.filters) <= set(WAYS):
+    if opened.rules != question.rules or not question.where.filters.keys() <= set(ways_of(kept)):
         return LiveNote(kept, label, None)
     now = {cell.indicator.code: _lasting(cell.official) for cell in table.total.cells}
     then = {code: _lasting(opened.figure(code, Basis.OFFICIAL)) for code in opened.codes}

@@ -38,6 +38,7 @@ class KeptMonth(Model):
     goals: Mapped[dict[str, Any]] = mapped_column(Json)  # targets and official numbers of that time
     names: Mapped[dict[str, Any]] = mapped_column(Json)  # what rows were called: by → key → name
     places: Mapped[list[list[str]]] = mapped_column(Json)  # [centre, clinic, village, team, doctor]
+    kinds: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # pack.py; not kept at first
     words: Mapped[list[str]] = mapped_column(Json)  # items, groups and things that lines name
     digest: Mapped[str]  # SHA-256 of all figures and lines, hex; also in the audit trail
 

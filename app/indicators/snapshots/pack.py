@@ -9,12 +9,12 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 
-from app.indicators.snapshots.lines import KeptLine, Place
+from app.indicators.snapshots.lines import KeptLine, Kind, Place
 
 T = TypeVar("T")
 NONE = -1
-Columns = list[list[int]]  # subject, item, resident, member, whole, part, pending, thing, place
-_BYTES = 16
+Columns = list[list[int]]  # subject, item, resident, member, whole, part, pending, thing, place, kind
+_BYTES, _COLUMNS = 16, 10
 
 
 class Interned(Generic[T]):
@@ -41,10 +41,10 @@ class Cast:
 
 
 class Book:
-    """What the lines of a month share: places, words, and the ids of each village."""
+    """What the lines of a month share: places, kinds, words, and the ids of each village."""
 
     def __init__(self) -> None:
-        self.places, self.words = Interned[Place](), Interned[str]()
+        self.places, self.kinds, self.words = Interned[Place](), Interned[Kind](), Interned[str]()
         self.casts: dict[str, Cast] = {}
 
     def cast(self, village: str) -> Cast:
@@ -66,6 +66,7 @@ class Book:
                     line.pending,
                     self.words.number(line.thing),
                     self.places.number(line.place),
+                    self.kinds.number(line.kind),
                 )
             )
         return {village: turned(found) for village, found in rows.items()}
@@ -82,12 +83,30 @@ def read_ids(content: bytes) -> list[str]:
 
 
 def read_lines(
-    columns: Columns, ids: Sequence[str], words: Sequence[str], places: Sequence[Place]
+    columns: Columns,
+    ids: Sequence[str],
+    words: Sequence[str],
+    places: Sequence[Place],
+    kinds: Sequence[Kind],
 ) -> list[KeptLine]:
     return [
-        KeptLine(ids[s], words[i], ids[r], ids[m], whole, part, pending, words[t], places[p])
-        for s, i, r, m, whole, part, pending, t, p in zip(*columns, strict=True)
+        KeptLine(ids[s], words[i], ids[r], ids[m], whole, part, pending, words[t], places[p], kinds[k])
+        for s, i, r, m, whole, part, pending, t, p, k in zip(*whole_of(columns), strict=True)
     ]
+
+
+def whole_of(columns: Columns) -> Columns:
+    """With the kinds, which were not kept at first."""
+    return columns if len(columns) == _COLUMNS else [*columns, [NONE] * len(columns[0])]
+
+
+def packed_kinds(kinds: Iterable[Kind]) -> bytes:
+    return packed([list(column) for column in zip(*kinds, strict=True)])
+
+
+def read_kinds(content: bytes | None) -> list[Kind]:
+    """None: of a month that was kept without them."""
+    return [Kind(*each) for each in zip(*unpacked(content), strict=True)] if content else []
 
 
 def packed(content: Mapping[str, Any] | Sequence[Any]) -> bytes:

@@ -33,10 +33,10 @@ from app.indicators.snapshots.forms import (
     choose_months,
 )
 from app.indicators.snapshots.keep import KEEP, ask_to_keep
-from app.indicators.snapshots.lines import WAYS
+from app.indicators.snapshots.lines import KINDS
 from app.indicators.snapshots.listed import entries_behind, kept_lines, line_of, narrowed, shown
 from app.indicators.snapshots.month import Month
-from app.indicators.snapshots.opened import Opened
+from app.indicators.snapshots.opened import Opened, ways_of
 from app.indicators.snapshots.store import waiting_for
 from app.indicators.snapshots.table import kept_table
 from app.indicators.source.naming import group_names
@@ -114,7 +114,8 @@ def show(month: str, edition: int) -> ResponseReturnValue:
         moment=moment_of(kept),
         table=kept_table(opened, wanted.by),
         chapters=CHAPTERS,
-        ways=WAYS,
+        ways=ways_of(kept),
+        has_kinds=set(KINDS) <= set(ways_of(kept)),
         crumbs=crumbs_of(opened),
         others=others,
         named=names_of(others),
@@ -226,9 +227,9 @@ def _prepare(month: Month, form: KeepForm | KeepAgainForm) -> str:
 
 def _asked(month: str, edition: int, code: str | None = None) -> tuple[KeptForm, KeptAsked, Opened]:
     """Raises NotFound."""
-    form = KeptForm(request.args)
-    wanted = asked_of_kept(form, request.args, month, edition)
-    opened = Opened(kept_month(county_of(me()), month, edition), Where(me().scope, wanted.filters))
+    form, kept = KeptForm(request.args), kept_month(county_of(me()), month, edition)
+    wanted = asked_of_kept(form, request.args, kept)
+    opened = Opened(kept, Where(me().scope, wanted.filters))
     if code is not None and (code not in opened.codes):
         raise NotFound
     return form, wanted, opened

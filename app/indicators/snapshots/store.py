@@ -18,11 +18,11 @@ from app.extensions import db
 from app.indicators.catalogue import INDICATORS
 from app.indicators.goals.find import numbers, targets, units
 from app.indicators.snapshots.draw import Drawn, DrawnFigure
-from app.indicators.snapshots.lines import WAYS
+from app.indicators.snapshots.lines import KINDS, WAYS
 from app.indicators.snapshots.models import IndicatorSnapshot, KeptMonth, SnapshotCast, SnapshotLines
 from app.indicators.snapshots.month import Month
 from app.indicators.source.naming import names
-from app.indicators.source.place import By
+from app.indicators.source.place import BY_ID, By
 from app.orgs.scope import Scope
 
 
@@ -59,6 +59,7 @@ def store(act: Act, drawn: Drawn, about: Mapping[str, Any]) -> KeptMonth:
         supersedes_id=act.before.id if act.before else None,
         reason=act.reason,
         places=drawn.places,
+        kinds=drawn.kinds,
         words=drawn.words,
         digest=drawn.digest,
         **{**about, "rules": parameters},
@@ -127,8 +128,14 @@ def read_besides(month: Month, county: Scope, drawn: Drawn) -> dict[str, Any]:
         },
         "waiting": sum(waiting_for(month, county).values()),
         "goals": _goals(month, county),
-        "names": {by.value: _names(by, {place[at] for place in drawn.places}) for at, by in enumerate(WAYS)},
+        "names": {by.value: _names(by, keys) for by, keys in _keys(drawn).items()},
     }
+
+
+def _keys(drawn: Drawn) -> dict[By, set[str]]:
+    """What the rows of each breakdown are named by."""
+    places = {by: {place[at] for place in drawn.book.places.known} for at, by in enumerate(WAYS)}
+    return places | {by: {key for kind in drawn.book.kinds.known for key in kind.keys(by)} for by in KINDS}
 
 
 def _goals(month: Month, county: Scope) -> dict[str, Any]:
@@ -149,4 +156,4 @@ def _goals(month: Month, county: Scope) -> dict[str, Any]:
 
 def _names(by: By, keys: set[str]) -> dict[str, str]:
     named = names(by, keys)
-    return named if by is By.VILLAGE else {key.replace("-", ""): name for key, name in named.items()}
+    return {key.replace("-", ""): name for key, name in named.items()} if by in BY_ID else named

@@ -38,9 +38,9 @@ def kept_goals(opened: Opened, by: By, keys: set[str]) -> Goals:
 
 def _cells(opened: Opened, settled: Figures, hoped: Figures, key: str | None, goals: Goals) -> list[Cell]:
     """Of a row, or (None) of all together."""
-    of, found = key or "", list[Cell]()
+    of, found, by = key or "", list[Cell](), None if key is None else goals.by
     for code in opened.codes:
-        indicator, none = INDICATORS[code], opened.none_in(code)
+        indicator, none = INDICATORS[code], opened.none_in(code, by)
         now, then = settled[code].get(of, none), hoped[code].get(of, none)
         found.append(Cell(indicator, now, then, goals.target(indicator, key), goals.number(indicator, key)))
     return found

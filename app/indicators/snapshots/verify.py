@@ -26,9 +26,8 @@ def stored_digest(kept: KeptMonth) -> str:
     lines = select(SnapshotLines).where(SnapshotLines.snapshot_id.in_(named))
     casts = select(SnapshotCast).filter_by(kept_month_id=kept.id)
     return digest_of(
-        kept.places,
-        kept.words,
-        sums,
+        [kept.places, kept.words, sums],
+        kept.kinds,
         {f"{named[row.snapshot_id]}:{row.village}": row.content for row in db.session.scalars(lines)},
         {row.village: row.ids + row.evidence for row in db.session.scalars(casts)},
     )

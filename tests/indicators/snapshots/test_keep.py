@@ -17,14 +17,14 @@ from app.indicators.indicator import entries_behind as live_entries
 from app.indicators.indicator import trace
 from app.indicators.pages.table import tabulate
 from app.indicators.snapshots.keep import ask_to_keep
-from app.indicators.snapshots.lines import WAYS, KeptLine
+from app.indicators.snapshots.lines import KINDS, KeptLine
 from app.indicators.snapshots.listed import entries_behind, kept_lines, shown
 from app.indicators.snapshots.models import KEPT, Immutable, IndicatorSnapshot, KeptMonth
 from app.indicators.snapshots.month import Month
-from app.indicators.snapshots.opened import Opened
+from app.indicators.snapshots.opened import Opened, ways_of
 from app.indicators.snapshots.table import kept_table
 from app.indicators.snapshots.verify import is_untouched
-from app.indicators.source.basis import Basis, source_of
+from app.indicators.source.basis import Basis, official, source_of
 from app.indicators.source.place import By, Where
 from app.indicators.source.rules import rules_in_force
 from app.indicators.source.view import View
@@ -47,15 +47,20 @@ def test_it_equals_the_live_table_on_both_bases_and_drawn_up_again_is_the_same_t
     County(make, signing, seed)
     kept = opened(keep(supervisor))
     assert drawn().digest == kept.kept.digest
-    for by in WAYS:
-        live = on_both_bases(Question(JUNE.period, EVERYWHERE, by, rules_in_force()))
-        for basis, counted in zip(Basis, live, strict=True):
-            assert_same(kept.counted(by, basis), counted)
+    assert set(By) - set(ways_of(kept.kept)) == {By.MONTH}
+    for by in ways_of(kept.kept):
+        assert_same_as_live(kept, by)
+
+
+def assert_same_as_live(kept: Opened, by: By) -> None:
+    live = on_both_bases(Question(JUNE.period, kept.where, by, rules_in_force()))
+    for basis, counted in zip(Basis, live, strict=True):
+        assert_same(kept.counted(by, basis), counted)
 
 
 def assert_same(kept: Counted, live: Counted) -> None:
     undashed = {
-        code: {key.replace("-", ""): each for key, each in rows.items()}
+        code: {key.replace("-", "") if len(key) == 36 else key: each for key, each in rows.items()}
         for code, rows in strip(live.rows).items()
     }
     assert strip(kept.rows) == undashed
@@ -91,18 +96,31 @@ class TestTheCounty:
             for line in lines[:: max(len(lines) // 4, 1)]:
                 assert_entries(kept, view, code, basis, line)
 
-    def test_a_place_is_what_is_measured_there(self, kept: Opened, make: Make) -> None:
+    @pytest.mark.parametrize("by", [By.DOCTOR, By.GROUP])
+    def test_a_place_is_what_is_measured_there(self, kept: Opened, make: Make, by: By) -> None:
         for filters in ({By.CENTRE: str(make.centre.id)}, {By.VILLAGE: make.village.code}):
-            there = Opened(kept.kept, Where(Scope.everything(), filters))
-            live = on_both_bases(Question(JUNE.period, there.where, By.DOCTOR, rules_in_force()))
-            for basis, counted in zip(Basis, live, strict=True):
-                assert_same(there.counted(By.DOCTOR, basis), counted)
+            assert_same_as_live(Opened(kept.kept, Where(Scope.everything(), filters)), by)
 
-    def test_a_centre_sees_its_own_part(self, kept: Opened, make: Make) -> None:
+    @pytest.mark.parametrize("by", KINDS)
+    def test_a_kind_is_what_is_measured_of_it(self, kept: Opened, make: Make, by: By) -> None:
+        keys = {key for kind in kept.kinds for key in kind.keys(by)}
+        assert len(keys) > 1
+        of_kind = EVERYWHERE.within(by, max(keys))
+        assert_same_as_live(Opened(kept.kept, of_kind), By.CENTRE)
+        assert_same_as_live(Opened(kept.kept, of_kind.within(By.CENTRE, str(make.centre.id))), By.AGE)
+
+    @pytest.mark.parametrize("by", KINDS)
+    def test_the_lines_of_a_kind_are_the_live_ones(self, kept: Opened, by: By) -> None:
+        where = EVERYWHERE.within(by, min(key for kind in kept.kinds for key in kind.keys(by)))
+        of_kind, view = Opened(kept.kept, where), View(official(), JUNE.period, where, rules_in_force())
+        for code, indicator in INDICATORS.items():
+            live, _ = trace(indicator, view)
+            assert sorted(shown(kept_lines(of_kind, code, Basis.OFFICIAL)), key=str) == sorted(live, key=str)
+
+    @pytest.mark.parametrize("by", [By.VILLAGE, By.SEX])
+    def test_a_centre_sees_its_own_part(self, kept: Opened, make: Make, by: By) -> None:
         mine = Opened(kept.kept, Where(Scope.below([make.centre])))
-        live = on_both_bases(Question(JUNE.period, mine.where, By.VILLAGE, rules_in_force()))
-        for basis, counted in zip(Basis, live, strict=True):
-            assert_same(mine.counted(By.VILLAGE, basis), counted)
+        assert_same_as_live(mine, by)
         assert {row.key for row in kept_table(mine, By.CENTRE).rows} == {make.centre.id.hex}
 
     def test_its_table_reads_as_the_live_one_does(self, kept: Opened) -> None:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +13,12 @@ from sqlalchemy import select
 from app.accounts.models import Role, User
 from app.extensions import db
 from app.indicators.goals.models import Target
+from app.indicators.snapshots import draw, store
+from app.indicators.snapshots.drift.recount import drift_of
 from app.indicators.snapshots.models import KeptMonth
+from app.indicators.snapshots.pack import packed
+from app.indicators.snapshots.verify import is_untouched
+from app.indicators.source.place import By
 from app.jobs.models import Job, JobState
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
@@ -108,7 +114,7 @@ class TestTheCounty:
 
     @pytest.mark.usefixtures("kept")
     def test_every_number_opens_to_lines_and_each_line_to_entries(self, reader: Client) -> None:
-        for by in ("centre", "clinic", "village", "team", "doctor"):
+        for by in (each.value for each in By if each is not By.MONTH):
             table = text(reader.get(f"{KEPT}?by={by}"))
             lists = links(table, f"{KEPT}/F03")
             for link in lists[:2]:
@@ -123,6 +129,15 @@ class TestTheCounty:
         assert len(rows) == 2
         pages = [text(reader.get(row)) for row in rows]
         assert any("黄坑村" in shown and "石莲村" not in shown for shown in pages)
+
+    @pytest.mark.usefixtures("kept")
+    def test_a_group_opens_to_the_centres_of_its_people(self, reader: Client) -> None:
+        table = text(reader.get(f"{KEPT}?by=group"))
+        (row,) = {link for link in links(table, rf"{KEPT}\?") if "group=G03" in link}
+        shown = page(reader.get(row))
+        assert "人群：65岁及以上老年人" in shown.text.replace(" ", "")
+        assert "杨村镇卫生院" in shown.text
+        assert f"{KEPT}?by=age&basis=official&group=G03" in shown.links
 
     @pytest.mark.usefixtures("kept")
     def test_what_it_is_narrowed_to_is_named_as_it_was_called_then(self, reader: Client, make: Make) -> None:
@@ -179,7 +194,14 @@ class TestTheCounty:
 
     @pytest.mark.usefixtures("kept")
     def test_a_question_that_makes_no_sense_is_answered_as_far_as_it_does(self, reader: Client) -> None:
-        for query in ("by=group", "basis=x", "centre=y", "village=%27", "only=z"):
+        for query in (
+            "by=month",
+            "group=G99",
+            "basis=x",
+            "centre=y",
+            "village=%27",
+            "only=z",
+        ):
             assert reader.get(f"{KEPT}?{query}").status_code == 200
             assert reader.get(f"{KEPT}/C01?{query}").status_code == 200
 
@@ -187,6 +209,29 @@ class TestTheCounty:
     def test_what_was_not_kept_is_not_found(self, reader: Client) -> None:
         for url in (f"{KEPT}/X99", "/figures/kept/2021-06/2", "/figures/kept/2021-05/1", "/figures/kept/x/1"):
             assert reader.get(url).status_code == 404
+
+
+@pytest.mark.usefixtures("county")
+def test_a_month_kept_without_kinds_says_so_and_is_seen_by_place(
+    reader: Client, supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draw, "packed", packed_without_kinds)
+    monkeypatch.setattr(draw.Drawn, "kinds", None)
+    monkeypatch.setattr(store, "KINDS", ())
+    kept = keep(supervisor)
+    monkeypatch.undo()
+    shown = page(reader.get(f"{KEPT}?by=group&sex=1"))
+    assert "还没有留下人群" in shown.text
+    assert f"{KEPT}?by=group&basis=official" not in shown.links
+    assert kept.kinds is None
+    assert is_untouched(kept)
+    found = drift_of(kept, lambda *_: None)
+    assert (found["figures"], found["lines"], found["handed_over"]) == ([], [], 0)
+
+
+def packed_without_kinds(content: dict[str, Any]) -> bytes:
+    names = {"lines", "came", "went"}
+    return packed({name: each[:9] if name in names else each for name, each in content.items()})
 
 
 def numbers(shown: str) -> list[str]:

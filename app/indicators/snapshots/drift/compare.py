@@ -34,7 +34,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Compared:
-    """`handed_over`: lines that only belong to another team or doctor."""
+    """`handed_over`: lines that only belong to another team or doctor, or are of another kind."""
 
     differences: Sequence[Difference]
     handed_over: int

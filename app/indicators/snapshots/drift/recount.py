@@ -17,6 +17,7 @@ from app.indicators.snapshots.draw import Now, reading
 from app.indicators.snapshots.drift.compare import Difference, as_json, compare, sums
 from app.indicators.snapshots.drift.reasons import Reasons
 from app.indicators.snapshots.line_entries import NO_EVIDENCE, EntriesOfLines, evidence_now
+from app.indicators.snapshots.lines import UNKNOWN
 from app.indicators.snapshots.listed import kept_lines
 from app.indicators.snapshots.models import KeptMonth
 from app.indicators.snapshots.opened import Opened
@@ -101,10 +102,10 @@ def _order(codes: Sequence[str], code: str, each: Difference, _: object) -> tupl
 
 
 def _compare(opened: Opened, now_: Now, report: Report) -> None:
-    indicator = now_.indicator
+    indicator, has_kinds = now_.indicator, opened.kept.kinds is not None
     for basis, lines in ((Basis.OFFICIAL, now_.official), (Basis.PROVISIONAL, now_.provisional)):
         kept = kept_lines(opened, indicator.code, basis)
-        compared = compare(kept, lines)
+        compared = compare(kept, lines if has_kinds else [each._replace(kind=UNKNOWN) for each in lines])
         report.handed_over += compared.handed_over if basis is Basis.OFFICIAL else 0
         snapshot = opened.snapshots[indicator.code, basis]
         row = snapshot.row_things or 0
