@@ -27,6 +27,7 @@ from app.console.routes import bp as console
 from app.console.staff.routes import bp as staff
 from app.contracts.claims import endings as _endings  # noqa: F401  registers the checks of what ends contracts
 from app.contracts.claims import events as _claims  # noqa: F401  registers the checks of claims about contracts
+from app.contracts.claims import met as _met  # noqa: F401  registers the doubts of visits to who was not there
 from app.contracts.claims import returns as _returns  # noqa: F401  registers what returns say of contracts
 from app.contracts.claims import waivers as _waivers  # noqa: F401  registers the checks of what is explained
 from app.contracts.derived import entrusted as _entrusted  # noqa: F401  registers whom transfers entrust to a doctor

@@ -7,6 +7,7 @@ from app.accounts.cli import commands as accounts
 from app.audit.cli import commands as audit
 from app.audit.log import log
 from app.backups.cli import commands as backups
+from app.contracts.claims.met import rebuild as rebuild_met
 from app.contracts.cli import commands as contracts
 from app.contracts.derived.rebuild import expire
 from app.contracts.derived.rebuild import rebuild as rebuild_contracts
@@ -56,7 +57,7 @@ def prepare() -> None:
 def rebuild() -> None:
     """Derive residents' lives, contracts, fulfilments and tasks again from the entries."""
     lives, contracts = rebuild_lives() + rebuild_verdicts() + rebuild_doubts(), rebuild_contracts()
-    tasks = rebuild_tasks() + rebuild_alerts() + rebuild_beds() + rebuild_outcomes()
+    tasks = rebuild_tasks() + rebuild_alerts() + rebuild_beds() + rebuild_outcomes() + rebuild_met()
     log("derived.rebuilt", "county", None, lives=lives, contracts=contracts, tasks=tasks)
     db.session.commit()
     click.echo(

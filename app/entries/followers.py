@@ -21,6 +21,7 @@ Follower = Callable[[Sequence[UUID]], object]
 F = TypeVar("F", bound=Follower)
 
 _followers: dict[str, list[Follower]] = {}
+_beside: dict[str, list[Follower]] = {}
 
 
 def follows_entries(form: str) -> Callable[[F], F]:
@@ -42,3 +43,29 @@ def tell_of(entries: Iterable[About]) -> None:
     for form, residents in about.items():
         for function in _followers[form]:
             function(sorted(residents))
+
+
+def follows_beside(*forms: str) -> Callable[[F], F]:
+    """Let the function be called with those about whom anything came while an entry of one of these forms
+    stands, and with those about whom anything was decided on.
+    """
+
+    def register(function: F) -> F:
+        for form in forms:
+            _beside.setdefault(form, []).append(function)
+        return function
+
+    return register
+
+
+def watched() -> frozenset[str]:
+    """The forms beside which others are held."""
+    return frozenset(_beside)
+
+
+def tell_beside(resident_ids: Iterable[UUID]) -> None:
+    """Have what stands beside each other held together again."""
+    concerned = sorted(set(resident_ids))
+    if concerned:
+        for function in dict.fromkeys(each for told in _beside.values() for each in told):
+            function(concerned)

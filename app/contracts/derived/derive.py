@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.clock import today
 from app.contracts.derived.facts import DECIDED, Facts, attendees, gather
+from app.contracts.derived.followers import tell_of_contracts
 from app.contracts.derived.hold import conflicts
 from app.contracts.derived.rows import derive_rows
 from app.contracts.derived.store import save
@@ -80,7 +81,10 @@ def _derive(resident_ids: set[UUID], signed: set[UUID], new: frozenset[UUID]) ->
         _lock(part)
         facts = gather(part, written(DECIDED, signings_of(part) | signed))
         _require_free(facts, new)
-        changed += save(derive_rows(facts, today()), part)
+        written_here = save(derive_rows(facts, today()), part)
+        if written_here:
+            tell_of_contracts(part)
+        changed += written_here
     return changed
 
 

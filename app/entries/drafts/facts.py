@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.columns import among
 from app.entries.drafts.draft import Draft
 from app.entries.drafts.person import Person, read_people
+from app.entries.followers import watched
 from app.entries.models import Attachment, Entry, EntryAttachment, EntryStatus, Revision
 from app.entries.tables import table_of
 from app.extensions import db
@@ -104,6 +105,10 @@ class Facts:
             for name, asked in _asked_by(draft).items()
         }
 
+    def watched_people(self) -> set[UUID]:
+        """Of whom an entry stands beside which others are held."""
+        return {id_ for (id_, form), past in self.history.items() if past and form in watched()}
+
     def load_previous(self, drafts: Iterable[Draft]) -> None:
         wanted: list[Past | None] = []
         for draft in drafts:
@@ -138,7 +143,7 @@ def gather(drafts: Sequence[Draft]) -> Facts:
     named = (draft.members | draft.attendees for draft in drafts)
     members = {UUID(each) for these in named for each in these if _ID.fullmatch(each)}
     digests = {digest for draft in drafts for digest in draft.named}
-    forms = {draft.form for draft in drafts}
+    forms = {draft.form for draft in drafts} | watched()
     forms.update(form for draft in drafts for asked in _asked_by(draft).values() for form in asked.forms)
     facts = Facts(
         entries=_standing({draft.entry_id for draft in drafts}),

@@ -17,6 +17,7 @@ from app.entries.drafts.draft import Delivery, Draft, Known, Refused, Taken, Ver
 from app.entries.drafts.facts import Facts, Past, Standing, Use, counts, gather
 from app.entries.drafts.person import Person, read_people
 from app.entries.drafts.second_opinion import differences
+from app.entries.followers import tell_beside
 from app.entries.intake.effects import CHANGING, change_resident
 from app.entries.intake.judge import Judged, Writer, calls_in, judge, own_village
 from app.entries.intake.rows import Ledger, entry_row, revision_row
@@ -41,7 +42,9 @@ def record_all(drafts: Sequence[Draft], by: User, delivery: Delivery) -> list[Ve
     batch = _Batch(gather(drafts), Writer(by, by.id, by.scope, delivery))
     verdicts = [batch.take(draft) for draft in drafts]
     batch.ledger.write(db.session())
-    follow_taken([each for each in verdicts if isinstance(each, Taken)], by.id)
+    taken = [each for each in verdicts if isinstance(each, Taken)]
+    follow_taken(taken, by.id)
+    tell_beside(batch.facts.watched_people() & {each.resident_id for each in taken})
     return verdicts
 
 

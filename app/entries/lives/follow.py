@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, or_, select, update
 from app.changes.note import note
 from app.columns import among
 from app.entries.doubts.between_entries import hold_together
-from app.entries.followers import tell_of
+from app.entries.followers import tell_beside, tell_of
 from app.entries.life_events import (
     CHANGE,
     DIED,
@@ -75,6 +75,7 @@ def follow_decided(entries: Collection[Entry], by: UUID) -> None:
     settle({each.resident_id for each in entries if each.resident_id and _decides(each)}, by)
     db.session.flush()
     tell_of(entries)
+    tell_beside(each.resident_id for each in entries if each.resident_id)
     hold_together(entries)
 
 
