@@ -7,16 +7,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, or_, select
+from sqlalchemy import select
 
-from app.contracts.models import AgreementMember
+from app.contracts.derived.facts import DECIDED
+from app.contracts.derived.followers import follows_contracts
+from app.contracts.reading.covering import covered
+from app.contracts.signings.read import SIGN
 from app.entries.doubts.doubt import as_rows
 from app.entries.doubts.marks import mark
-from app.entries.drafts.claims import checks_claims
-from app.entries.drafts.draft import Draft
 from app.entries.drafts.facts import STANDING
 from app.entries.followers import follows_entries
-from app.entries.models import Entry, EntryStatus, Revision
+from app.entries.models import Entry, Revision
 from app.extensions import db
 from app.formdefs.answers.conditions import Flag
 from app.formdefs.catalog import definition
@@ -24,7 +25,6 @@ from app.formdefs.language.dates import read_day
 from app.worklists.planning.due import MET
 
 OPENING, ROUND, CLOSING = "bed_open", "bed_round", "bed_close"
-HELD = ("active", "upcoming", "expired", "renewed", "terminated", "transferred")  # until its last day
 
 
 @dataclass(frozen=True)
@@ -48,30 +48,48 @@ class Told:
     approved: date | None
     closed: date | None
 
-
-@checks_claims(OPENING)
-def check_opening(draft: Draft, _: Mapping[str, Any]) -> Iterator[Flag]:
-    """Q-08: only for residents with a contract."""
-    if not _is_contracted(draft):
-        yield Flag("Q-08", "HIGH", "建床日期不在该居民的签约期内：家庭病床只收治已签约居民", "bed_open_date")
+    @property
+    def day(self) -> date:
+        """From which a bed is told to stand, of an opening."""
+        return self.opened or self.occurred_on
 
 
 @follows_entries(OPENING)
 @follows_entries(ROUND)
 @follows_entries(CLOSING)
+@follows_contracts
 def follow(resident_ids: Sequence[UUID]) -> int:
     """Hold each entry about these residents' beds against the others, whichever came first.
 
     Returns how many changed.
     """
-    lives: dict[UUID | None, list[tuple[Entry, Told]]] = defaultdict(list)
+    lives: dict[UUID, list[tuple[Entry, Told]]] = defaultdict(list)
     for entry, told in _read(resident_ids):
-        lives[entry.resident_id].append((entry, told))
+        if entry.resident_id:
+            lives[entry.resident_id].append((entry, told))
+    openings = {(id_, own.day) for id_, lines in lives.items() for _, own in lines if own.form == OPENING}
+    signed = covered(openings)
     return sum(
-        mark(entry, _is_ours, as_rows(DOUBTS[entry.form](own, _bed(own, [other for _, other in lines]))))
-        for lines in lives.values()
+        mark(entry, _is_ours, as_rows(_doubts(own, [other for _, other in lines], (id_, own.day) in signed)))
+        for id_, lines in lives.items()
         for entry, own in lines
     )
+
+
+@follows_entries(SIGN)
+def follow_signings(resident_ids: Sequence[UUID]) -> int:
+    """A signing that waits is contract enough for a bed of each whom it names, and no longer once returned.
+
+    What was decided on for good is told by the contracts.
+    """
+    answers = Revision.answers["members"]
+    signed = (
+        select(answers)
+        .join(Entry, Entry.id == Revision.entry_id)
+        .where(Entry.form == SIGN, Entry.status.not_in(DECIDED), Entry.resident_id.in_(resident_ids))
+    )
+    lines = (line for members in db.session.scalars(signed) for line in members or ())
+    return follow(sorted({UUID(line["resident_id"]) for line in lines}))
 
 
 def rebuild() -> int:
@@ -79,6 +97,12 @@ def rebuild() -> int:
     about = select(Entry.resident_id).where(Entry.form.in_(DOUBTS)).distinct()
     ids = sorted(id_ for id_ in db.session.scalars(about) if id_)
     return sum(follow(ids[start : start + 500]) for start in range(0, len(ids), 500))
+
+
+def _doubts(own: Told, others: Sequence[Told], is_signed: bool) -> Iterator[Flag]:
+    yield from DOUBTS[own.form](own, _bed(own, others))
+    if own.form == OPENING and not is_signed:
+        yield Flag("Q-08", "HIGH", "建床日期不在该居民的签约期内：家庭病床只收治已签约居民", "bed_open_date")
 
 
 def _opening(_: Told, bed: Bed | None) -> Iterator[Flag]:
@@ -114,43 +138,8 @@ DOUBTS: Mapping[str, Callable[[Told, Bed | None], Iterator[Flag]]] = {
 
 
 def _is_ours(flag: Mapping[str, Any]) -> bool:
-    is_second = flag["code"] == "Q-07" and flag.get("field") == "bed_open_date"
-    return is_second or flag["code"] in ("bed_missing", "bed_unapproved")
-
-
-def _is_contracted(draft: Draft) -> bool:
-    member = AgreementMember
-    held = select(member.id).where(
-        member.resident_id == draft.resident_id,
-        member.status.in_(HELD),
-        member.start_date <= draft.occurred_on,
-        member.end_date >= draft.occurred_on,
-        or_(member.ended_on.is_(None), member.ended_on >= draft.occurred_on),
-    )
-    return db.session.scalar(held.limit(1)) is not None or _is_waiting(draft)
-
-
-def _is_waiting(draft: Draft) -> bool:
-    """Whether they, or the household they belong to, have signed for the day, and nobody has reviewed it."""
-    someone = str(draft.resident_id)
-    signed = (
-        select(Entry.resident_id, Revision.answers)
-        .join(Revision, (Revision.entry_id == Entry.id) & (Revision.number == Entry.revision))
-        .where(
-            Entry.form == "sign",
-            Entry.status == EntryStatus.SUBMITTED,
-            or_(
-                Entry.resident_id == draft.resident_id,
-                cast(Revision.answers["members"], Text).contains(someone),
-            ),
-        )
-    )
-    return any(_covers(row.answers, draft.occurred_on) for row in db.session.execute(signed))
-
-
-def _covers(answers: Mapping[str, Any], on: date) -> bool:
-    first, last = _day(answers.get("start_date")), _day(answers.get("end_date"))
-    return first is not None and first <= on <= (last or date.max)
+    is_of_bed = flag["code"] in ("Q-07", "Q-08") and flag.get("field") == "bed_open_date"
+    return is_of_bed or flag["code"] in ("bed_missing", "bed_unapproved")
 
 
 def _read(resident_ids: Sequence[UUID]) -> Iterator[tuple[Entry, Told]]:

@@ -10,10 +10,11 @@ from sqlalchemy.orm import scoped_session
 from app.accounts.models import Role
 from app.clock import today
 from app.contracts.terms.catalogue import load_catalogue
+from app.entries.lives.follow import follow_decided
 from app.entries.models import Entry, EntryStatus
 from app.residents.models import Resident
 from app.review.decide import approve, invalidate
-from app.worklists.beds import rebuild
+from app.worklists.beds import follow, rebuild
 from tests.contracts.signing import Signing
 from tests.drivers.phone import Phone
 from tests.make import Make
@@ -66,6 +67,44 @@ def test_a_signing_that_waits_for_review_is_contract_enough_for_a_home_bed(
     resident = make.resident()
     make.entry(resident, "sign", today(), {"start_date": today().isoformat()})
     assert flags(phone, db, resident, "bed_open") == {}
+
+
+def codes(entry: Entry) -> list[str]:
+    """The doubts about its bed, once all were held against each other; it must have been so before."""
+    assert rebuild() == 0
+    return [flag["code"] for flag in entry.flags]
+
+
+def test_a_bed_is_doubted_for_as_long_as_no_contract_holds_on_its_day(make: Make) -> None:
+    load_catalogue()
+    signing, resident = Signing(make), make.resident()
+    bed = opening(make, resident, 30)
+    follow([resident.id])
+    assert codes(bed) == ["Q-08"]
+    signed = signing.sign(resident, start=date.fromisoformat(_ago(40)))
+    assert codes(bed) == []
+    end = signing.event("contract_end", resident, today(), reason="04", end_date=_ago(31), end_note="x")
+    assert codes(bed) == ["Q-08"]
+    signing.invalidate(end)
+    assert codes(bed) == []
+    signing.invalidate(signed)
+    assert codes(bed) == ["Q-08"]
+
+
+def test_a_bed_is_no_longer_doubted_once_a_signing_waits_and_is_again_when_it_is_returned(
+    make: Make,
+) -> None:
+    load_catalogue()
+    head, second = make.resident(), make.resident()
+    bed = opening(make, second, 0)
+    follow([second.id])
+    assert codes(bed) == ["Q-08"]
+    waiting = Signing(make).sign(head, second, start=today(), approved=False)
+    follow_decided([waiting], waiting.author_id)
+    assert codes(bed) == []
+    waiting.status = EntryStatus.RETURNED
+    follow_decided([waiting], waiting.author_id)
+    assert codes(bed) == ["Q-08"]
 
 
 def test_a_waiting_signing_covers_its_household_and_its_days(phone: Phone, make: Make, db: Db) -> None:
