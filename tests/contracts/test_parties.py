@@ -75,7 +75,7 @@ def test_who_signs_is_a_party_and_is_there(phone: Phone, make: Make, head: Resid
     ("said", "self_care", "flag"),
     [
         ({}, "1", ("guardian_of_able", "HIGH")),
-        ({"guardian_reason": "3"}, "1", ("guardian_reason", "MED")),
+        ({"guardian_reason": "3"}, "1", ("guardian_reason", "HIGH")),
         ({}, "4", None),
     ],
 )

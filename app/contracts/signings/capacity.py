@@ -23,15 +23,16 @@ NEEDS = ("self_care", "mobility")
 def guardian_doubts(
     person: Resident, day: date, reason: Any, field: str, needs: Mapping[str, Any] | None = None
 ) -> Iterator[Flag]:
-    """An adult signs. That one cannot is on record, or said, and then looked at; else it is not believed.
+    """An adult signs, unless a record or an assessment says that they cannot; a reason that is only told has
+    to be cleared by the reviewer like none at all.
 
     `needs`: what the assessment says that was made for the signing.
     """
     if age_on(person.birth_date, day) < ADULT_FROM or _is_incapable(person, day, needs or {}):
         return
     if reason:
-        message = f"{person.name}由监护人代签，档案和评估中没有不能签字的记录，请核实所写原因"
-        yield Flag("guardian_reason", "MED", message, field)
+        message = f"{person.name}由监护人代签，所写原因在档案和评估中没有依据，请核实本人确实不能签字"
+        yield Flag("guardian_reason", "HIGH", message, field)
     else:
         message = f"{person.name}是成年人，没有不能签字的记录，应本人签字，不能由监护人代签"
         yield Flag("guardian_of_able", "HIGH", message, field)
