@@ -165,6 +165,7 @@ C06 = Indicator(
     signings_of_member,
     owner=Owner.CONTRACT,
     is_share=False,
+    version=2,
 )
 C07 = Indicator(
     "C07",
@@ -175,6 +176,7 @@ C07 = Indicator(
     signings_of_member,
     owner=Owner.CONTRACT,
     is_count=True,
+    version=2,
 )
 C07C = Indicator(
     "C07C",
@@ -185,6 +187,7 @@ C07C = Indicator(
     signings_of_member,
     owner=Owner.CONTRACT,
     covers=centres,
+    version=2,
 )
 C08 = Indicator(
     "C08",
@@ -194,6 +197,7 @@ C08 = Indicator(
     in_households,
     signings_of_member,
     owner=Owner.CONTRACT,
+    version=2,
 )
 C09 = Indicator(
     "C09",
@@ -213,4 +217,5 @@ C10 = Indicator(
     paid,
     signings_of_member,
     owner=Owner.CONTRACT,
+    version=2,
 )

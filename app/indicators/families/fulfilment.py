@@ -105,6 +105,7 @@ F01 = Indicator(
     members_owed,
     services,
     owner=Owner.CONTRACT,
+    version=2,
 )
 F02 = Indicator(
     "F02",
@@ -114,6 +115,7 @@ F02 = Indicator(
     members_met,
     services,
     owner=Owner.CONTRACT,
+    version=2,
 )
 F03 = Indicator(
     "F03",
@@ -124,6 +126,7 @@ F03 = Indicator(
     services,
     owner=Owner.CONTRACT,
     is_share=False,
+    version=2,
 )
 F04 = Indicator(
     "F04",
@@ -146,4 +149,5 @@ F05 = Indicator(
     owner=Owner.CONTRACT,
     is_count=True,
     fewer_is_better=True,
+    version=2,
 )
