@@ -5,7 +5,7 @@ import { compileCondition, type Names } from './expression.ts';
 import { written, type Fault, type Flag } from './fault.ts';
 import { FORMATS } from './formats.ts';
 import type { Reading } from './reading.ts';
-import { remembered } from './remembered.ts';
+import { memoized } from './memoized.ts';
 import { isObject } from './objects.ts';
 import { isBlank } from './shape.ts';
 
@@ -102,14 +102,14 @@ function collectRequired(questions: Question[], names: Names, prefix: string, re
   }
 }
 
-const compiledSections = remembered((definition: Definition) =>
+const compiledSections = memoized((definition: Definition) =>
   definition.sections.map((section) => ({
     show: compileCondition(section.show ?? true),
     questions: section.fields.map(questionOf),
   })),
 );
 
-const questionOf = remembered((field: Field): Question => ({
+const questionOf = memoized((field: Field): Question => ({
   field,
   show: compileCondition(field.show ?? true),
   required: compileCondition(field.required ?? false),

@@ -9,7 +9,7 @@ import type { Definition, Rule } from './definition.ts';
 import { compileCondition, compileExpression, type Names } from './expression.ts';
 import { written, type Flag } from './fault.ts';
 import { readAnswers, type Reading } from './reading.ts';
-import { remembered } from './remembered.ts';
+import { memoized } from './memoized.ts';
 
 const SEVERITIES = ['yellow', 'orange', 'red']; // rising
 const RECHECK_DAYS = 14; // red and orange are seen again within that time
@@ -78,7 +78,7 @@ const NOTHING: Outcome = {
   face_to_face: false,
 };
 
-const compiledRules = remembered(({ rules, applies }: Definition) => ({
+const compiledRules = memoized(({ rules, applies }: Definition) => ({
   when: compileCondition(rules.when ?? true),
   adult: compileCondition(rules.adult),
   given: rules.given.map(([name, value]) => ({ name, compute: compileExpression(value) })),

@@ -177,7 +177,7 @@ function len(value: unknown): number {
   throw new ExpressionError('a text or a list was expected');
 }
 
-export function blank(value: unknown): boolean {
+function blank(value: unknown): boolean {
   return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 

@@ -1,6 +1,6 @@
 /** Programmes of follow-up: the forms that plan together. The same as app/worklists/planning/programme.py. */
 import type { Definition } from './definition.ts';
-import { remembered } from './remembered.ts';
+import { memoized } from './memoized.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface Programme {
@@ -12,7 +12,7 @@ export interface Programme {
 }
 
 /** Remembered, for the same list of definitions. */
-export const programmesOf = remembered((definitions: readonly Definition[]): Programme[] => {
+export const programmesOf = memoized((definitions: readonly Definition[]): Programme[] => {
   const byCode = new Map(definitions.map((definition) => [definition.code, definition]));
   const scheduled = definitions.filter(({ rules }) => rules?.schedule !== undefined);
   const schedules = scheduled.map(({ code, rules }) => [code, rules.schedule as Schedule] as const);

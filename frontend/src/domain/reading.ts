@@ -5,7 +5,7 @@ import { compileExpression, type Compiled, type Names } from './expression.ts';
 import type { Fault } from './fault.ts';
 import { checkIdNumber } from './id_number.ts';
 import { told } from './past.ts';
-import { remembered } from './remembered.ts';
+import { memoized } from './memoized.ts';
 import { isObject } from './objects.ts';
 import { compileShape, compileShapes, readObject, type Checks } from './shape.ts';
 
@@ -41,7 +41,7 @@ export function readAnswers(definition: Definition, answers: Answers, context: C
   return { answers: kept, names, faults };
 }
 
-const readerOf = remembered((definition: Definition): Reader => {
+const readerOf = memoized((definition: Definition): Reader => {
   const fields = fieldsOf(definition);
   const asked = new Set(variables(definition).filter((path) => path.startsWith('prev.')));
   const previous = fields.filter(({ id }) => asked.has(`prev.${id}`));

@@ -1,6 +1,6 @@
 /** One visit with several forms: what they share is asked once, and each form gets its own answers back. */
 import type { Answers } from './context.ts';
-import { remembered } from './remembered.ts';
+import { memoized } from './memoized.ts';
 import { fieldsOf, type Definition, type Field, type Section } from './definition.ts';
 
 /** A section as the visit asks it: of which form, and with which of its fields. */
@@ -14,7 +14,7 @@ export function sharedName({ id, shared }: Field): string | undefined {
   return typeof shared === 'string' ? shared : shared ? id : undefined;
 }
 
-const sharedIn = remembered(
+const sharedIn = memoized(
   (definition: Definition) => new Map(fieldsOf(definition).map((field) => [sharedName(field), field])),
 );
 

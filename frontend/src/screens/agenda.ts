@@ -76,7 +76,7 @@ function isAlso(task: Task, day: string): boolean {
   return isOpen && task.due_on <= addDays(day, LONG_DAYS);
 }
 
-export function isPressing(alert: Alert): boolean {
+function isPressing(alert: Alert): boolean {
   return alert.severity === 'red' && (alert.state === 'open' || alert.state === 'acknowledged');
 }
 
@@ -109,7 +109,7 @@ export function housemates(people: readonly Person[]): Map<string, number> {
   return new Map(people.map((person) => [person.resident.id, (counts.get(houseOf(person)) ?? 1) - 1]));
 }
 
-export function isUrgent({ urgency }: Person): boolean {
+function isUrgent({ urgency }: Person): boolean {
   return urgency === 'alert' || urgency === 'overdue';
 }
 

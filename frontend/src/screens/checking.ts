@@ -1,6 +1,6 @@
 /** A team's leader checks what others of the team logged: by calling, or on the spot. */
 import { fieldAt, type Definition } from '../domain/definition';
-import { written } from '../controls/written';
+import { answerText } from '../controls/answer_text';
 import type { EntryView, Store, VisitDraft } from '../store';
 import { TARGET } from './fill/about';
 import { formName } from './form_names';
@@ -49,7 +49,7 @@ function compared(form: Definition, { answers = {}, form: code }: EntryView, of?
   const full = typeof score === 'number' ? { max: score } : {}; // else the leader says how much it is
   const rows = (fieldAt(form, 'recheck')?.fields ?? []).flatMap(({ id }) => {
     const field = of && fieldAt(of, id);
-    const original = field ? written(field, answers[id]) : '';
+    const original = field ? answerText(field, answers[id]) : '';
     return field && original ? [{ item: field.label, original, ...full }] : [];
   });
   return rows.length ? rows.slice(0, MOST) : [{ item: formName(code), ...full }];

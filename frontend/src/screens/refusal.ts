@@ -78,8 +78,8 @@ export function refusal(own: Outgoing, definition?: Definition): Refusal | undef
 }
 
 function wordsOf({ code = '', errors = {} }: Outgoing): Words {
-  const isNamed = Object.keys(errors).some((path) => path.startsWith('answers.'));
-  return code === 'resident_unknown' && isNamed ? NAMED : (WORDS[code] ?? UNKNOWN);
+  const matchesName = Object.keys(errors).some((path) => path.startsWith('answers.'));
+  return code === 'resident_unknown' && matchesName ? NAMED : (WORDS[code] ?? UNKNOWN);
 }
 
 function labelOf(path: string, definition?: Definition): string {

@@ -81,7 +81,7 @@ export function groupsForLists(resident: Resident): string[] {
 
 export const GROUP_CHOICES = Object.keys(GROUPS).filter((code) => !SENSITIVE.has(code));
 
-export function sexText(resident: Resident): string {
+function sexText(resident: Resident): string {
   return resident.sex === '1' ? '男' : resident.sex === '2' ? '女' : '性别不详';
 }
 

@@ -1,7 +1,7 @@
 /** Digests of the sync protocol: of a revision, of bytes, and of a whole channel. */
 import type { Outgoing } from './own';
 
-export function toHex(bytes: ArrayBuffer): string {
+function toHex(bytes: ArrayBuffer): string {
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

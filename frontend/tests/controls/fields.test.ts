@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readNumber } from '../../src/controls/inputs/number';
 import { toggled } from '../../src/controls/inputs/toggled';
 import type { Question } from '../../src/controls/sheet';
-import { written } from '../../src/controls/written';
+import { answerText } from '../../src/controls/answer_text';
 import { sheetWith, show } from '../drivers/sheet';
 
 const SYMPTOMS: Question = {
@@ -155,6 +155,6 @@ describe('answers in words', () => {
     [{ ...PRESSURE, type: 'photos' }, ['a', 'b'], '2 张'],
     [PRESSURE, undefined, ''],
   ])('%# reads %s', (question, value, expected) => {
-    expect(written(question, value)).toBe(expected);
+    expect(answerText(question, value)).toBe(expected);
   });
 });

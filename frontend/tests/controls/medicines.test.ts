@@ -5,7 +5,7 @@ import { nextTick } from 'vue';
 import { describe, expect, it } from 'vitest';
 import { findDrugs, rowOf, unusualDoses, type Drug, type Row } from '../../src/domain/drugs';
 import type { Question } from '../../src/controls/sheet';
-import { written } from '../../src/controls/written';
+import { answerText } from '../../src/controls/answer_text';
 import { definitionOf } from '../domain/vectors';
 import { fieldAt } from '../../src/domain/definition';
 import { sheetWith, show } from '../drivers/sheet';
@@ -44,8 +44,8 @@ describe('finding a medicine', () => {
 
 describe('a medicine in words', () => {
   it('reads as a prescription does', () => {
-    expect(written(MEDICINES, [rowOf(AMLODIPINE)])).toBe('氨氯地平片，每日1次，每次5mg，口服');
-    expect(written(MEDICINES, [{ drug_name: '中药汤剂' }])).toBe('中药汤剂');
+    expect(answerText(MEDICINES, [rowOf(AMLODIPINE)])).toBe('氨氯地平片，每日1次，每次5mg，口服');
+    expect(answerText(MEDICINES, [{ drug_name: '中药汤剂' }])).toBe('中药汤剂');
   });
 });
 

@@ -1,7 +1,7 @@
 /** Makes photos small: 1280 px, quality 0.7, and less of both until they fit. Encoding anew also drops where and
  * by what a picture was taken. */
 export const PHOTO_TYPE = 'image/jpeg';
-export const MOST_BYTES = 300_000;
+const MOST_BYTES = 300_000;
 const LONGEST = 1280;
 const QUALITY = 0.7;
 const SMALLER = 0.8;

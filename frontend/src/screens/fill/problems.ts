@@ -37,7 +37,7 @@ export function faultsOf(standing: Standing): { path: string; message: string }[
 }
 
 /** A contract is signed face to face, so how has to be said, though the form itself does not insist. */
-export function needsMode({ form, relevant }: Standing): boolean {
+function needsMode({ form, relevant }: Standing): boolean {
   return form.definition.code === 'sign' && relevant['visit_mode'] === undefined;
 }
 

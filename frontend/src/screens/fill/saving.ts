@@ -44,7 +44,7 @@ function judgementOf({ form, examination }: Standing): [form: string, judged: Ju
 }
 
 /** The answers of the entry; what does not belong into it is taken out of the draft. */
-export function entryAnswers(standing: Standing, startedAt: string): Answers {
+function entryAnswers(standing: Standing, startedAt: string): Answers {
   const { definition } = standing.form;
   const asked = new Set(fieldsOf(definition).map((field) => field.id));
   const times: Answers = {};

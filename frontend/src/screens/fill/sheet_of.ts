@@ -136,7 +136,7 @@ function needsReason(standing: Standing, path: string): boolean {
 const keptKey = (path: string): string => `carried|${path}`;
 
 /** 沿用上次（9月3日） or 沿用肺结核首访（9月3日）: of what stands as it was and is not yet confirmed. */
-export function carriedFrom({ form, answers }: Standing, path: string, filling: Filling): string {
+function carriedFrom({ form, answers }: Standing, path: string, filling: Filling): string {
   const carried = form.carried[path];
   if (carried === undefined || filling.confirmed.get(form.definition.code)?.has(keptKey(path))) return '';
   if (JSON.stringify(carried.value) !== JSON.stringify(answers[path])) return '';

@@ -1,7 +1,7 @@
 /** Forms of one visit share what was measured: a correction of one of them leaves the others as they were. */
 import { fieldsOf, type Definition } from '../../domain/definition';
 import { sharedField, sharedName } from '../../domain/visit';
-import { written } from '../../controls/written';
+import { answerText } from '../../controls/answer_text';
 import type { Answers, EntryView, Outgoing, Store, VisitDraft } from '../../store';
 
 /** Another form of the visit that still says what was corrected. */
@@ -43,7 +43,9 @@ async function compared({ world }: Store, one: Outgoing, entry: EntryView): Prom
   if (!fields.length) return undefined;
   return {
     entry,
-    said: fields.map(({ field }) => `${field.label} ${written(field, answers[field.id]) || '空'}`).join('、'),
+    said: fields
+      .map(({ field }) => `${field.label} ${answerText(field, answers[field.id]) || '空'}`)
+      .join('、'),
     now: Object.fromEntries(fields.map(({ field, now }) => [field.id, now])),
     isOpen: OPEN.includes(entry.status),
   };

@@ -1,6 +1,6 @@
 /** What one form of a visit comes to, in the words of the review before saving. */
 import type { Sheet } from '../../controls/sheet';
-import { written } from '../../controls/written';
+import { answerText } from '../../controls/answer_text';
 import { fieldAt, fieldsOf, labelOf } from '../../domain/definition';
 import type { Severity } from '../../store';
 import { classFieldOf, nextFieldOf } from './decided';
@@ -65,7 +65,7 @@ function resultsOf({ form: { definition }, examination }: Standing): [string, st
     .flatMap((section) => section.fields);
   if (reckoned.length > FEW_RESULTS) return [];
   return reckoned.flatMap((field): [string, string][] => {
-    const text = written(field, examination.answers[field.id]);
+    const text = answerText(field, examination.answers[field.id]);
     return text ? [[field.label, text]] : [];
   });
 }

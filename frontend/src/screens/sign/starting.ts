@@ -88,7 +88,7 @@ export async function contractBefore(store: Store, residentId: string): Promise<
 }
 
 /** The contract in force, else one that ended so lately that a signature still renews it. */
-export function toRenew(contracts: readonly Contract[], day: string, terms: Terms): Contract | undefined {
+function toRenew(contracts: readonly Contract[], day: string, terms: Terms): Contract | undefined {
   return (
     contracts.find((each) => statusOn(each, day) === 'active' && !each.is_followed) ??
     contracts.find((each) => isRenewable(each, day, terms))

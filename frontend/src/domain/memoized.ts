@@ -1,5 +1,5 @@
 /** A function of an object that works once for each: definitions are compiled when they are first used. */
-export function remembered<From extends object, To>(make: (from: From) => To): (from: From) => To {
+export function memoized<From extends object, To>(make: (from: From) => To): (from: From) => To {
   const made = new WeakMap<From, To>();
   return (from) => {
     const known = made.get(from);

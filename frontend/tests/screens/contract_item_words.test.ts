@@ -1,6 +1,6 @@
 /** How a contract's items are told: what is due, next, late, and did not count. */
 import { describe, expect, it } from 'vitest';
-import { doneText, dueBy, inOrder, nextDue, servedText } from '../../src/screens/contract_words';
+import { doneText, dueBy, inOrder, nextDue, servedText } from '../../src/screens/contract/item_words';
 import type { ContractItem } from '../../src/store';
 
 const DAY = '2026-11-22';

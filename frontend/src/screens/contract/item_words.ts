@@ -1,8 +1,8 @@
 /** A contract's items in words: done of due, next due, and what did not count. */
-import type { Timing } from '../domain/promise';
-import type { ContractItem, Served } from '../store';
-import { dayText } from './days';
-import { reasonName } from './words';
+import type { Timing } from '../../domain/promise';
+import type { ContractItem, Served } from '../../store';
+import { dayText } from '../days';
+import { reasonName } from '../words';
 
 /** How many were due by that day; the phone recounts what the server told some days ago. */
 export function dueBy(item: ContractItem, day: string): number {

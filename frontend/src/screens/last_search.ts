@@ -1,4 +1,4 @@
 /** What was last looked for in the list of residents, so that coming back finds it again. */
 import { ref } from 'vue';
 
-export const remembered = { text: ref(''), villageGroup: ref(''), group: ref('') };
+export const lastSearch = { text: ref(''), villageGroup: ref(''), group: ref('') };

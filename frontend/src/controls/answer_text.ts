@@ -28,7 +28,7 @@ const LISTS = new Set(['choices', 'refs', 'photos', 'rows']);
 type Answers = Record<string, unknown>;
 
 /** Empty when there is nothing to say. `names`: of residents, packages and items by their ids. */
-export function written(question: Question, value: unknown, names: Names = NO_NAMES): string {
+export function answerText(question: Question, value: unknown, names: Names = NO_NAMES): string {
   if (value === undefined || value === null || value === '') return '';
   if (LISTS.has(question.type) && !Array.isArray(value)) return '';
   const write = WRITERS[question.type];
@@ -48,7 +48,7 @@ function plain(value: unknown): string {
 /** The first says what it is about; what the others say has to be told. */
 function joined(question: Question, value: Answers, names: Names): string {
   return (question.fields ?? [])
-    .map((field) => [field.label, written(field, value[field.id], names)] as const)
+    .map((field) => [field.label, answerText(field, value[field.id], names)] as const)
     .filter(([, text]) => text !== '')
     .map(([label, text], at) => (at ? `${label} ${text}` : text))
     .join('，');
@@ -63,7 +63,7 @@ export function isMedicines(question: Question): boolean {
 function prescribed(question: Question, row: Answers): string {
   const say = (id: string): string => {
     const field = question.fields?.find((each) => each.id === id);
-    return field ? written({ ...field, unit: undefined }, row[id]) : '';
+    return field ? answerText({ ...field, unit: undefined }, row[id]) : '';
   };
   const [times, dose] = [say('times_per_day'), say('dose')];
   const parts = [
