@@ -1,5 +1,6 @@
 /** Where the person is in the app; who has not signed in gets to sign in first. */
 import { createRouter, createWebHistory, type Router } from 'vue-router';
+import { closeCover } from './controls/cover';
 import { routes } from './screens/routes';
 import { hasSession } from './session';
 
@@ -10,6 +11,7 @@ export function makeRouter(): Router {
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   });
   router.beforeEach((to) => {
+    if (closeCover()) return false;
     if (to.meta.isPublic || hasSession()) return true;
     return { name: 'sign-in', query: { next: to.fullPath } };
   });

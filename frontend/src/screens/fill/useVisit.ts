@@ -2,6 +2,7 @@
 import { onBeforeUnmount, onMounted, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import { onBeforeRouteLeave } from 'vue-router';
 import type { Sheet } from '../../controls/sheet';
+import { closeCover } from '../../controls/cover';
 import { useSession } from '../../session';
 import { DraftGone } from '../../store';
 import { loadVisit } from './loading';
@@ -22,13 +23,6 @@ export interface VisitOnScreen {
   readonly open: ShallowRef<OpenVisit | undefined>;
   readonly isGone: Ref<boolean>;
   readonly trouble: Ref<string>;
-}
-
-/** The phone's own key for back closes what is being signed on, and nothing more. */
-function closePad(): boolean {
-  const pad = document.querySelector('.sign-full');
-  pad?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
-  return pad !== null;
 }
 
 export function useVisit(draftId: string, opened: (visit: OpenVisit) => void): VisitOnScreen {
@@ -53,7 +47,7 @@ export function useVisit(draftId: string, opened: (visit: OpenVisit) => void): V
     }
   });
   onBeforeUnmount(() => document.removeEventListener('visibilitychange', flush));
-  onBeforeRouteLeave(async () => !closePad() && (await open.value?.saver.flush(), true));
+  onBeforeRouteLeave(async () => !closeCover() && (await open.value?.saver.flush(), true));
 
   function openVisit(visit: Parameters<typeof fillingOf>[0]): OpenVisit {
     const saver = saverOf(store, draftId, failed);
