@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from app.errors import Invalid
+from app.headers import named, require_named
 from app.spreadsheet import as_text, read_sheets, require_small
 
 UNITS, TEAMS, PEOPLE = "机构", "团队", "人员"
@@ -81,13 +82,16 @@ def read_staff(path: Path) -> dict[str, list[StaffRow]]:
     """Sheet → rows, in the order of COLUMNS. Raises Invalid for a file with none of the three headers."""
     require_small(path, MOST_UNPACKED, MOST_ROWS, MOST_COLUMNS)
     found: dict[str, list[StaffRow]] = {}
-    for lines in read_sheets(path).values():
+    for name, lines in read_sheets(path).items():
         if len(lines) > MOST_ROWS:
             raise Invalid(f"一个工作表最多 {MOST_ROWS} 行，请拆分后再导入")
-        told = _header(lines)
+        told = _header(name, lines)
         if told is not None:
             kind, top, places = told
             found.setdefault(kind, []).extend(_rows(kind, lines, top, places))
+        elif name in COLUMNS:
+            needed = "、".join(title[1:] for title in COLUMNS[name].values() if title.startswith("*"))
+            raise Invalid(f"工作表“{name}”的表头不全，应含{needed}，请使用下载的模板")
     if not found:
         raise Invalid("没有找到机构、团队或人员的表头，请使用下载的模板")
     return {kind: found[kind] for kind in COLUMNS if kind in found}
@@ -111,14 +115,14 @@ def staff_template() -> bytes:
     return buffer.getvalue()
 
 
-def _header(lines: Sequence[list[Any]]) -> tuple[str, int, dict[int, str]] | None:
+def _header(sheet: str, lines: Sequence[list[Any]]) -> tuple[str, int, dict[int, str]] | None:
     """Which of the three it is, the line of the header, and which place holds which field."""
     for number, line in enumerate(lines[:HEADER_WITHIN]):
-        titles = [as_text(cell).lstrip("*＊") for cell in line]
         for kind, columns in COLUMNS.items():
-            if all(title[1:] in titles for title in columns.values() if title.startswith("*")):
-                known = {title.lstrip("*"): field for field, title in columns.items()}
-                return kind, number, {place: known[t] for place, t in enumerate(titles) if t in known}
+            places = named(line, [(field, (title,)) for field, title in columns.items()])
+            if {field for field, title in columns.items() if title.startswith("*")} <= set(places.values()):
+                require_named(lines, number, places, sheet)
+                return kind, number, places
     return None
 
 

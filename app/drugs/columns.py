@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.formdefs.definitions.resolve import code_list
+from app.headers import named
 
 HEADER_WITHIN = 5
 FREQUENCIES = {"qd": 1, "bid": 2, "tid": 3, "qid": 4, "qod": 0.5, "qn": 1}
@@ -94,8 +95,4 @@ COLUMNS = (
 
 def columns_of(header: list[Any]) -> Mapping[int, Column]:
     """Place → column, by name and not by position; stars and spaces do not matter."""
-    names = {alias: column for column in COLUMNS for alias in (column.header, *column.aliases)}
-    found = {
-        place: names.get(str(cell or "").strip().lstrip("*").strip()) for place, cell in enumerate(header)
-    }
-    return {place: column for place, column in found.items() if column is not None}
+    return named(header, [(column, (column.header, *column.aliases)) for column in COLUMNS])

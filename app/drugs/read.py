@@ -8,6 +8,7 @@ from typing import Any
 from app.drugs.columns import COLUMNS, HEADER_WITHIN, Column, columns_of
 from app.drugs.drug import Drug
 from app.errors import Invalid
+from app.headers import require_named
 from app.spreadsheet import as_text, read_first, require_small
 
 MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 5_000, 50, 50 * 1024 * 1024
@@ -52,6 +53,7 @@ def _header(lines: list[list[Any]]) -> tuple[int, dict[int, Column]]:
     for number, line in enumerate(lines[:HEADER_WITHIN]):
         columns = dict(columns_of(line))
         if {column.field for column in columns.values()} >= {"name", "unit"}:
+            require_named(lines, number, columns)
             return number, columns
     needed = "、".join(f"“{column.header}”" for column in COLUMNS if column.required)
     raise Invalid(f"没有找到表头：表头应含{needed}，请使用下载的模板")

@@ -10,6 +10,7 @@ from typing import Any
 from app.console.bulk.fees import SOURCES, TOTAL
 from app.contracts.words import KINDS, MODES
 from app.errors import Invalid
+from app.headers import named, require_named
 from app.sheets import table
 from app.spreadsheet import as_day, as_text, read_first, require_small
 
@@ -40,6 +41,7 @@ class Column:
     read: Callable[[str], Any]
     required: bool = False
     sample: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,25 +92,29 @@ def _one_of(labels: Mapping[str, str]) -> Callable[[str], str]:
     return read
 
 
+ID_NAMES = ("身份证号", "身份证号码", "证件号", "居民身份证号")
+MONTH_NAMES = ("签约周期(个月)", "周期(月)", "周期(个月)", "签约月数", "协议周期(月)")
+FEE_NAMES = ("费用", "签约费用(元)", "费用(元)", "费用合计", "签约费", "费用合计(元)")
 SHARES = {"fee_resident": "12", "fee_health": "24"}  # of the sample
 COLUMNS = (
-    Column("agreement_no", "协议编号", str, sample="示例-0001"),
-    Column("name", "姓名", str, True, "张某某"),
-    Column("id_no", "证件号码", str.upper, True, "11010519491231002X"),
-    Column("packages", "服务包", _listed, True, "基础服务包；高血压包"),
+    Column("agreement_no", "协议编号", str, sample="示例-0001", aliases=("协议号", "协议书编号")),
+    Column("name", "姓名", str, True, "张某某", ("居民姓名",)),
+    Column("id_no", "证件号码", str.upper, True, "11010519491231002X", ID_NAMES),
+    Column("packages", "服务包", _listed, True, "基础服务包；高血压包", ("签约服务包", "服务包名称")),
     Column("items", "点单项目", _listed),
     Column("kind", "签约类型", _one_of(KINDS), sample="首次签约"),
     Column("mode", "签约模式", _one_of(MODES), sample="标准"),
-    Column("signed_on", "签订日期", _day, True, "2026-01-05"),
-    Column("start_date", "生效日期", _day, True, "2026-01-05"),
-    Column("months", "签约周期(月)", _months, sample="12"),
+    Column("signed_on", "签订日期", _day, True, "2026-01-05", ("签约日期", "签字日期")),
+    Column("start_date", "生效日期", _day, True, "2026-01-05", ("协议生效日期",)),
+    Column("months", "签约周期(月)", _months, sample="12", aliases=MONTH_NAMES),
     Column("doctor", "签约医生(工号或账号)", str),
-    Column(TOTAL, "签约费用", _money, sample="36"),
-    *(Column(field, header, _money, sample=SHARES.get(field, "")) for field, (header, _) in SOURCES.items()),
+    Column(TOTAL, "签约费用", _money, sample="36", aliases=FEE_NAMES),
+    *(
+        Column(field, header, _money, sample=SHARES.get(field, ""), aliases=(f"{header}(元)",))
+        for field, (header, _) in SOURCES.items()
+    ),
     Column("note", "备注", str, sample=f"{SAMPLE}行，导入时自动跳过"),
 )
-HEADERS = {column.header: column for column in COLUMNS}
-
 
 RULES = (
     "第一个工作表按表头名称识别，列的顺序可以改变；带 * 的列必填。",
@@ -147,12 +153,12 @@ def read_agreements(path: Path) -> list[Row]:
 
 def _header(lines: list[list[Any]]) -> tuple[int, dict[int, Column]]:
     for number, line in enumerate(lines[:HEADER_WITHIN]):
-        named = {place: HEADERS.get(as_text(cell).lstrip("*＊")) for place, cell in enumerate(line)}
-        columns = {place: column for place, column in named.items() if column}
+        columns = named(line, [(column, (column.header, *column.aliases)) for column in COLUMNS])
         if {column.field for column in columns.values()} >= {"name", "id_no"}:
             missing = [c.header for c in COLUMNS if c.required and c not in columns.values()]
             if missing:
                 raise Invalid(f"表头缺少必填列：{'、'.join(missing)}")
+            require_named(lines, number, columns)
             return number, columns
     raise Invalid("没有找到表头：请使用下载的模板，表头应含“姓名”和“证件号码”")
 

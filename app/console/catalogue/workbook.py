@@ -14,6 +14,7 @@ from app.console.catalogue import rules, timing
 from app.contracts.publishing.publish import CATEGORIES, MOST_OFTEN
 from app.errors import Invalid
 from app.formdefs.definitions.resolve import code_list
+from app.headers import named, require_named
 from app.spreadsheet import as_text, is_workbook, read_sheets, require_small
 
 ITEMS, PACKAGES, CONTENTS = "服务项目", "服务包", "服务包项目"
@@ -258,15 +259,14 @@ def _values(cells: Mapping[Column, str]) -> tuple[Values, list[tuple[str, str]]]
 
 
 def _header(name: str, lines: list[list[Any]]) -> tuple[int, dict[int, Column]]:
-    known = {column.header: column for column in COLUMNS[name]}
     for number, line in enumerate(lines[:HEADER_WITHIN]):
-        named = {place: known.get(as_text(cell).lstrip("*＊")) for place, cell in enumerate(line)}
-        columns = {place: column for place, column in named.items() if column}
+        columns = named(line, [(column, (column.header,)) for column in COLUMNS[name]])
         if columns:
             missing = [
                 each.header for each in COLUMNS[name] if not (each.optional or each in columns.values())
             ]
             if missing:
                 raise Invalid(f"工作表“{name}”缺少列：{'、'.join(missing)}")
+            require_named(lines, number, columns, name)
             return number, columns
     raise Invalid(f"工作表“{name}”没有表头")

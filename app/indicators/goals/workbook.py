@@ -10,6 +10,7 @@ from uuid import UUID
 
 import xlsxwriter
 
+from app.headers import named, require_named
 from app.indicators.catalogue import INDICATORS
 from app.indicators.goals.find import MOST, kinds, target_fault
 from app.indicators.goals.models import PopulationTarget, Target
@@ -19,6 +20,7 @@ from app.spreadsheet import as_text, read_sheets, require_small
 TARGETS, NUMBERS = "指标目标", "人口数"
 TARGET_HEADER = ("机构编码", "机构名称", "年份", "指标代码", "目标值")
 NUMBER_HEADER = ("机构编码", "机构名称", "年份", "人群代码", "人数", "来源", "文号")
+MAY_LACK = ("机构名称", "文号")
 _UNPACKED, _ROWS, _COLUMNS = 20 * 1024 * 1024, 20000, 20
 
 
@@ -55,17 +57,34 @@ def read_book(path: Path, units: Iterable[OrgUnit]) -> Reading:
     require_small(path, _UNPACKED, _ROWS, _COLUMNS)
     reading, by_code = Reading(), {unit.code: unit for unit in units}
     for name, lines in read_sheets(path).items():
-        header = [as_text(cell) for cell in lines[0]] if lines else []
-        reader = {TARGET_HEADER: _target, NUMBER_HEADER: _number}.get(tuple(each for each in header if each))
-        if reader is None:
+        told = _header(lines)
+        if told is None:
             reading.faults.append(Fault(name, 1, "表头不是指标目标或人口数的表头，请用下载的表格填写"))
             continue
+        header, places = told
+        require_named(lines, 0, places, name)
+        reader = _target if header is TARGET_HEADER else _number
         for number, line in enumerate(lines[1:], start=2):
-            cells = [as_text(cell) for cell in line] + [""] * len(header)
+            cells = _cells(line, header, places)
             if any(cells):
                 fault = reader(reading, by_code, cells) or _again(reading, name, number, cells)
                 reading.faults += [Fault(name, number, fault)] if fault else []
     return reading
+
+
+def _header(lines: Sequence[Sequence[Any]]) -> tuple[Sequence[str], Mapping[int, str]] | None:
+    """Which of the two headers it is, and which place holds which of its columns."""
+    for header in (TARGET_HEADER, NUMBER_HEADER):
+        places = named(lines[0] if lines else (), [(each, (each,)) for each in header])
+        if {*header} - {*MAY_LACK} <= {*places.values()}:
+            return header, places
+    return None
+
+
+def _cells(line: Sequence[Any], header: Sequence[str], places: Mapping[int, str]) -> list[str]:
+    """In the order of the header, whatever that of the file."""
+    told = {column: as_text(line[place]) for place, column in places.items() if place < len(line)}
+    return [told.get(column, "") for column in header]
 
 
 def _again(reading: Reading, sheet: str, number: int, cells: Sequence[str]) -> str | None:

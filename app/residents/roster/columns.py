@@ -8,6 +8,7 @@ from typing import Any
 from app.clock import today
 from app.formdefs.definitions.resolve import code_list
 from app.formdefs.language.formats import FORMATS
+from app.headers import named
 from app.spreadsheet import as_day
 
 Cell = Any  # what a file holds: text, number, day, truth value
@@ -198,12 +199,5 @@ BY_FIELD: Mapping[str, Column] = {column.field: column for column in COLUMNS}
 
 
 def columns_by_header(header: list[Cell]) -> dict[int, Column]:
-    """Which place holds which column, told by the header alone; what nobody knows is passed over."""
-    known = {_plain(name): column for column in COLUMNS for name in (column.header, *column.aliases)}
-    found = ((place, known.get(_plain(str(cell or "")))) for place, cell in enumerate(header))
-    return {place: column for place, column in found if column}
-
-
-def _plain(header: str) -> str:
-    """Without star, spaces and what stands in parentheses; 村(居)名称 keeps its 居."""
-    return re.sub(r"[*＊\s]|[(（](?!居).*", "", header).replace("（", "(").replace("）", ")")
+    """Which place holds which column, told by the header alone."""
+    return named(header, [(column, (column.header, *column.aliases)) for column in COLUMNS])

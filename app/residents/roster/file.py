@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import Invalid
+from app.headers import require_named
 from app.residents.roster.columns import COLUMNS, Column, columns_by_header
 from app.spreadsheet import as_text, formulas_of_first, read_first
 
@@ -56,6 +57,7 @@ def _header(lines: list[list[Any]]) -> tuple[int, dict[int, Column]]:
         columns = columns_by_header(line)
         if {"name", "area_code"} <= {column.field for column in columns.values()}:
             _require_columns({column.field for column in columns.values()})
+            require_named(lines, number, columns)
             return number, columns
     raise Invalid("没有找到表头：请使用下载的模板，表头应含“村居代码”和“姓名”")
 
