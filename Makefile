@@ -4,7 +4,7 @@ LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --
 BENCHES := $(patsubst bench/%.py,bench-%,$(filter-out bench/__init__.py,$(wildcard bench/*.py))) \
   $(patsubst bench/%/__main__.py,bench-%,$(wildcard bench/*/__main__.py))
 
-.PHONY: help check lint format types imports unit both browser frontend build lock icons $(BENCHES)
+.PHONY: help check lint format types imports unit both search browser frontend build lock icons $(BENCHES)
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -30,6 +30,9 @@ unit: ## the suite on SQLite, without browser
 
 both: ## the suite on SQLite and PostgreSQL, without browser
 	pytest -n 2 --db both -m "not browser"
+
+search: ## look for cases that the suite has not tried, those tests that make up their own; SEED=1 for the same again
+	pytest -n 2 --hypothesis-profile search $(if $(SEED),--hypothesis-seed $(SEED)) $$(grep -rlE '@given|run_state_machine' tests)
 
 browser: ## the browser tests
 	pytest -m browser

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from sqlalchemy.orm import scoped_session
 
 from app.contracts.terms.catalogue import load_catalogue
@@ -32,8 +32,20 @@ AS_ROOT_AND_ALONE = (  # Chromium has no sandbox for root, and is to call nobody
 )
 
 # No test asserts a wall-clock time, nor that the machine makes its examples quickly.
-settings.register_profile("lvyue", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("lvyue")
+settings.register_profile(
+    "search", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+# The suite tries the same examples each time, and tells the first that fails as it is: shrinking it on a
+# database takes minutes. `--hypothesis-profile search` tries others each time and shrinks what fails.
+settings.register_profile(
+    "steady",
+    settings.get_profile("search"),
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    report_multiple_bugs=False,
+)
+settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -41,13 +41,7 @@ def ask_all(operation: Any, caller: Client, requests: int) -> int:
     """How many requests were sent."""
     sent = []
 
-    @settings(
-        max_examples=requests,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-        database=None,
-        derandomize=True,
-    )
+    @settings(max_examples=requests, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def ask(case: Any) -> None:
         sent.append(case.path)
