@@ -169,8 +169,11 @@ def channels() -> ResponseReturnValue:
 def pull(asked: dict[str, object]) -> ResponseReturnValue:
     """The changes of a channel after a seq."""
     channel, after, limit = str(asked["channel"]), int(str(asked["after"])), int(str(asked["limit"]))
-    part = readable(channel, me())
-    return _json({"epoch": read_epoch(), **read_page(channel, after, limit, part)})
+    began = asked.get("began")
+    page = read_page(
+        channel, after, limit, readable(channel, me()), began if isinstance(began, int) else None
+    )
+    return _json({"epoch": read_epoch(), **page})
 
 
 @bp.post("/sync/offer")

@@ -79,6 +79,7 @@ class PullSchema(Strict):
     channel = fields.String(required=True, validate=validate.Regexp(r"\A(ref|[0-9]{12}(-[0-9a-f]{7})?)\Z"))
     after = fields.Integer(load_default=0, validate=validate.Range(0, 2**53 - 1))
     limit = fields.Integer(load_default=500, validate=validate.Range(1, MOST_CHANGES))
+    began = fields.Integer(validate=validate.Range(0, 2**53 - 1))
 
 
 class ChannelSchema(Schema):

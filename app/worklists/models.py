@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.columns import Instant
@@ -43,6 +43,7 @@ class Task(Model):
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # visits that met nobody
     retry_on: Mapped[date | None]  # by when to try again
     hint: Mapped[str | None]  # what is to be done besides
+    told: Mapped[bool] = mapped_column(default=True, server_default=true())  # whether phones hear of it
 
 
 class Alert(Model):

@@ -161,3 +161,24 @@ def test_every_change_has_its_own_number(app: Flask, phone: Phone, make: Make, d
     seqs = [change.seq for change in db.query(Change).all()]
     assert sorted(seqs) == list(range(1, 7))
     assert db.get_one(Channel, make.village.code).seq == 6
+
+
+def test_a_phone_that_began_at_0_is_not_told_what_was_removed_before(
+    app: Flask, phone: Phone, make: Make, db: Db
+) -> None:
+    fill_village(make, db)
+    code = make.village.code
+    gone, went = make.resident(), make.resident()
+    for resident in (gone, went):
+        note(code, "resident", resident.id)
+    note(code, "resident", gone.id, removed=True)
+    db.commit()
+    note(code, "resident", gone.id, removed=True)
+    db.commit()
+    client = Client(app, phone.user)
+    began = listed(client)[code]["seq"]
+    note(code, "resident", went.id, removed=True)
+    db.commit()
+    page = client.get(f"/api/v1/sync/pull?channel={code}&began={began}").get_json()
+    assert [change["id"] for change in page["changes"] if "removed" in change] == [str(went.id)]
+    assert page["next"] == listed(client)[code]["seq"]

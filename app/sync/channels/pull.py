@@ -10,6 +10,9 @@ order, passes what it has already, and adds the rest while there is room. What w
 once more later, in its latest state, which is harmless: a record is stored by its id. (A `next` that told
 the place in an order of kinds would spare those, but would be no seq: neither to be compared with a
 channel's, nor a cursor to resume at.)
+
+Most of what was ever in a channel is gone from it. A phone that began at 0 never had what was removed before
+then; if it says how far the channel was when it `began`, that is left out.
 """
 
 from collections.abc import Sequence
@@ -30,13 +33,17 @@ Place = Row[int, str, str, bool]
 Places = Select[int, str, str, bool]
 
 
-def pull(channel: str, after: int, limit: int, part: Part | None = None) -> dict[str, Any]:
+def pull(
+    channel: str, after: int, limit: int, part: Part | None = None, began: int | None = None
+) -> dict[str, Any]:
     """One page of the changes after a seq, without the epoch. The caller has checked that it may be read.
 
     `part`: what of a village's channel the channel is. All that is gone from the village is gone from it.
     """
     of = part.village if part else channel
     places_of = _places(of, part.keys() if part else None)
+    if began is not None:
+        places_of = places_of.where(or_(Change.removed.is_(False), Change.seq > began))
     newest = db.session.scalar(select(Channel.seq).where(Channel.id == of)) or 0
     first = _ahead(places_of, limit) if after == 0 else []
     places, end = _walk(places_of, after, limit, first)

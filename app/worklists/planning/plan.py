@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,12 +16,13 @@ from app.residents.followers import follows_residents
 from app.residents.models import Resident
 from app.upsert import upsert
 from app.worklists.models import Task
-from app.worklists.planning.due import DIED, Due
+from app.worklists.planning.due import DIED, Due, Visit
 from app.worklists.planning.programme import Programme, plan
 from app.worklists.planning.tasks import tasks_of
 from app.worklists.planning.visits import people, visits
 
 _CHUNK = 500
+_TOLD_FOR = timedelta(31)  # after what was due is over
 _OF_RECORDS = {"resident_registration", "resident_update", "record_change"}
 
 
@@ -73,8 +75,9 @@ def _derive(resident_ids: Sequence[UUID], only: Mapping[UUID, Sequence[Programme
     as_of, logged, programmes = today(), visits(resident_ids), plan().programmes
     wanted: dict[UUID, dict[str, Any]] = {}
     for id_, (person, village, unit) in people(resident_ids).items():
-        for due in tasks_of(only.get(id_, programmes), person, logged.get(id_, ()), as_of):
-            wanted[due.id] = _row(id_, village, unit, due)
+        theirs = logged.get(id_, ())
+        for due in tasks_of(only.get(id_, programmes), person, theirs, as_of):
+            wanted[due.id] = _row(id_, village, unit, due) | {"told": _is_told(due, theirs, as_of)}
     codes = {id_: {each.code for each in some} for id_, some in only.items()}
     return _write(_there(resident_ids, codes), wanted)
 
@@ -98,13 +101,25 @@ def _write(there: Mapping[UUID, dict[str, Any]], wanted: Mapping[UUID, dict[str,
     if gone:
         db.session.execute(delete(table).where(table.c.id.in_([row["id"] for row in gone])))
     for row in gone:
-        note(row["channel"], "task", row["id"], removed=True)
+        _tell(row, None)
     for row in changed:
-        before = there.get(row["id"])
-        if before and before["channel"] != row["channel"]:
-            note(before["channel"], "task", row["id"], removed=True)
-        note(row["channel"], "task", row["id"])
+        _tell(there.get(row["id"]), row)
     return len(changed) + len(gone)
+
+
+def _tell(before: Mapping[str, Any] | None, row: Mapping[str, Any] | None) -> None:
+    was = before["channel"] if before and before["told"] else None
+    channel = row["channel"] if row and row["told"] else None
+    if before and was and was != channel:
+        note(was, "task", before["id"], removed=True)
+    if row and channel:
+        note(channel, "task", row["id"])
+
+
+def _is_told(due: Due, logged: Iterable[Visit], as_of: date) -> bool:
+    """Phones ask what is to be done: of what is over they hear for a month (docs/decisions/070)."""
+    done_on = (visit.on for visit in logged if visit.id == due.done_by)
+    return due.is_open or max([due.window_end, *done_on]) >= as_of - _TOLD_FOR
 
 
 def _row(resident_id: UUID, village: str, unit: UUID, due: Due) -> dict[str, Any]:

@@ -64,6 +64,12 @@ export class Channels {
     });
   }
 
+  /** Before the first page of a round: what was removed until then need not be told. */
+  async begin(state: ChannelState, began: number): Promise<ChannelState> {
+    await this.copy.channels.update(state.id, { began });
+    return { ...state, began };
+  }
+
   /** Begins again from 0; what is here stays in use until the new pull is through. */
   async restart(id: string): Promise<void> {
     await this.copy.channels

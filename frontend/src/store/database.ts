@@ -55,6 +55,8 @@ export interface ChannelState {
   round: number;
   /** Whether the pull of this round has come to its end. */
   whole: boolean;
+  /** How far the server's channel was when this round began at 0. */
+  began?: number;
 }
 
 /** What can be pulled again. */

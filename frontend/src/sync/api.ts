@@ -87,8 +87,9 @@ export class Api {
     return this.ask({ method: 'GET', path: '/sync/channels', shape: shapes.channels });
   }
 
-  pull(channel: string, after: number, limit: number): Promise<Page> {
-    const path = `/sync/pull?channel=${encodeURIComponent(channel)}&after=${after}&limit=${limit}`;
+  pull(channel: string, after: number, limit: number, began?: number): Promise<Page> {
+    const query = `channel=${encodeURIComponent(channel)}&after=${after}&limit=${limit}`;
+    const path = `/sync/pull?${query}${began ? `&began=${began}` : ''}`;
     return this.ask({ method: 'GET', path, shape: shapes.pulled(channel, after) });
   }
 

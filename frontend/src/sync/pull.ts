@@ -40,12 +40,14 @@ async function readOn(
   from: ChannelState,
   progress: Progress,
 ): Promise<ChannelState> {
-  let state = from;
-  let coming = api.pull(listed.id, state.cursor, PAGE);
+  const started = from.cursor === 0 ? await store.channels.begin(from, listed.seq) : from;
+  const began = started.whole ? undefined : started.began;
+  let state = started;
+  let coming = api.pull(listed.id, state.cursor, PAGE, began);
   try {
     for (;;) {
       const page = await coming;
-      if (page.more) coming = ahead(api.pull(listed.id, page.next, PAGE));
+      if (page.more) coming = ahead(api.pull(listed.id, page.next, PAGE, began));
       const isFirst = state.cursor === 0;
       state = await store.channels.apply(listed.id, state.cursor, page);
       await store.attachments.wantAgain(missing(page));
@@ -54,7 +56,7 @@ async function readOn(
       progress({ name: listed.name, have: state.count, of: listed.count });
     }
   } finally {
-    if (state !== from) store.channels.announce();
+    if (state !== started) store.channels.announce();
   }
 }
 

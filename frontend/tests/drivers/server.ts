@@ -151,7 +151,8 @@ export class Server {
     const channel = query.get('channel') ?? '';
     const after = Number(query.get('after'));
     const log = (this.channels.get(channel) ?? []).sort((a, b) => a.seq - b.seq);
-    const ahead = log.filter((each) => each.seq > after);
+    const began = Number(query.get('began'));
+    const ahead = log.filter((each) => each.seq > after && (each.data || each.seq > began));
     const page = ahead.slice(0, this.pageSize);
     const changes = page.map((each) => (each.data ? each : { ...each, removed: true }));
     const next = page[page.length - 1]?.seq ?? after;

@@ -94,6 +94,28 @@ test('a damaged copy is pulled again from 0, and what should not be there goes',
   expect(listed?.count).toBe(5);
 });
 
+test('a first sync that is cut leaves out only what was removed before it began', async () => {
+  const { store, server, engine } = await pair();
+  server.pageSize = 2;
+  const ids = Array.from({ length: 5 }, () => newId());
+  ids.forEach((id) => server.change('resident', id, resident('居民')));
+  for (let count = 0; count < 20; count += 1) {
+    const id = newId();
+    server.change('task', id, { status: 'done' });
+    server.change('task', id);
+  }
+  let pages = 0;
+  server.instead = (path) => {
+    if (path === '/sync/pull' && ++pages === 3) throw new TypeError('connection cut');
+    return undefined;
+  };
+  await engine.run();
+  server.change('resident', ids[0] ?? '');
+  await wire(store, server).engine.run();
+  expect((await store.world.residents()).map(({ id }) => id).sort()).toEqual(ids.slice(1).sort());
+  expect(pages).toBe(5); // one of them for the empty `ref`
+});
+
 test('while a copy is pulled again the old one stays in use', async () => {
   const { store, ids } = await synced(5);
   await store.channels.restart(VILLAGE);
