@@ -13,6 +13,7 @@ from app.contracts.derived.rebuild import expire
 from app.contracts.derived.rebuild import rebuild as rebuild_contracts
 from app.demo.cli import commands as demo
 from app.entries.doubts.between_entries import rebuild as rebuild_doubts
+from app.entries.doubts.named import rebuild as rebuild_named
 from app.entries.doubts.verdicts import rebuild as rebuild_verdicts
 from app.entries.lives.follow import rebuild as rebuild_lives
 from app.extensions import db
@@ -56,7 +57,8 @@ def prepare() -> None:
 @click.command()
 def rebuild() -> None:
     """Derive residents' lives, contracts, fulfilments and tasks again from the entries."""
-    lives, contracts = rebuild_lives() + rebuild_verdicts() + rebuild_doubts(), rebuild_contracts()
+    lives = rebuild_lives() + rebuild_verdicts() + rebuild_named() + rebuild_doubts()
+    contracts = rebuild_contracts()
     tasks = rebuild_tasks() + rebuild_alerts() + rebuild_beds() + rebuild_outcomes() + rebuild_met()
     log("derived.rebuilt", "county", None, lives=lives, contracts=contracts, tasks=tasks)
     db.session.commit()

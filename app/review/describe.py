@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.clock import CHINA
-from app.formdefs.definitions.definition import Field
+from app.formdefs.definitions.definition import PICTURES, Field
 from app.formdefs.language.dates import read_moment
 
-EVIDENCE = ("photo", "photos", "signature")
 Names = Mapping[str, str]  # of what answers refer to: residents, packages, items
 
 
@@ -24,7 +23,7 @@ def describe(field: Field, value: Any, names: Names) -> str:
 
 
 def _single(field: Field, value: Any) -> str:
-    if field.type in EVIDENCE:
+    if field.type in PICTURES:
         return _evidence(field, value)
     if field.type in ("choice", "choices"):
         return "、".join(field.label_of(str(each)) for each in _listed(value))

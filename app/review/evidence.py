@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from app.entries.models import Attachment, Entry, EntryAttachment
 from app.extensions import db
-from app.formdefs.definitions.definition import Definition, Field
-from app.review.describe import EVIDENCE, Names
+from app.formdefs.answers.pictures import digests_of
+from app.formdefs.definitions.definition import PICTURES, Definition, Field
+from app.review.describe import Names
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,11 @@ def _named(
 ) -> Iterator[tuple[str, str]]:
     for each in fields:
         value = answers.get(each.id)
-        if each.type in EVIDENCE:
-            yield from ((digest, f"{prefix}{each.label}") for digest in _digests(value))
+        if each.type in PICTURES:
+            yield from ((digest, f"{prefix}{each.label}") for digest in digests_of(value))
         elif each.type == "group" and isinstance(value, Mapping):
             yield from _named(each.fields, value, prefix, names)
         elif each.type == "rows" and isinstance(value, list):
             for row in (row for row in value if isinstance(row, Mapping)):
                 whose = names.get(str(row.get("resident_id")), "")
                 yield from _named(each.fields, row, f"{whose} " if whose else prefix, names)
-
-
-def _digests(value: Any) -> Iterator[str]:
-    """A digest, a list of them, or a signature's `image`."""
-    for each in value if isinstance(value, list) else [value]:
-        found = each.get("image") if isinstance(each, Mapping) else each
-        if isinstance(found, str) and found:
-            yield found

@@ -5,11 +5,12 @@ from uuid import UUID
 
 import pytest
 from flask_sqlalchemy.session import Session
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
 from app.clock import today
 from app.contracts.models import Agreement, AgreementItem, AgreementMember
+from app.entries.models import Entry, EntryAttachment, Revision
 from app.extensions import db as database
 from app.orgs.settings import store
 from app.residents.models import Resident
@@ -41,6 +42,8 @@ def test_contracts_are_renewed_and_signed_offline_and_hold_once_approved(
     people: People, db: Db, browse: Opener
 ) -> None:
     desk, phone = open_both(browse)
+    before = set(db.scalars(select(Entry.id)))
+    db.rollback()
     cut(phone)
     _renew(phone, people)
     _a_la_carte(phone, people.unsigned[0])
@@ -49,6 +52,7 @@ def test_contracts_are_renewed_and_signed_offline_and_hold_once_approved(
     send(phone)
     approve_all(desk, db, "needs_assess", 4)
     approve_all(desk, db, "sign", 4)
+    _waits_for_no_text(db, before)
 
     old = db.get_one(AgreementMember, people.ending)
     end = today() + timedelta(days=LAST_DAY_IN)
@@ -72,6 +76,16 @@ def test_contracts_are_renewed_and_signed_offline_and_hold_once_approved(
     phone.at("contract-previous").wait_for()
     phone.browser.shoot("41-renewed-contract")
     assert phone.browser.faults + desk.browser.faults == []
+
+
+def _waits_for_no_text(db: Db, before: set[UUID]) -> None:
+    """All four read the same text, whose digest is no picture: once the pictures are here, all is."""
+    query = select(Entry, Revision.answers).join(Revision)
+    signed = db.execute(query.where(Entry.form == "sign", Entry.id.not_in(before))).all()
+    (text,) = {answers["consent_digest"] for _, answers in signed}
+    assert [entry.missing_attachments for entry, _ in signed] == [[]] * 4
+    assert db.scalar(select(func.count()).where(EntryAttachment.sha256 == text)) == 0
+    db.rollback()
 
 
 def _assess(phone: PhoneApp) -> None:

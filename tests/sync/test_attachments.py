@@ -2,6 +2,8 @@
 
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -10,7 +12,10 @@ from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role
 from app.changes.note import seq_of
-from app.entries.models import Attachment, Entry
+from app.clock import today
+from app.entries.doubts.named import rebuild
+from app.entries.models import Attachment, Entry, EntryAttachment
+from tests.contracts.signing import sign_answers
 from tests.drivers.client import Client
 from tests.drivers.phone import Phone
 from tests.make import Make
@@ -18,6 +23,7 @@ from tests.make import Make
 Db = scoped_session[Session]
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture" * 20
 DIGEST = sha256(PNG).hexdigest()
+TEXT, OTHER = "ab" * 32, "cd" * 32
 
 
 def put(client: Client, content: bytes, digest: str | None = None) -> int:
@@ -93,3 +99,49 @@ def test_one_signature_for_two_people_is_doubtful(phone: Phone, make: Make, db: 
     second = phone.fill(make.resident(), resident_sign=DIGEST)
     assert phone.push() == ["accepted", "accepted"]
     assert "Q-21" in {flag["code"] for flag in db.get_one(Entry, second).flags}
+
+
+def sign(phone: Phone, make: Make, signature: str | None = None, **answers: Any) -> UUID:
+    """As phones do: the digest of the text that was read is among the answers."""
+    resident = make.resident()
+    filled = sign_answers(resident, start=today(), resident_sign=None, doctor_sign=None, photo=None)
+    line = {"resident_id": str(resident.id), "present": True} | (
+        {"signature": signature} if signature else {}
+    )
+    filled |= {"members": [line], "visit_mode": "2"}
+    needs = {"groups": ["G04"], "self_care": "1", "mobility": "1"}
+    filled |= {"needs": needs, "visit_result": "1", "consent_digest": TEXT}
+    return phone.fill(resident, "sign", None, filled, **answers)
+
+
+def test_the_text_that_was_read_is_no_picture(phone: Phone, make: Make, db: Db) -> None:
+    signed = [sign(phone, make) for _ in range(2)]
+    phone.outbox[1]["attachments"] = [TEXT]  # as phones did that took it for one
+    receipts = phone.push_raw().get_json()["receipts"]
+    assert [each["missing_attachments"] for each in receipts] == [[], []]
+    assert not {flag["code"] for each in signed for flag in db.get_one(Entry, each).flags} & {"Q-21"}
+    assert db.query(EntryAttachment).count() == 0
+
+
+def test_a_signature_in_a_row_and_one_with_its_strokes_are_waited_for(phone: Phone, make: Make) -> None:
+    drawn = {"image": OTHER, "strokes": [[[1, 2, 3]]]}
+    sign(phone, make, signature=DIGEST, resident_sign=drawn, note=TEXT, photo=DIGEST)
+    [receipt] = phone.push_raw().get_json()["receipts"]
+    assert receipt["missing_attachments"] == sorted([DIGEST, OTHER])
+
+
+def test_entries_that_waited_for_a_text_are_brought_right(phone: Phone, make: Make, db: Db) -> None:
+    first, second = (sign(phone, make, photo=DIGEST) for _ in range(2))
+    third = sign(phone, make)
+    phone.push()
+    for id_ in (first, second, third):
+        entry = db.get_one(Entry, id_)
+        db.add(EntryAttachment(entry_id=id_, sha256=TEXT))
+        entry.missing_attachments = [*entry.missing_attachments, TEXT]
+        entry.flags = [{"code": "Q-21", "level": "HIGH", "message": "相同"}]
+    db.flush()
+    assert (rebuild(), rebuild()) == (3, 0)
+    waiting = [db.get_one(Entry, each).missing_attachments for each in (first, second, third)]
+    assert waiting == [[DIGEST], [DIGEST], []]
+    doubts = [[flag["code"] for flag in db.get_one(Entry, each).flags] for each in (first, second, third)]
+    assert doubts == [["Q-21"], ["Q-21"], []]  # one photo for two people stays doubtful

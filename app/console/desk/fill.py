@@ -26,11 +26,11 @@ from app.formdefs.answers.conditions import Flag
 from app.formdefs.answers.context import Context
 from app.formdefs.answers.page import answers_of, check_page, page_form
 from app.formdefs.catalog import current
-from app.formdefs.definitions.definition import Definition
+from app.formdefs.definitions.definition import PICTURES, Definition
 from app.orgs.models import OrgUnit
 from app.pending import savepoint
 from app.residents.models import Resident
-from app.review.describe import EVIDENCE, describe
+from app.review.describe import describe
 from app.worklists.alerts.alert import raise_alerts
 from app.worklists.planning.plan import follow
 
@@ -85,7 +85,7 @@ def desk_forms(by: User) -> list[Definition]:
 def _can_be_handed_in(form: Definition) -> bool:
     """Without a photo or a signature, or with those that come as files."""
     files = pictures_of(form)
-    return all(each.id in files for each in form.fields if each.type in EVIDENCE and each.required is True)
+    return all(each.id in files for each in form.fields if each.type in PICTURES and each.required is True)
 
 
 def desk_page(definition: Definition, by: User) -> type[Form]:
@@ -106,7 +106,7 @@ def desk_page(definition: Definition, by: User) -> type[Form]:
 def without_evidence(definition: Definition, form: Form) -> Form:
     files = pictures_of(definition)
     for each in definition.fields:
-        if each.type in EVIDENCE and each.id in form and each.id not in files:
+        if each.type in PICTURES and each.id in form and each.id not in files:
             del form[each.id]
     return form
 

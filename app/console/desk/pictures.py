@@ -11,8 +11,7 @@ from app.accounts.models import User
 from app.entries.intake.attach import LARGEST, store
 from app.entries.intake.judge import CHECKING
 from app.errors import Invalid, TooLarge
-from app.formdefs.definitions.definition import Definition
-from app.review.describe import EVIDENCE
+from app.formdefs.definitions.definition import PICTURES, Definition
 
 MANY = "photos"
 
@@ -23,7 +22,7 @@ def pictures_of(definition: Definition) -> dict[str, str]:
     if definition.kind not in CHECKING:
         return {}
     return {
-        each.id: each.type for each in definition.fields if each.type in EVIDENCE and each.required is True
+        each.id: each.type for each in definition.fields if each.type in PICTURES and each.required is True
     }
 
 

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from app.contracts.signings.consent import digest_of
 from app.contracts.terms.owe import term_end
 from app.demo.county import County
 from app.demo.dice import Dice
 from app.demo.enrol import Resident
 from app.demo.logbook import Logged, log, place
 from app.demo.pictures import Album
+from app.orgs.settings import setting
 
 PACKAGES = {
     "G01": "P-MCH",
@@ -138,6 +140,7 @@ def _answers(
         "consent_read": True,
         "consent_seconds": 3.5 if lacks == "hurry" else round(dice.uniform(20, 180), 1),
         "consent_scrolled": lacks != "hurry",
+        "consent_digest": digest_of(setting("consent_text")),
         "signer_kind": "3" if len(members) > 1 else "1",
         "started_at": (moment - timedelta(seconds=dice.randint(360, 900))).isoformat(),
         "ended_at": moment.isoformat(),

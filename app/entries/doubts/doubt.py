@@ -22,6 +22,7 @@ CLOCK_FLAG_S = 600
 CLOCK_WRONG_S = 24 * 3600
 USABLE_ACCURACY_M = 200
 HOME_VISIT = "2"
+REUSED = "Q-21"
 CHECKS = ("phone_survey", "spot_check")
 # Several a day are ordinary: they are about what they name, not about the day.
 REPEATABLE = (
@@ -133,5 +134,5 @@ def _reused(draft: Draft, person: Person | None, facts: Facts) -> Iterator[Flag]
     for digest in draft.named:
         others = (use for use in facts.uses.get(digest, ()) if use.entry_id != draft.entry_id)
         if any(use.resident_id != subject or use.occurred_on != draft.occurred_on for use in others):
-            yield Flag("Q-21", "HIGH", "照片或签名与另一位居民或另一天的记录相同")
+            yield Flag(REUSED, "HIGH", "照片或签名与另一位居民或另一天的记录相同")
             return

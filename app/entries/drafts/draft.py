@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from app.entries.drafts.pictures import pictures_named
 from app.formdefs.answers.evaluate import Outcome
 
 ATTENDEES = "attendee_ids"  # an answer of activities
@@ -44,8 +45,12 @@ class Draft:
     content: dict[str, Any]  # as sent, without device_seq
     digest: str
     proposed: Mapping[str, str] | None  # what the phone's rules made of it
-    named: tuple[str, ...]  # the attachments that it names, in its list or in its answers
     author_id: UUID | None = None  # who sent it, once that is known
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """The attachments that it names, in its list or in its answers."""
+        return pictures_named(self.form, self.form_version, self.answers, self.attachments)
 
     @cached_property
     def members(self) -> frozenset[str]:

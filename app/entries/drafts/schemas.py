@@ -19,7 +19,6 @@ from app.formdefs.language.dates import read_day
 LARGEST_WHOLE = 2**53 - 1
 MOST_ATTACHMENTS = 20
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_DIGEST = re.compile(rb'"([0-9a-f]{64})"')
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -171,7 +170,6 @@ def read_draft(sent: dict[str, Any]) -> Draft:
         device_seq=values["device_seq"],
         content=content,
         digest=sha256(written).hexdigest(),
-        named=tuple(sorted({name.decode() for name in _DIGEST.findall(written)})),
     )
 
 

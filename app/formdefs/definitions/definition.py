@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from app.formdefs.definitions.past import Asked, read_asked
@@ -11,9 +12,10 @@ Expression = Any  # a tree of the rule language, see expression.py
 
 NUMBERS = frozenset({"integer", "decimal"})
 NESTED = frozenset({"rows", "group"})
-TYPES = NUMBERS | NESTED | {
+PICTURES = frozenset({"photo", "photos", "signature"})
+TYPES = NUMBERS | NESTED | PICTURES | {
     "text", "date", "datetime", "choice", "choices", "bool",
-    "photo", "photos", "signature", "ref", "refs", "computed", "note",
+    "ref", "refs", "computed", "note",
 }  # fmt: skip
 
 
@@ -64,6 +66,11 @@ class Field:
         if isinstance(self.shared, str):
             return self.shared
         return self.id if self.shared else None
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether it, or a field in it, asks for a photo or a signature."""
+        return self.type in PICTURES or any(each.has_pictures for each in self.fields)
 
     @property
     def codes(self) -> frozenset[str]:
@@ -146,6 +153,11 @@ class Definition:
     @property
     def fields(self) -> Iterator[Field]:
         return (each for section in self.sections for each in section.fields)
+
+    @cached_property
+    def pictured(self) -> tuple[Field, ...]:
+        """The fields of photos and signatures, and those that hold such fields."""
+        return tuple(each for each in self.fields if each.has_pictures)
 
     def field(self, path: str) -> Field | None:
         """The field that a path such as `sbp`, `referral.ref_flag` or `medications.0.dose` names."""

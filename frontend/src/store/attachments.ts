@@ -12,12 +12,13 @@ const RESERVE = 10 * 1024 * 1024;
 
 const DIGEST = /^[0-9a-f]{64}$/;
 
-/** Every digest named anywhere in the answers, once, in order of appearance. */
+/** Every digest of a picture in the answers, once, in order of appearance; `…_digest` is of a text. */
 export function digestsIn(answers: unknown): string[] {
   const found = new Set<string>();
   const look = (value: unknown): void => {
     if (typeof value === 'string' && DIGEST.test(value)) found.add(value);
-    else if (value !== null && typeof value === 'object') Object.values(value).forEach(look);
+    else if (value !== null && typeof value === 'object')
+      Object.entries(value).forEach(([key, each]) => key.endsWith('_digest') || look(each));
   };
   look(answers);
   return [...found];

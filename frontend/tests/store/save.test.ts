@@ -131,7 +131,8 @@ test('photos named by a saved visit are to be sent, with the entry naming their 
   const photo = await store.attachments.keep(bytes('photo'), 'image/jpeg');
   const drawn = await store.attachments.keep(bytes('signature'), 'image/png');
   const sign = { image: drawn, strokes: [[[1, 2, 3]]] };
-  const { content } = await fill(store, { photos: [photo], resident_sign: sign });
+  const consent_digest = 'ab'.repeat(32); // of the text that was read: no picture
+  const { content } = await fill(store, { consent_digest, photos: [photo], resident_sign: sign });
   expect(content.attachments).toEqual([photo, drawn]);
   expect(await store.attachments.state(photo)).toBe('waiting');
   expect(await store.attachments.state(drawn)).toBe('waiting');
