@@ -39,6 +39,8 @@ DEFAULTS: dict[str, Any] = {
     "waiver_late_days": 30,  # an explanation that comes so long after the day on which it was due is doubted
     "waiver_share": 20,  # per cent of what somebody owes in a month: who explains more is looked at,
     "waiver_least": 10,  # from so many on
+    "waiver_author_share": 30,  # of a centre's explanations of a month, per cent: who wrote so many,
+    "waiver_author_least": 20,  # from so many on
     "cycle_months": {"default": 12, "min": 12, "max": 36},
     "persons_per_doctor": 2000,  # about as many can be served: beyond it is said, never refused
     "lookups_a_day": 20,  # how often somebody may look for a stranger by the identity number

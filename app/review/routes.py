@@ -22,6 +22,7 @@ from app.accounts.sensitive import (
 )
 from app.clock import today
 from app.contracts.claims.excuses import many_excuses
+from app.contracts.claims.explainers import much_explained_by
 from app.entries.intake.attach import find, path_of
 from app.entries.models import Entry, EntryStatus
 from app.entries.readers import may_read
@@ -209,6 +210,7 @@ def _queue_page(bulk: BulkForm, refused: object = ()) -> str:
         bulk=bulk,
         refused=refused,
         excuses=many_excuses(me().scope, today()),
+        explainers=much_explained_by(me().scope, today()),
         page_link=lambda number: _link(wanted, page=number),
     )
 

@@ -8,8 +8,9 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
-from app.accounts.models import Role
+from app.accounts.models import Role, User
 from app.contracts.claims.excuses import Excuses, many_excuses
+from app.contracts.claims.explainers import Explainer, much_explained_by
 from app.entries.models import Entry
 from app.orgs.scope import Scope
 from app.orgs.settings import store
@@ -166,6 +167,53 @@ def test_the_reviewer_is_told_and_led_to_the_explanations(
     assert f"form=service_waiver&amp;author={signing.doctor.id}" in told.html
     assert "未能服务 10 项" not in page(Client(app, stranger).get("/review")).text
     assert len(db.scalars(select(Entry.id).where(Entry.form == "service_waiver")).all()) == 10
+
+
+@pytest.fixture
+def busy(signing: Signing, make: Make) -> User:
+    """Somebody who explained 2 of the 5 services of each of four doctors, who wrote 3 of theirs besides."""
+    busy = make.user()
+    for _ in range(4):
+        doctor = signing.doctor = make.user()
+        residents = [make.resident() for _ in range(5)]
+        for resident in residents:
+            signing.sign(resident, packages=[], items=["I011"])
+        for number, author in enumerate((busy, busy, doctor)):
+            signing.doctor = author
+            in_june(signing, residents[number], approved=number == 0)
+    return busy
+
+
+@pytest.mark.parametrize(("least", "share", "is_named"), [(8, 67, False), (9, 30, False), (8, 66, True)])
+def test_who_explains_a_little_for_each_of_many_is_named_by_what_was_written(
+    busy: User, least: int, share: int, is_named: bool
+) -> None:
+    store("waiver_author_least", least)
+    store("waiver_author_share", share)
+    named = [Explainer(busy.id, busy.name, JUNE, 8, 12, 4)] if is_named else []
+    assert much_explained_by(Scope.everything(), TODAY) == named
+    assert many_excuses(Scope.everything(), TODAY) == []
+
+
+def test_the_share_is_of_the_explanations_of_the_own_centre(busy: User, signing: Signing, make: Make) -> None:
+    store("waiver_author_least", 8)
+    store("waiver_author_share", 60)
+    other = make.user(at=make.other_centre)
+    signing.doctor = other
+    for _ in range(20):
+        resident = make.resident()
+        signing.sign(resident, packages=[], items=["I011"])
+        in_june(signing, resident, approved=True)
+    assert [each.author_id for each in much_explained_by(Scope.everything(), TODAY)] == [busy.id]
+
+
+def test_the_reviewer_is_led_to_what_was_written_for_many(app: Flask, busy: User, make: Make, db: DB) -> None:
+    store("waiver_author_least", 8)
+    reviewer = make.user(Role.CENTRE_REVIEWER)
+    db.commit()
+    told = page(Client(app, reviewer).get("/review"))
+    assert "2021年6月为 4 名医生说明 8 项，占本院全部说明 12 项的 67%" in told.text
+    assert f"form=service_waiver&amp;author={busy.id}" in told.html
 
 
 @pytest.mark.parametrize(("reason", "last", "expected"), [

@@ -83,6 +83,16 @@ class SettingsForm(FlaskForm):
         validators=[InputRequired("请填写项数"), NumberRange(1, 1000, "应是 1 到 1000 项")],
         description="项数少的不提示",
     )
+    waiver_author_share = IntegerField(
+        "一人一个月所写的说明（可涉及多名签约医生）占本院全部说明的百分之几时提示",
+        validators=[InputRequired("请填写百分数"), NumberRange(1, 100, "应是 1 到 100")],
+        description="在审核页上提示，只作抽查线索",
+    )
+    waiver_author_least = IntegerField(
+        "一人所写说明同时至少达到多少项",
+        validators=[InputRequired("请填写项数"), NumberRange(1, 1000, "应是 1 到 1000 项")],
+        description="项数少的不提示",
+    )
     consent_text = TextAreaField(
         "手机签约时给居民看的协议文字",
         validators=[DataRequired("请填写协议文字"), Length(max=20_000, message="最多 20000 字")],

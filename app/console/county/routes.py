@@ -31,6 +31,8 @@ PLAIN = (
     "waiver_late_days",
     "waiver_share",
     "waiver_least",
+    "waiver_author_share",
+    "waiver_author_least",
     "consent_text",
     "min_app_version",
 )

@@ -43,13 +43,18 @@ class Excuses:
 
 def many_excuses(scope: Scope, day: date) -> list[Excuses]:
     """Of the month of that day and the one before, the newest and largest first; what waits counts too."""
+    return [each for first in two_months(day) for each in _of_month(scope, first)]
+
+
+def two_months(day: date) -> tuple[date, date]:
+    """The first days of its month and of the one before."""
     this = day.replace(day=1)
-    return [each for first in (this, add_months(this, -1)) for each in _of_month(scope, first)]
+    return this, add_months(this, -1)
 
 
 def _of_month(scope: Scope, first: date) -> list[Excuses]:
     least, share = int(setting("waiver_least")), int(setting("waiver_share"))
-    explained = _explained(scope, first)
+    explained = explained_in(scope, first)
     many = {id_: authors for id_, authors in explained.items() if authors.total() >= least}
     owed = _owed(scope, first, many) if many else {}
     names = {
@@ -67,7 +72,7 @@ def _alone(authors: Counter[UUID]) -> UUID | None:
     return next(iter(authors)) if len(authors) == 1 else None
 
 
-def _explained(scope: Scope, first: date) -> Explained:
+def explained_in(scope: Scope, first: date) -> Explained:
     """Services of the month; of one that several explained, whom the contract has it from."""
     found = defaultdict[UUID, Counter[UUID]](Counter)
     for row in db.session.execute(_approved(scope, first)):
