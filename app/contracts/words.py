@@ -11,10 +11,11 @@ WHY_NOT = {
     "not_promised": "不在约定项目内",
     "evidence": "缺少凭据",
     "lacks:fbg": "未测空腹血糖",
+    "part:exam_complete": "辅助检查没有全部完成",
     "own_form": "应填写专用表，手工登记不计入",
     "invalidated": "已被否定",
 }
-LACKS, LACKING = "lacks:", "这项服务必做的内容没有填"
+OPEN_ENDED = {"lacks:": "这项服务必做的内容没有填", "part:": "只完成了一部分"}
 PARTS = {
     "resident_sign": "居民签名",
     "member_sign": "成员签名",
@@ -55,4 +56,5 @@ STAGES = {
 def why_not_name(reason: str | None) -> str:
     """Why a service does not count."""
     text = reason or ""
-    return WHY_NOT.get(text, LACKING if text.startswith(LACKS) else text)
+    more = next((words for begins, words in OPEN_ENDED.items() if text.startswith(begins)), text)
+    return WHY_NOT.get(text, more)

@@ -277,13 +277,3 @@ def test_many_approvals_at_once_take_no_more_queries_than_one(signing: Signing, 
 
     one, many = visits(1), visits(30)
     assert queries(lambda: signing.approve(*many)) == queries(lambda: signing.approve(*one))
-
-
-def test_half_a_health_check_is_no_health_check(signing: Signing, make: Make) -> None:
-    resident = make.resident(birth_date=date(1950, 1, 1), conditions=())
-    signing.sign(resident, packages=[], items=["I001", "I017"])
-    half, whole = ({"visit_mode": "2", "exam_complete": done} for done in (False, True))
-    signing.serve(resident, MARCH, "exam65", answers=half)
-    assert signing.reasons(resident, "I017") == {}
-    signing.serve(resident, MARCH + timedelta(days=9), "exam65", answers=whole)
-    assert signing.reasons(resident, "I017") == {MARCH + timedelta(days=9): "counts"}

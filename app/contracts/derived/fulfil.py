@@ -87,6 +87,7 @@ def _served(
         return
     matching = list(_matching(catalogue, service))
     owed = [item.id for item in matching if item.id in promises]
+    owed += [id_ for id_ in _in_part(catalogue, service) if id_ in promises]
     yield from dict.fromkeys(named + owed)
     if not covers:
         return
@@ -112,6 +113,25 @@ def _matching(catalogue: Catalogue, service: Service) -> Iterator[Item]:
     for item, rule in catalogue.rules_by_form.get(service.form, ()):
         if "when" not in rule or _holds(rule["when"], service.answers):
             yield item
+
+
+def _in_part(catalogue: Catalogue, service: Service) -> Iterator[str]:
+    """The items of which it says itself that it did only a part."""
+    for item, _ in catalogue.rules_by_form.get(service.form, ()):
+        if _denied(item, service):
+            yield item.id
+
+
+def _denied(item: Item, service: Service) -> str | None:
+    """The answer by which a service says that it is only a part of the item, if it fulfils it by no rule."""
+    rules = [each for each in item.rules if each["form"] == service.form]
+    if any("when" not in each or _holds(each["when"], service.answers) for each in rules):
+        return None
+    for each in rules:
+        match each["when"]:
+            case {"!=": [{"var": str(name)}, False]} if service.answers.get(name) is False:
+                return name
+    return None
 
 
 def _holds(condition: Any, answers: Names) -> bool:
@@ -149,6 +169,8 @@ def _fault(member: Held, item: Item, service: Service) -> str | None:
         return "ended" if member.is_cut_off(service.day) else "outside_term"
     if item.modes and service.mode not in item.modes:
         return "mode"
+    if denied := _denied(item, service):
+        return f"part:{denied}"
     if lacking := _lacking(item, service):
         return f"lacks:{lacking}"
     if service.form == MANUAL and not _is_general(item):

@@ -20,7 +20,9 @@ NEVER_HELD = ("void", "pending_member")
 
 @dataclass(frozen=True)
 class Given:
-    """One service given for an item; `slot` says which of those owed it was."""
+    """One service given for an item; `slot` says which of those owed it was, `lacks` what is not filled in of
+    one that was done in part.
+    """
 
     on: date
     entry_id: UUID
@@ -29,6 +31,7 @@ class Given:
     counted: bool
     reason: str | None
     slot: int | None
+    lacks: str | None = None
 
 
 Services = Mapping[tuple[UUID, str], Sequence[Given]]  # by member and item

@@ -22,6 +22,7 @@ from app.contracts.models import (
     Fulfilment,
 )
 from app.contracts.reading.contract_view import NEVER_HELD, ContractView, Given, PromisedItem, Services
+from app.contracts.reading.parts import unfilled
 from app.contracts.signings.read import chunks
 from app.contracts.terms.catalogue import item_names
 from app.entries.models import Entry
@@ -131,10 +132,14 @@ def _given(keys: Sequence[UUID]) -> Services:
         .order_by(table.c.served_on, table.c.entry_id)
     )
     found: dict[tuple[UUID, str], list[Given]] = defaultdict(list)
-    for row in db.session.execute(query):
+    rows = db.session.execute(query).all()
+    lacking = unfilled((row.entry_id, row.reason) for row in rows)
+    for row in rows:
         before = found[row.member_id, row.item_id]
         slot = 1 + sum(each.counted for each in before) if row.counted else None
-        before.append(Given(row.served_on, row.entry_id, row.form, row.by, row.counted, row.reason, slot))
+        lacks = lacking.get(row.entry_id) if row.reason else None
+        how = (row.form, row.by, row.counted, row.reason, slot, lacks or None)
+        before.append(Given(row.served_on, row.entry_id, *how))
     return found
 
 

@@ -189,7 +189,9 @@ def _prices(item: PromisedItem) -> Record:
 
 def _served(each: Given) -> Record:
     record = {"on": each.on.isoformat(), "entry_id": str(each.entry_id), "counted": each.counted}
-    return _without_gaps(record | {"reason": each.reason, "by": each.by, "slot": each.slot})
+    return _without_gaps(
+        record | {"reason": each.reason, "lacks": each.lacks, "by": each.by, "slot": each.slot}
+    )
 
 
 def _without_gaps(record: Record) -> Record:

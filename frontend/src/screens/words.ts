@@ -162,15 +162,16 @@ const REASONS: Record<string, string> = {
   not_promised: '签约中没有这一项',
   evidence: '缺少凭据',
   'lacks:fbg': '未测空腹血糖',
+  'part:exam_complete': '辅助检查没有全部完成',
   own_form: '应填专用表，手工登记不计',
   invalidated: '已被否定',
 };
 
+const OPEN_ENDED: Record<string, string> = { lacks: '必做的内容没有填', part: '只完成了一部分' };
+
 /** Why an entry does not count for an item. */
-export function reasonName(reason: string | undefined): string {
-  return reason === undefined
-    ? ''
-    : (REASONS[reason] ?? (reason.startsWith('lacks:') ? '必做的内容没有填' : reason));
+export function reasonName(reason = ''): string {
+  return REASONS[reason] ?? OPEN_ENDED[reason.split(':')[0]!] ?? reason;
 }
 
 const CONTROL: Record<string, string> = { 1: '控制满意', 2: '控制不满意', 3: '不良反应', 4: '并发症' };

@@ -112,6 +112,8 @@ export interface Served {
   entry_id: string;
   counted: boolean;
   reason?: string;
+  /** Of what was done in part, the headings under which nothing is filled in yet. */
+  lacks?: string;
   by?: string;
   slot?: number;
 }

@@ -52,4 +52,17 @@ describe('a contract item', () => {
   it('says in plain words why a service did not count', () => {
     expect(servedText(item.served[0]!)).toContain('间隔太短');
   });
+
+  it('says of half a service what is not filled in', () => {
+    const half = {
+      on: DAY,
+      entry_id: 'e',
+      counted: false,
+      reason: 'part:exam_complete',
+      lacks: '尿常规、心电图',
+    };
+    expect(servedText(half)).toContain('没有计入：辅助检查没有全部完成（还没有填：尿常规、心电图）');
+    expect(servedText({ ...half, reason: 'part:other', lacks: '' })).toContain('没有计入：只完成了一部分');
+    expect(servedText({ ...half, reason: 'lacks:x', lacks: '' })).toContain('没有计入：必做的内容没有填');
+  });
 });

@@ -50,8 +50,9 @@ export function inOrder(items: readonly ContractItem[], day: string, isHeld: boo
 }
 
 /** 3月9日 张三 做了第 2 次; or that it does not count and why. */
-export function servedText({ on, by, counted, slot, reason }: Served): string {
+export function servedText({ on, by, counted, slot, reason, lacks }: Served): string {
   const who = [dayText(on), by].filter(Boolean).join(' ');
   if (counted) return slot === undefined ? `${who}，已计入` : `${who}，计入第 ${slot} 次`;
-  return `${who}，没有计入：${reasonName(reason) || '原因待查'}`;
+  const open = lacks ? `（还没有填：${lacks}）` : '';
+  return `${who}，没有计入：${reasonName(reason) || '原因待查'}${open}`;
 }
