@@ -153,10 +153,13 @@ class ContractView:
 
     @property
     def _wanted(self) -> list[Wanted]:
-        """In the order of the promised days."""
+        """In the order of the promised days; what was promised for before the contract is owed by none, and
+        takes what the others leave.
+        """
         accepted = [(each.asked.promised_on, each.asked) for each in self.appointments]
-        told = sorted((on, each.day, str(each.entry_id), each) for on, each in accepted if on)
-        return [(each.entry_id, each.day, each.item_ids) for _, _, _, each in told]
+        first = self.row.start_date
+        told = sorted((on < first, on, each.day, str(each.entry_id), each) for on, each in accepted if on)
+        return [(each.entry_id, each.day, each.item_ids) for *_, each in told]
 
     @property
     def _counted(self) -> dict[str, list[date]]:

@@ -4,7 +4,7 @@ import { isHeld } from './starts';
 
 /** The items of a request whose promised day is over, neither given since it was asked for nor explained. */
 export function missedItems(
-  { items, requests = [] }: Contract,
+  { items, requests = [], start_date: first }: Contract,
   request: ContractRequest,
   day: string,
 ): string[] {
@@ -13,17 +13,22 @@ export function missedItems(
   return items
     .filter(({ item_id, dues }) => request.item_ids?.includes(item_id) && dues.includes(due))
     .filter(({ waived }) => !waived?.includes(due))
-    .filter((item) => !isGiven(item, requests, request))
+    .filter((item) => !isGiven(item, requests, request, first))
     .map(({ item_id }) => item_id);
 }
 
-/** Each service keeps one request, in the order of the promised days: as app/contracts/reading/kept_appointments.py. */
+/**
+ * Each service keeps one request, in the order of the promised days, before the contract last of all: as
+ * app/contracts/reading/contract_view.py.
+ */
 function isGiven(
   { item_id, served }: Contract['items'][number],
   requests: readonly ContractRequest[],
   request: ContractRequest,
+  first: string,
 ): boolean {
-  const order = ({ promised_on, on, entry_id }: ContractRequest) => `${promised_on} ${on} ${entry_id}`;
+  const order = ({ promised_on = '', on, entry_id }: ContractRequest) =>
+    `${promised_on < first ? 1 : 0} ${promised_on} ${on} ${entry_id}`;
   const left = served.filter(({ counted }) => counted).map(({ on }) => on);
   const before = requests
     .filter((each) => each.promised_on && each.item_ids?.includes(item_id))
