@@ -16,7 +16,8 @@ from app.accounts.models import Role
 from app.clock import at, now, today
 from app.entries.models import Entry
 from app.errors import Invalid, OutOfScope
-from app.worklists.alerts.alert import SETTLED, raise_alerts
+from app.worklists.alerts.alert import raise_alerts
+from app.worklists.alerts.closing import SETTLED
 from app.worklists.alerts.escalate import escalate, warn_of_missing_rounds
 from app.worklists.alerts.handle import acknowledge, close, handle
 from app.worklists.alerts.overview import late_alerts

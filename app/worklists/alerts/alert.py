@@ -1,10 +1,9 @@
-"""Clinical warnings: raised by entries, closed by what follows them (domain.md §5.14)."""
+"""Clinical warnings: raised by entries, and closed as closing.py has it (domain.md §5.14)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from sqlalchemy import Row, Table, delete, select, update
@@ -15,42 +14,13 @@ from app.columns import among
 from app.entries.models import Entry
 from app.entries.tables import table_of
 from app.extensions import db
-from app.formdefs.catalog import definition
 from app.residents.move import Move, carries_along
 from app.upsert import upsert
 from app.worklists.alerts.answered import heed
+from app.worklists.alerts.closing import OPEN, REPLACED, SETTLED, Raised, Warned, why_closed
 from app.worklists.models import Alert
-from app.worklists.planning.programme import programmes
 
-OPEN = ("open", "acknowledged")
-LATE = "-late"  # the code of a visit that is overdue ends so, after its programme's
-REPLACED, SETTLED = "同类预警再次发生，以新的一条为准", "之后的随访正常，自动关闭"
-
-
-class Warned(Protocol):
-    """As much of what was taken in as alerts are raised from."""
-
-    @property
-    def entry_id(self) -> UUID: ...
-    @property
-    def resident_id(self) -> UUID | None: ...
-    @property
-    def channel(self) -> str: ...
-    @property
-    def org_unit_id(self) -> UUID: ...
-    @property
-    def form(self) -> str: ...
-    @property
-    def visit_result(self) -> str | None: ...
-    @property
-    def occurred_on(self) -> date: ...
-    @property
-    def alerts(self) -> Sequence[tuple[str, str, str]]: ...  # code, severity, message
-    @property
-    def answers(self) -> Mapping[str, Any]: ...
-
-
-T = TypeVar("T", Warned, "_Raised")
+T = TypeVar("T", Warned, Raised)
 
 
 def raise_alerts(warned: Sequence[Warned], at: datetime | None = None) -> None:
@@ -70,39 +40,11 @@ def raise_alerts(warned: Sequence[Warned], at: datetime | None = None) -> None:
     _insert(new, _by_resident([*there, *new]), told, moment)
     _take_back(over)
     _close(
-        {each: _why_closed(each, appeared[each.resident_id], told[each.resident_id]) for each in there},
+        {each: why_closed(each, appeared[each.resident_id], told[each.resident_id]) for each in there},
         moment,
     )
     if new:  # what is said of one may have come before it
         heed(sorted({each.resident_id for each in new}))
-
-
-@dataclass(frozen=True, eq=False)
-class _Raised:
-    """An alert with what is told of its entry."""
-
-    id: UUID
-    entry_id: UUID
-    resident_id: UUID
-    channel: str
-    org_unit_id: UUID
-    code: str
-    severity: str
-    message: str
-    state: str
-    raised_at: datetime
-    since: datetime
-    form: str
-    occurred_on: date
-
-    @property
-    def place(self) -> tuple[date, UUID]:
-        return self.occurred_on, self.entry_id
-
-    def replaces(self, other: "_Raised") -> bool:
-        """One of a rule is open for a resident at a time: the newest entry's."""
-        is_same = self.resident_id == other.resident_id and self.code == other.code
-        return is_same and self.state in OPEN and self.place > other.place
 
 
 def _by_resident(items: Iterable[T]) -> Mapping[UUID | None, Sequence[T]]:
@@ -113,8 +55,8 @@ def _by_resident(items: Iterable[T]) -> Mapping[UUID | None, Sequence[T]]:
 
 
 def _insert(
-    new: Sequence[_Raised],
-    all_: Mapping[UUID | None, Sequence[_Raised]],
+    new: Sequence[Raised],
+    all_: Mapping[UUID | None, Sequence[Raised]],
     told: Mapping[UUID | None, Sequence[Warned]],
     at: datetime,
 ) -> None:
@@ -122,7 +64,7 @@ def _insert(
     for each in new:
         beside = all_[each.resident_id]
         older = [other.since for other in beside if other.state in OPEN and each.replaces(other)]
-        why = _why_closed(each, beside, told[each.resident_id])
+        why = why_closed(each, beside, told[each.resident_id])
         closed = {"state": "closed" if why else "open", "closed_at": at if why else None, "closing": why}
         columns = {name: getattr(each, name) for name in _COLUMNS}
         rows.append(columns | {"since": min([*older, each.since])} | closed)
@@ -131,44 +73,7 @@ def _insert(
         note(each.channel, "alert", each.id)
 
 
-def _why_closed(alert: _Raised, others: Sequence[_Raised], about: Sequence[Warned]) -> str | None:
-    """Others and entries of the same resident; the rest has no say."""
-    if alert.state not in OPEN:
-        return None
-    if any(other.replaces(alert) for other in others):
-        return REPLACED
-    return SETTLED if any(_settles(each, alert) for each in about) else None
-
-
-def _settles(each: Warned, alert: _Raised) -> bool:
-    """A later visit that is normal closes a yellow one of its form, and any round one that was overdue."""
-    if alert.resident_id != each.resident_id or alert.entry_id == each.entry_id:
-        return False
-    if each.visit_result not in (None, "1") or each.occurred_on <= alert.occurred_on:
-        return False
-    if alert.code.endswith(LATE):
-        return each.form in _forms_of(alert.code.removesuffix(LATE))
-    return alert.severity == "yellow" and alert.form == each.form and _is_fine(each, alert.code)
-
-
-def _is_fine(each: Warned, code: str) -> bool:
-    """Whether the visit is normal, or at least what was warned of then: measured, and not warned of."""
-    raised = {raised for raised, *_ in each.alerts}
-    if not raised or code in raised:
-        return not raised
-    form = definition(each.form)
-    if form is None or any(row.id == code for row in form.rules.rows):
-        return form is not None
-    fields = {rule.id: rule.field for rule in form.rules.alerts}
-    return fields.get(code) in each.answers and fields[code] not in {fields.get(other) for other in raised}
-
-
-def _forms_of(head: str) -> frozenset[str]:
-    found = [each for each in programmes() if each.code == head]
-    return frozenset(form for each in found for form in (*each.members, *each.schedule.enders))
-
-
-def _close(reasons: Mapping[_Raised, str | None], at: datetime) -> None:
+def _close(reasons: Mapping[Raised, str | None], at: datetime) -> None:
     table = _table()
     for why in (REPLACED, SETTLED):
         over = [each for each, reason in reasons.items() if reason == why]
@@ -179,7 +84,7 @@ def _close(reasons: Mapping[_Raised, str | None], at: datetime) -> None:
             note(each.channel, "alert", each.id)
 
 
-def _take_back(over: Sequence[_Raised]) -> None:
+def _take_back(over: Sequence[Raised]) -> None:
     if over:
         table = _table()
         db.session.execute(delete(table).where(table.c.id.in_([each.id for each in over])))
@@ -199,12 +104,12 @@ def take_alerts_along(moves: Sequence[Move]) -> None:
             note(move.new, "alert", id_)
 
 
-def _raised(each: Warned, at: datetime) -> list[_Raised]:
+def _raised(each: Warned, at: datetime) -> list[Raised]:
     if each.resident_id is None:
         return []
     about = (each.entry_id, each.resident_id, each.channel, each.org_unit_id)
     return [
-        _Raised(
+        Raised(
             uuid5(each.entry_id, f"alert:{code}"),
             *about,
             code,
@@ -220,9 +125,9 @@ def _raised(each: Warned, at: datetime) -> list[_Raised]:
     ]
 
 
-def _stands(row: Row[*tuple[Any, ...]]) -> _Raised:
+def _stands(row: Row[*tuple[Any, ...]]) -> Raised:
     values = {name: getattr(row, name) for name in (*_COLUMNS, "state", "form", "occurred_on")}
-    return _Raised(**values, since=row.since or row.raised_at)
+    return Raised(**values, since=row.since or row.raised_at)
 
 
 def _known(about: Sequence[Warned]) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -11,7 +11,7 @@ from app.clock import now, today
 from app.entries.models import Entry
 from app.extensions import db
 from app.formdefs.uploads.rule_sets import rule_set
-from app.worklists.alerts.alert import LATE, OPEN
+from app.worklists.alerts.closing import LATE, OPEN
 from app.worklists.models import Alert, Task
 from app.worklists.planning.programme import Programme, programmes
 

@@ -13,8 +13,8 @@ from app.entries.models import Entry, EntryStatus, Revision
 from app.errors import Invalid
 from app.extensions import db
 from app.formdefs.uploads.rule_sets import rule_set
-from app.worklists.alerts.alert import OPEN
 from app.worklists.alerts.answered import FORM, refused_or_visited
+from app.worklists.alerts.closing import OPEN
 from app.worklists.alerts.outcomes import CHECK
 from app.worklists.models import Alert
 

@@ -16,7 +16,7 @@ from app.orgs.models import Village
 from app.orgs.scope import Scope
 from app.paging import SIZE, Page
 from app.residents.models import Resident
-from app.worklists.alerts.alert import OPEN
+from app.worklists.alerts.closing import OPEN
 from app.worklists.alerts.escalate import late_from
 from app.worklists.models import Alert
 

@@ -12,7 +12,7 @@ from app.entries.models import Entry
 from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.paging import page_number
-from app.worklists.alerts.alert import OPEN
+from app.worklists.alerts.closing import OPEN
 from app.worklists.alerts.forms import AcknowledgeForm, CloseForm, HandleForm
 from app.worklists.alerts.handle import acknowledge, close, handle
 from app.worklists.alerts.overview import TABS, alerts, late_alerts, names_of
