@@ -1,4 +1,4 @@
-"""When an alert is over: a newer one of its rule replaces it, or a later visit settles it (domain.md §5.14)."""
+"""When an alert is over: a newer one of its rule replaces it, or a later visit settles it (§5.14)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
