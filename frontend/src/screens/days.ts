@@ -50,6 +50,15 @@ export function agoText(moment: number, now: number = Date.now()): string {
   return minutes < 1440 ? `${Math.floor(minutes / 60)} 小时前` : `${Math.floor(minutes / 1440)} 天前`;
 }
 
+/** 比服务器快 3 天: of a clock that is ahead by so many milliseconds. */
+export function skewText(ahead: number): string {
+  const minutes = Math.round(Math.abs(ahead) / 60_000);
+  const hours = Math.round(minutes / 60);
+  const far =
+    minutes < 120 ? `${minutes} 分钟` : hours < 48 ? `${hours} 小时` : `${Math.round(hours / 24)} 天`;
+  return `比服务器${ahead > 0 ? '快' : '慢'} ${far}`;
+}
+
 /** 已逾期 3 天, 今天到期, 还有 5 天. */
 export function dueText(day: string, now: string = today()): string {
   const left = daysBetween(now, day);

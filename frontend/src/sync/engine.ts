@@ -52,6 +52,7 @@ export class Engine implements Sync {
   start(): void {
     if (this.stops.length === 0) this.listen();
     void this.recount();
+    void this.recallClock();
     this.wake();
   }
 
@@ -184,17 +185,26 @@ export class Engine implements Sync {
   private async note(): Promise<void> {
     const { store, api, appVersion } = this.settings;
     delete this.state.progress;
-    delete this.state.clockSkew;
     if (!api.heard) return;
     const { epoch, serverAhead, minAppVersion } = api.heard;
+    await store.setFact('server_ahead', serverAhead);
+    this.tellClock(serverAhead);
     if (api.epoch === undefined) {
       api.epoch = epoch;
       await store.setFact('epoch', epoch);
     }
-    this.tell({
-      updateNeeded: isOlder(appVersion, minAppVersion),
-      ...(Math.abs(serverAhead) > SKEW && { clockSkew: -serverAhead }),
-    });
+    this.tell({ updateNeeded: isOlder(appVersion, minAppVersion) });
+  }
+
+  /** A clock that was wrong when the server was last heard is told of without a network, too. */
+  private async recallClock(): Promise<void> {
+    const kept = await this.settings.store.fact('server_ahead').catch(() => undefined);
+    if (kept !== undefined && !this.isStopped) this.tellClock(kept);
+  }
+
+  private tellClock(serverAhead: number): void {
+    delete this.state.clockSkew;
+    this.tell(Math.abs(serverAhead) > SKEW ? { clockSkew: -serverAhead } : {});
   }
 
   private async recount(): Promise<void> {

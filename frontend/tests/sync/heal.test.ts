@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { skewText } from '../../src/screens/days';
 import { newId } from '../../src/store';
 import { bytes, fill, mend } from '../drivers/phone';
 import { alone, pair, wire } from '../drivers/sync';
@@ -84,4 +85,29 @@ test('an old app goes on sending and says that it wants to be updated; a wrong c
   await engine.run();
   expect(engine.state).toMatchObject({ waiting: 0, updateNeeded: true });
   expect(Math.round((engine.state.clockSkew ?? 0) / 60_000)).toBe(-20);
+});
+
+test('a clock that was wrong is told of by an app that opens without a network, until it is right again', async () => {
+  const { store, server, engine } = await pair();
+  server.time = Date.now() + 3 * 24 * 3600_000;
+  await engine.run();
+  engine.stop();
+  server.instead = () => Promise.reject(new TypeError('no network'));
+  const { engine: opened } = wire(store, server);
+  opened.start();
+  await opened.run();
+  expect(skewText(opened.state.clockSkew ?? 0)).toBe('比服务器慢 3 天');
+  server.instead = () => undefined;
+  server.time = Date.now();
+  await opened.run();
+  expect(opened.state.clockSkew).toBeUndefined();
+  opened.stop();
+});
+
+test.each([
+  [-20, '比服务器慢 20 分钟'],
+  [300, '比服务器快 5 小时'],
+  [72 * 60, '比服务器快 3 天'],
+])('a clock that is %d minutes ahead is worded so that one sees how far', (minutes, words) => {
+  expect(skewText(minutes * 60_000)).toBe(words);
 });
