@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.entries.drafts.facts import STANDING
 from app.entries.models import Entry, EntryStatus, Revision
 from app.extensions import db
+from app.formdefs.answers.signature import without_strokes
 from app.formdefs.catalog import current
 
 NEWEST = 2  # of each form of each resident, of those that count and of the others: with their answers
@@ -58,6 +59,13 @@ def _is_counted() -> ColumnElement[int]:
     return case((met & or_(*in_mode), 1), else_=0)
 
 
+def _shown(entry: Entry, answers: dict[str, Any] | None) -> dict[str, Any] | None:
+    """All of what may still be corrected; of what is approved nobody draws the signatures again."""
+    is_decided = entry.status is EntryStatus.APPROVED and answers is not None
+    shown: dict[str, Any] | None = without_strokes(answers) if is_decided else answers
+    return shown
+
+
 def _answers(ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
     newest = (
         select(Revision.entry_id, Revision.answers)
@@ -86,6 +94,6 @@ def _entry(
         "severity": entry.severity,
         "flags": entry.flags,
         "missing_attachments": entry.missing_attachments or None,
-        "answers": answers.get(entry.id),
+        "answers": _shown(entry, answers.get(entry.id)),
     }
     return {key: value for key, value in data.items() if value is not None}

@@ -182,3 +182,20 @@ def test_a_phone_that_began_at_0_is_not_told_what_was_removed_before(
     page = client.get(f"/api/v1/sync/pull?channel={code}&began={began}").get_json()
     assert [change["id"] for change in page["changes"] if "removed" in change] == [str(went.id)]
     assert page["next"] == listed(client)[code]["seq"]
+
+
+@pytest.mark.parametrize(("status", "whole"), [(EntryStatus.SUBMITTED, True), (EntryStatus.APPROVED, False)])
+def test_strokes_of_signatures_come_as_long_as_the_entry_may_be_corrected(
+    app: Flask, phone: Phone, make: Make, db: Db, status: EntryStatus, whole: bool
+) -> None:
+    picture = {"image": "a" * 64, "signed_at": "2026-01-01T08:00:00+08:00"}
+    drawn = {**picture, "strokes": [[[1, 2, 0], [3, 4, 9]]]}
+    answers = {"resident_sign": drawn, "members": [{"relation": "01", "signature": drawn}]}
+    entry = make.entry(make.resident(), by=phone.user, answers=answers)
+    entry.status = status
+    note(make.village.code, "entry", entry.id)
+    db.commit()
+    held, _, _ = read_all(Client(app, phone.user), make.village.code, 100)
+    told = held["entry", str(entry.id)]["data"]["answers"]
+    seen = drawn if whole else picture
+    assert told == {"resident_sign": seen, "members": [{"relation": "01", "signature": seen}]}

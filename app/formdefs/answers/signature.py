@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from app.formdefs.language.dates import read_moment
 from app.formdefs.language.values import is_number
@@ -25,6 +26,16 @@ def signature_fault(value: object) -> str | None:
     if signed_at is not None and (not isinstance(signed_at, str) or read_moment(signed_at) is None):
         return "time"
     return _strokes_fault(value.get("strokes", []))
+
+
+def without_strokes(answers: Any) -> Any:
+    """The answers with no more of each signature than its picture and time."""
+    if isinstance(answers, list):
+        return [without_strokes(each) for each in answers]
+    if not isinstance(answers, dict):
+        return answers
+    left_out = {"strokes"} if "strokes" in answers and answers.keys() <= _KEYS else set()
+    return {key: without_strokes(value) for key, value in answers.items() if key not in left_out}
 
 
 def _strokes_fault(strokes: object) -> str | None:
