@@ -1,15 +1,19 @@
-"""How long figures take for a whole county: `python -m bench.figures`, over the database of DATA_DIR.
+"""How long figures take for a whole county: `python -m bench.figures`, over the database that ./run serves.
 
+If there is no county in it, the demo county is made for the occasion, which takes some minutes.
 Each figure is measured for the county as a whole and by centre, `ROUNDS` times after one that warms up;
 printed are the median and the slowest, in milliseconds of wall-clock time in this process.
 """
 
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
-from sqlalchemy import func, select
+from flask import Flask
+from sqlalchemy import func, inspect, select
 
 from app import create_app
 from app.contracts.models import AgreementMember, DueSlot, Fulfilment
@@ -26,7 +30,7 @@ from app.indicators.source.place import By, Where
 from app.indicators.source.rules import Rules
 from app.indicators.source.view import View
 from app.orgs.scope import Scope
-from bench.stage.county import machine
+from bench.stage.county import HOME, demo_county, machine
 
 ROUNDS = 7
 SEVEN = ("C01", "C02", "C09", "F01", "F02", "F03", "F05")  # all that there were at first
@@ -34,7 +38,21 @@ EVERYWHERE = Where(Scope.everything())
 
 
 def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="lvyue-bench-") as folder:
+        _measure(_county(Path(folder)))
+
+
+def _county(folder: Path) -> Flask:
     app = create_app()
+    with app.app_context():
+        if inspect(db.engine).has_table(Entry.__tablename__) and _count(Entry):
+            return app
+        where = db.engine.url.render_as_string()
+    print(f"no entries in {where} (DATA_DIR, DATABASE_URL)", flush=True)
+    return demo_county(folder, HOME)
+
+
+def _measure(app: Flask) -> None:
     keep_what_is_loaded()
     with app.app_context():
         period = Period.to_date()

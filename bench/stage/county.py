@@ -32,6 +32,8 @@ def served_county(data: Path | None, home: int = HOME) -> Iterator[Server]:
 
 def demo_county(data: Path, home: int) -> Flask:
     data.mkdir(parents=True, exist_ok=True)
+    if not any(data.glob("*.db")):
+        print(f"making the demo county with {home:,} residents at home, which takes minutes", flush=True)
     environment = {**os.environ, "DATA_DIR": str(data), "FLASK_APP": "wsgi", "DEMO_PASSWORD": PASSWORD}
     environment.pop("DATABASE_URL", None)
     for step in ("db upgrade", "prepare", f"demo --if-empty --home {home}"):
