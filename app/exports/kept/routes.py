@@ -19,7 +19,7 @@ from app.indicators.pages.captions import parameters_of
 from app.indicators.pages.forms import BASES, ONLY
 from app.indicators.routes import COMPARERS, VIEWERS
 from app.indicators.snapshots.captions import head_of_kept, label_of
-from app.indicators.snapshots.drift.report import FIGURES, LINES, Report
+from app.indicators.snapshots.drift.report import FIGURES, LINES, SETTINGS, Report
 from app.indicators.snapshots.drift.routes import found, items_named
 from app.indicators.snapshots.find import county_of, kept_month
 from app.indicators.snapshots.forms import KeptAsked, KeptForm, asked_of_kept
@@ -77,16 +77,16 @@ def print_drift(month: str, edition: int) -> ResponseReturnValue:
     kept, _, report = found(month, edition)
     if report is None:
         raise NotFound
-    figures, lines = _drift_figures(report), _drift_lines(report)
+    parts = [_drift_figures(report), _drift_settings(report), _drift_lines(report)]
     own: dict[str, Any] = {"month": kept.month, "edition": kept.edition}
     answer = printed(
         f"与封存的差异 {label_of(kept)}",
-        lambda pictures: [draw("ledger.html", pictures, ledger=each) for each in (figures, lines)],
+        lambda pictures: [draw("ledger.html", pictures, ledger=each) for each in parts],
         (url_for("drift.show", **own), "返回差异"),
         landscape=True,
         more=_offered(url_for("drift.download", **own), "下载 Excel（全部）"),
     )
-    _note_printed("drift", len(lines.lines))
+    _note_printed("drift", len(parts[-1].lines))
     return answer
 
 
@@ -132,6 +132,11 @@ def _drift_figures(report: Report) -> Ledger:
     head = _drift_head(report, "与封存的差异：指标")
     lines = [row.cells for row in report.figures]
     return Ledger(**head, columns=FIGURES, lines=lines, empty="各项指标与封存时相同")
+
+
+def _drift_settings(report: Report) -> Ledger:
+    head = _drift_head(report, "与封存的差异：目标、公布数和参数")
+    return Ledger(**head, columns=SETTINGS, lines=report.settings, empty="没有改过目标、公布数和参数")
 
 
 def _drift_lines(report: Report) -> Ledger:

@@ -127,7 +127,7 @@ def read_besides(month: Month, county: Scope, drawn: Drawn) -> dict[str, Any]:
             "changes": {row.id: row.seq for row in db.session.execute(select(Channel.id, Channel.seq))},
         },
         "waiting": sum(waiting_for(month, county).values()),
-        "goals": _goals(month, county),
+        "goals": goals_of(month.last.year, county),
         "names": {by.value: _names(by, keys) for by, keys in _keys(drawn).items()},
     }
 
@@ -138,9 +138,10 @@ def _keys(drawn: Drawn) -> dict[By, set[str]]:
     return places | {by: {key for kind in drawn.book.kinds.known for key in kind.keys(by)} for by in KINDS}
 
 
-def _goals(month: Month, county: Scope) -> dict[str, Any]:
+def goals_of(year: int, county: Scope) -> dict[str, Any]:
+    """The targets and official numbers of all organisations, as they are kept: these named by 32 digits."""
     ids = [unit.id for unit in units(county)]
-    set_out, counted = targets(ids, month.last.year), numbers(ids, month.last.year)
+    set_out, counted = targets(ids, year), numbers(ids, year)
     return {
         "targets": {
             id_.hex: {code: str(value) for code, value in found.items()}

@@ -4,16 +4,21 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+import time_machine
 from flask import Flask
 from python_calamine import CalamineWorkbook
+from sqlalchemy import update
 
 from app.accounts.models import Role, User
+from app.extensions import db
+from app.residents.models import Condition
+from app.review.decide import approve
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
 from tests.drivers.page import page
 from tests.exports.paper import Printed
 from tests.indicators.snapshots.keeping import keep
-from tests.indicators.snapshots.test_drift import DRIFT, drift, overturn
+from tests.indicators.snapshots.test_drift import DRIFT, LATER, drift, overturn
 from tests.indicators.test_worked_fixture import Example, people
 from tests.make import Make
 
@@ -48,6 +53,21 @@ def test_what_was_said_of_a_death_or_a_contract_may_be_the_reason_of_any_line(
         own = [each for each in lines if each["resident"] == resident.id.hex]
         assert own
         assert all(str(entry.id) in [why["entry"] for why in each["whys"]] for each in own)
+
+
+def test_a_follow_up_that_only_ended_management_is_the_reason_why_somebody_is_of_a_group_no_more(
+    example: Example, make: Make, signing: Signing, supervisor: User
+) -> None:
+    kept = keep(supervisor)
+    with time_machine.travel(LATER, tick=False):
+        ended = signing.serve(example.m1, date(2021, 6, 20), answers={"mgmt_outcome": "9"}, approved=False)
+        approve([ended], make.user(Role.CENTRE_REVIEWER), {ended.id: 1})
+        theirs = Condition.resident_id == example.m1.id
+        db.session.execute(update(Condition).where(theirs).values(managed_to=date(2021, 6, 20)))
+        db.session.commit()
+    gone = [each for each in drift(kept, supervisor)["lines"] if each["item"] == "G04"]
+    assert [each["what"] for each in gone] == ["went"]
+    assert [why["entry"] for each in gone for why in each["whys"]] == [str(ended.id)]
 
 
 def test_a_record_that_a_role_may_not_see_is_not_named_as_the_reason(

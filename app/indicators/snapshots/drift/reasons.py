@@ -10,14 +10,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Label, exists, or_, select
 
 from app.audit.models import AuditEvent
 from app.clock import CHINA
 from app.contracts.models import Agreement, AgreementMember
-from app.entries.life_events import DIED, LOST_TO_US, OF_FORM
+from app.entries.life_events import DIED, LOST_TO_US, MANAGEMENT_ENDED, OF_FORM
 from app.entries.lives.follow import PROFILE
-from app.entries.models import Attendance, Entry
+from app.entries.models import Attendance, Entry, Revision
 from app.extensions import db
 from app.formdefs.catalog import definition
 
@@ -55,10 +55,12 @@ class Why:
     form: str = ""
     occurred_on: date | None = None
     visit_result: str | None = None
+    ends_management: bool = False  # of a disease: somebody is of a group no more
 
     @property
     def is_of_standing(self) -> bool:
-        return self.form in OF_STANDING or self.visit_result in (LOST_TO_US, DIED)
+        changes_standing = self.form in OF_STANDING or self.visit_result in (LOST_TO_US, DIED)
+        return changes_standing or self.ends_management
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -94,7 +96,9 @@ class Reasons:
     def _told(self, entry: Any) -> list[Why]:
         """Of several things done to an entry the last one."""
         done = self._events.get(str(entry.id), ())[-1:]
-        said = {name: getattr(entry, name) for name in ("form", "occurred_on", "visit_result")}
+        said = {
+            name: getattr(entry, name) for name in ("form", "occurred_on", "visit_result", "ends_management")
+        }
         return [
             Why(each.action, each.at, each.details.get("reason") or "", entry.id, **said) for each in done
         ]
@@ -116,6 +120,16 @@ class Reasons:
         return found
 
 
+def _ends_management() -> Label[bool]:
+    """Whether an entry says that a disease is managed no more."""
+    answers = Revision.answers
+    ends = or_(
+        answers["mgmt_outcome"].as_string() == MANAGEMENT_ENDED, answers["stop_date"].as_string().is_not(None)
+    )
+    newest = (Revision.entry_id == Entry.id, Revision.number == Entry.revision)
+    return exists().where(*newest, ends).correlate(Entry).label("ends_management")
+
+
 def _form_name(code: str) -> str:
     form = definition(code) if code else None
     return form.short if form else code
@@ -128,7 +142,7 @@ def _rank(why: Why) -> int:
 def _entries_of(residents: Collection[str]) -> dict[str, list[Any]]:
     """Resident → the entries about them: their own, activities they took part in, signings with them."""
     found, ids = defaultdict[str, dict[UUID, Any]](dict), sorted(residents)
-    columns = (Entry.id, Entry.form, Entry.occurred_on, Entry.visit_result)
+    columns = (Entry.id, Entry.form, Entry.occurred_on, Entry.visit_result, _ends_management())
     for start in range(0, len(ids), AT_ONCE):
         part = [UUID(id_) for id_ in ids[start : start + AT_ONCE]]
         own = select(Entry.resident_id.label("of"), *columns).where(Entry.resident_id.in_(part))

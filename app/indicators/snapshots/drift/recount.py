@@ -1,7 +1,7 @@
 """Drift: a kept month counted once more by the same parameters, and what differs, as a job."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +12,19 @@ from app.accounts.models import User
 from app.clock import CHINA, now
 from app.extensions import db
 from app.indicators.catalogue import INDICATORS
-from app.indicators.indicator import NOTHING, Figure, Indicator
+from app.indicators.goals.find import KIND_OF
+from app.indicators.indicator import NOTHING, Figure
 from app.indicators.snapshots.draw import Now, reading
 from app.indicators.snapshots.drift.compare import Difference, as_json, compare, sums
 from app.indicators.snapshots.drift.reasons import Reasons
+from app.indicators.snapshots.drift.settings import settings_changed
 from app.indicators.snapshots.line_entries import NO_EVIDENCE, EntriesOfLines, evidence_now
 from app.indicators.snapshots.lines import UNKNOWN
 from app.indicators.snapshots.listed import kept_lines
 from app.indicators.snapshots.models import KeptMonth
 from app.indicators.snapshots.opened import Opened
 from app.indicators.snapshots.point_in_time import one_moment, say_progress
+from app.indicators.snapshots.store import goals_of
 from app.indicators.snapshots.verify import is_untouched
 from app.indicators.source.basis import Basis
 from app.indicators.source.place import Where
@@ -34,6 +37,7 @@ from app.orgs.scope import Scope
 
 DRIFT = "figures.drift"
 TOUCHED = "封存的内容与审计记录中的摘要不符，请保留现场并核查"
+Goals = Mapping[str, Any]  # as they are kept
 RECENT = 5
 MOST = 3000  # lines that a report lists
 
@@ -46,6 +50,21 @@ class Report:
     found: dict[tuple[Any, ...], tuple[str, Difference, list[str]]] = field(default_factory=dict)
     handed_over: int = 0
     residents: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Divided:
+    """A figure, and whether it is divided by an official number."""
+
+    figure: Figure
+    by_number: bool = False
+
+    @property
+    def numbers(self) -> list[int]:
+        return [self.figure.part, self.figure.whole, self.figure.pending, int(self.by_number)]
+
+
+NO_FIGURE = Divided(NOTHING)
 
 
 def ask_for_drift(kept: KeptMonth, by: User) -> Job:
@@ -68,7 +87,7 @@ def _jobs(kept: KeptMonth) -> list[Job]:
 
 @body(DRIFT)
 def count_again(order: Order) -> Steps:
-    """Result: as_of, figures, lines, total, handed_over, notes."""
+    """Result: as_of, figures, settings, lines, total, handed_over, notes."""
     with one_moment():
         kept = db.session.get_one(KeptMonth, UUID(order.arguments["kept"]))
         result = drift_of(kept, say_progress(order.id))
@@ -78,17 +97,18 @@ def count_again(order: Order) -> Steps:
 
 def drift_of(kept: KeptMonth, tell: Any) -> dict[str, Any]:
     county = Scope.below([db.session.get_one(OrgUnit, kept.org_unit_id)])
-    opened, report = Opened(kept, Where(county)), Report()
-    codes = opened.codes
+    opened, goals = Opened(kept, Where(county)), goals_of(kept.day.year, county)
+    codes, report = opened.codes, Report()
     with reading(opened.period, opened.rules, county) as current:
         for done, each in enumerate(current.each(), start=1):
             if each.indicator.code in codes:
-                _compare(opened, each, report)
+                _compare(opened, each, report, goals)
             tell(done, len(INDICATORS) + 1)
     lines = sorted(report.found.values(), key=lambda each: _order(codes, *each))
     return {
         "as_of": now().astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
         "figures": report.figures,
+        "settings": [each.as_json for each in settings_changed(opened, goals)],
         "lines": _explained(opened, lines[:MOST]),
         "total": len(lines),
         "handed_over": report.handed_over,
@@ -101,7 +121,7 @@ def _order(codes: Sequence[str], code: str, each: Difference, _: object) -> tupl
     return codes.index(code), line.place.village, line.resident_id, line.key
 
 
-def _compare(opened: Opened, now_: Now, report: Report) -> None:
+def _compare(opened: Opened, now_: Now, report: Report, goals: Goals) -> None:
     indicator, has_kinds = now_.indicator, opened.kept.kinds is not None
     for basis, lines in ((Basis.OFFICIAL, now_.official), (Basis.PROVISIONAL, now_.provisional)):
         kept = kept_lines(opened, indicator.code, basis)
@@ -111,24 +131,31 @@ def _compare(opened: Opened, now_: Now, report: Report) -> None:
         row = snapshot.row_things or 0
         before = sums(indicator, kept, {"": snapshot.denominator, "row": row})
         after = sums(indicator, lines, {"": now_.things or 0, "row": row})
-        report.figures += list(_figures(indicator, basis, before, after))
+        said = {"code": indicator.code, "basis": basis.value}
+        then = _divided(opened, indicator.code, before, opened.kept.goals)
+        current = _divided(opened, indicator.code, after, goals)
+        report.figures += [said | each for each in _figures(then, current)]
         for each in compared.differences:
             key = (indicator.code, each.before, each.after)
             report.found.setdefault(key, (indicator.code, each, []))[2].append(basis.value)
 
 
-def _figures(
-    indicator: Indicator, basis: Basis, before: Mapping[str, Figure], after: Mapping[str, Figure]
-) -> Iterator[dict[str, Any]]:
+def _divided(opened: Opened, code: str, figures: Mapping[str, Figure], goals: Goals) -> dict[str, Divided]:
+    """By the official numbers of people of the centres and of the county, where there are any (§6.1)."""
+    found, kind = dict[str, Divided](), KIND_OF.get(code)
+    for key, figure in figures.items():
+        known = goals["numbers"].get(key or opened.kept.org_unit_id.hex, {})
+        number = known.get(kind) if opened.rules.prefers_table else None
+        found[key] = Divided(replace(figure, whole=number[0]) if number else figure, bool(number))
+    return found
+
+
+def _figures(before: Mapping[str, Divided], after: Mapping[str, Divided]) -> Iterator[dict[str, Any]]:
+    """Those that differ, by centre and together."""
     for key in sorted(before.keys() | after.keys()):
-        old, new = before.get(key, NOTHING), after.get(key, NOTHING)
-        if (old.whole, old.part) != (new.whole, new.part):
-            said = {"code": indicator.code, "basis": basis.value, "centre": key}
-            yield said | {"before": _numbers(old), "after": _numbers(new)}
-
-
-def _numbers(figure: Figure) -> list[int]:
-    return [figure.part, figure.whole, figure.pending]
+        old, new = before.get(key, NO_FIGURE), after.get(key, NO_FIGURE)
+        if (old.figure.whole, old.figure.part) != (new.figure.whole, new.figure.part):
+            yield {"centre": key, "before": old.numbers, "after": new.numbers}
 
 
 def _explained(opened: Opened, found: Sequence[tuple[str, Difference, list[str]]]) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from app.orgs.models import OrgUnit
 CAME, WENT, WEIGHS, MOVED = "came", "went", "weighs", "moved"
 WHAT = {CAME: "新增", WENT: "减少", WEIGHS: "数字变了", MOVED: "换了地方"}
 FIGURES = ("指标", "范围", "口径", "封存时", "现在")
+SETTINGS = ("项目", "机构", "封存时", "现在", "谁改的", "什么时候")
 LINES = ("指标", "口径", "村居", "居民", "项目", "变化", "封存时", "现在", "原因")
 UNKNOWN = "没有找到对应的记录变动：可能是花名册、人群名单或服务目录改了"
 
@@ -103,6 +104,20 @@ class Report:
         ]
 
     @cached_property
+    def settings(self) -> list[list[str]]:
+        """What was set otherwise since: of the county, and of the places in the scope."""
+        seen = self._units | {"", self.opened.kept.org_unit_id.hex}
+        found = [each for each in self.result.get("settings", ()) if each["unit"] in seen]
+        query = select(OrgUnit.id, OrgUnit.name)
+        ids = [UUID(each["unit"]) for each in found if each["unit"]]
+        named = {row.id.hex: row.name for row in db.session.execute(query.where(OrgUnit.id.in_(ids)))}
+        columns = ("before", "now", "by", "at")
+        return [
+            [each["name"], named.get(each["unit"], "全县"), *(each[name] or "—" for name in columns)]
+            for each in found
+        ]
+
+    @cached_property
     def lines(self) -> list[Mapping[str, Any]]:
         """Those that were, or are, in the scope."""
         return [each for each in self.result["lines"] if self._units.intersection(_clinics(each))]
@@ -145,13 +160,14 @@ def _figure(each: Mapping[str, Any], where: str) -> FigureRow:
 
 
 def _text(code: str, numbers: Sequence[int]) -> str:
-    part, whole, pending = numbers
+    part, whole, pending, *by_number = numbers
     indicator = INDICATORS[code]
     if indicator.covers:
         return f"{part}/{whole}"
     figure = Figure(whole, part, pending)
     text = Cell(indicator, figure, figure).text
     waits = f"，{pending} 未到期限" if pending else ""
+    waits += "，分母公布数" if any(by_number) else ""
     return text if indicator.is_count else f"{text}（{part}/{whole}{waits}）"
 
 

@@ -12,7 +12,7 @@ from app.extensions import db
 from app.indicators.routes import COMPARERS
 from app.indicators.snapshots.captions import head_of_kept, label_of, moment_of
 from app.indicators.snapshots.drift.recount import ask_for_drift, drift_jobs
-from app.indicators.snapshots.drift.report import LINES, UNKNOWN, Report, said_of
+from app.indicators.snapshots.drift.report import LINES, SETTINGS, UNKNOWN, Report, said_of
 from app.indicators.snapshots.drift.workbook import workbook
 from app.indicators.snapshots.find import county_of, kept_month
 from app.indicators.snapshots.forms import KeepForm
@@ -44,6 +44,7 @@ def show(month: str, edition: int) -> ResponseReturnValue:
         is_running=newest is not None and newest.state in (JobState.WAITING, JobState.RUNNING),
         report=report,
         columns=LINES,
+        setting_columns=SETTINGS,
         found=Page(rows, number, len(lines)),
         form=KeepForm(formdata=None),
         said_of=said_of,
