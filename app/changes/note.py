@@ -34,15 +34,8 @@ def note(channel: str, kind: str, record_id: object, removed: bool = False) -> N
     collect("changes", Note(channel, kind, str(record_id), removed))
 
 
-def seq_of(channel: str, kind: str, record_id: object) -> int:
-    """The number of a record's newest change; 0 if it has none. What is only noted does not count yet."""
-    key = (channel, kind, str(record_id))
-    change = db.session.get(Change, key, populate_existing=True)
-    return change.seq if change else 0
-
-
 def seqs_of(kind: str, places: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """As `seq_of`, for many records of a kind: (channel, id) → seq. What was just numbered is at hand."""
+    """The numbers of the newest changes of records of a kind: (channel, id) → seq. Others have none yet."""
     given = _given(db.session())
     keys = {place: (place[0], kind, place[1]) for place in places}
     seqs = {place: given[key] for place, key in keys.items() if key in given}

@@ -4,8 +4,9 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
 
 from app.changes.models import Change, Channel
-from app.changes.note import fingerprint, note, seq_of
+from app.changes.note import fingerprint, note
 from app.pending import savepoint
+from tests.drivers.changes import seq_of
 
 Db = scoped_session[Session]
 VILLAGE = "360783101201"

@@ -15,7 +15,6 @@ API = "/api/v1"
 JSON = "application/json"
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Json = dict[str, Any]
-STABLE = {400: "malformed", 401: "not_signed_in", 413: "too_large", 422: "invalid"}
 
 
 @dataclass(frozen=True)

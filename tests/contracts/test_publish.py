@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.changes.note import seq_of
 from app.clock import today
 from app.contracts import models
 from app.contracts.models import Agreement, AgreementItem
@@ -21,6 +20,7 @@ from app.errors import Invalid
 from app.extensions import db
 from app.pending import write
 from tests.contracts.signing import Signing
+from tests.drivers.changes import seq_of
 from tests.make import Make
 
 FILE = Path(models.__file__).parent / "data" / "catalogue.json"

@@ -7,11 +7,11 @@ from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role, User
 from app.audit.models import AuditEvent
-from app.changes.note import seq_of
 from app.entries.models import Entry, EntryStatus
 from app.errors import EntryClosed, FlagsOpen, OutOfScope, OwnEntry, StaleRevision
 from app.review.decide import approve, invalidate, return_to_author
 from app.review.models import Decision
+from tests.drivers.changes import seq_of
 from tests.make import Make
 
 HIGH = {"code": "Q-33", "level": "HIGH", "message": "服务日期早于录入 30 天以上", "field": "occurred_on"}

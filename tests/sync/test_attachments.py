@@ -11,11 +11,11 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
 
 from app.accounts.models import Role
-from app.changes.note import seq_of
 from app.clock import today
 from app.entries.doubts.named import rebuild
 from app.entries.models import Attachment, Entry, EntryAttachment
 from tests.contracts.signing import sign_answers
+from tests.drivers.changes import seq_of
 from tests.drivers.client import Client
 from tests.drivers.phone import Phone
 from tests.make import Make

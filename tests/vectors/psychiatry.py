@@ -14,7 +14,6 @@ M2, M2B, M2C = (
 )
 PU2 = Row("PU2", None, "orange", None, 1)
 M3 = Row("M3", "3", None, None, 90)
-PARTLY: Json = {"visit_class": "2"}
 
 
 def emergencies() -> Iterator[Json]:
