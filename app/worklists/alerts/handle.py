@@ -1,9 +1,9 @@
 """What people do about an alert: take note of it, say what was done, close it (domain.md §5.14)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 
 from app.accounts.models import User
 from app.audit.log import log
@@ -60,9 +60,24 @@ def close(alert: Alert, by: User, why: str, refusal: str = "") -> None:
 
 def referral_has_outcome(alert: Alert) -> bool:
     """The referral since the alert was tracked far enough, or the entry says why there is none."""
+    least = rule_set("plan", today())["warnings"]["seen_from"]
+    rows = _told_since(alert)
+    since = {str(row.id) for row in rows}
+    return any(
+        (row.track or "") >= least
+        or row.outcome in (SEEN, ADMITTED)
+        or row.instead
+        or (row.form == FORM and refused_or_visited(row.answers, alert))
+        or (row.about in since and _refused_or_seen(row.answers))
+        for row in rows
+    )
+
+
+def _told_since(alert: Alert) -> Sequence[Row[Any]]:
+    """What the alert's entry, and those since that may tell of a referral, say of one."""
     entry = db.session.get_one(Entry, alert.entry_id)
     answers = Revision.answers
-    statement = (
+    query = (
         select(
             Entry.id,
             Entry.form,
@@ -84,17 +99,7 @@ def referral_has_outcome(alert: Alert) -> bool:
             Entry.occurred_on >= entry.occurred_on,
         )
     )
-    least = rule_set("plan", today())["warnings"]["seen_from"]
-    rows = db.session.execute(statement).all()
-    since = {str(row.id) for row in rows}
-    return any(
-        (row.track or "") >= least
-        or row.outcome in (SEEN, ADMITTED)
-        or row.instead
-        or (row.form == FORM and refused_or_visited(row.answers, alert))
-        or (row.about in since and _refused_or_seen(row.answers))
-        for row in rows
-    )
+    return db.session.execute(query).all()
 
 
 def _refused_or_seen(answers: Mapping[str, Any]) -> bool:
