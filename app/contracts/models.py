@@ -27,6 +27,8 @@ class ServiceItem(Model):
     groups: Mapped[list[str]] = mapped_column(Json)
     freq: Mapped[int | None]  # times a contract year; None: on demand
     price: Mapped[Decimal] = mapped_column(Numeric(10, 2))
+    # each time, where no package gives a discount of its own
+    discount: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=0, server_default="0")
     rules: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # [{form, modes?, when?}]: what fulfils it
     timing: Mapped[dict[str, Any] | None] = mapped_column(Json)  # timing.py; None: `freq` times, evenly
     is_manual: Mapped[bool] = mapped_column(default=False)  # may be recorded by hand (`fulfil`)
@@ -136,7 +138,7 @@ class AgreementItem(Model):
     rule: Mapped[str]  # fixed or on_demand
     times_total: Mapped[int | None]
     unit_price: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=0)
-    discount: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=0)  # of the unit price, by the package
+    discount: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=0)  # of the unit price
     resident_pays: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=0)  # each time
 
     member: Mapped[AgreementMember] = relationship(back_populates="items")

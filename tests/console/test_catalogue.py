@@ -104,6 +104,26 @@ def test_a_discount_above_the_price_is_refused(console: Client, shipped: tuple[R
     )
 
 
+@pytest.mark.parametrize(("off", "is_refused"), [("30.00", False), ("30.01", True)])
+def test_a_single_item_may_have_a_discount_of_its_own_up_to_its_price(
+    console: Client, shipped: tuple[Rows, Rows], db: DB, tmp_path: Path, off: str, is_refused: bool
+) -> None:
+    items, packages = shipped
+    next(each for each in items if each["id"] == "I013")["discount"] = off
+    path = tmp_path / "c.xlsx"
+    path.write_bytes(workbook(items, packages))
+    assert read_catalogue(path).items == items
+    draft = hand_in(console, path.read_bytes()).headers["Location"]
+    told = console.get(draft).text
+    assert ("服务项目 I013 的单项优惠应在 0 到单价之间" in told) is is_refused
+    assert f"单项每次优惠（没有 → {off}）" in told
+    publish(console, draft, (today() + timedelta(days=1)).isoformat())
+    kept = db.get(ServiceItem, ("I013", 2))
+    assert (kept and str(kept.discount)) == (None if is_refused else off)
+    if not is_refused:
+        assert f"（单项每次优惠 {off}）" in console.get(f"{FRONT}/2").text
+
+
 def test_a_workbook_without_a_column_of_discounts_is_still_read(
     shipped: tuple[Rows, Rows], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -188,11 +188,13 @@ def test_a_promise_keeps_its_price_its_discount_and_what_the_resident_pays(
     resident = make.resident()
     package = db.session.get_one(ServicePackage, ("P-HTN", 1))
     package.items = [{"item_id": "I013", "optional": True, "discount": "5.50"}, *package.items[:1]]
+    for item_id, off in (("I013", "1.00"), ("I023", "2.00")):  # the package's own goes before the item's
+        db.session.get_one(ServiceItem, (item_id, 1)).discount = Decimal(off)
     signing.sign(resident, packages=["P-HTN"], items=["I013", "I023"])
     items = {each["item_id"]: each for each in record(signing, resident)["items"]}
     told = [(each.get("price"), each.get("discount"), each.get("pays")) for each in items.values()]
     assert items.keys() == {"I001", "I013", "I023"}
-    assert told == [(None, None, None), (30.0, 5.5, 24.5), (30.0, None, 30.0)]
+    assert told == [(None, None, None), (30.0, 5.5, 24.5), (30.0, 2.0, 28.0)]
     kept = db.session.get_one(AgreementItem, (signing.member(resident).id, "I013"))
     assert [kept.unit_price, kept.discount, kept.resident_pays] == [
         Decimal(each) for each in (30, "5.5", "24.5")

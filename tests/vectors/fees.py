@@ -151,6 +151,9 @@ def _dear(shipped: Catalogue) -> Catalogue:
         id_: replace(item, price=Decimal(chance.randrange(1, 9999)) / 100)
         for id_, item in shipped.items.items()
     }
+    for id_ in chance.sample(list(items), len(items) // 3):
+        off = Decimal(chance.randrange(int(items[id_].price * 100) + 1)) / 100
+        items[id_] = replace(items[id_], discount=off)
     packages = {
         id_: replace(package, items=[_own(chance, each, items) for each in package.items])
         for id_, package in shipped.packages.items()
@@ -171,7 +174,7 @@ def _told(catalogue: Catalogue) -> Json:
     kept = ("id", "freq", "timing")
     items = [
         {name: value for name, value in asdict(each).items() if name in kept and (name == "freq" or value)}
-        | {"price": float(each.price)}
+        | {"price": float(each.price), **({"discount": str(each.discount)} if each.discount else {})}
         for each in catalogue.items.values()
     ]
     packages = [{"id": each.id, "items": list(each.items)} for each in catalogue.packages.values()]

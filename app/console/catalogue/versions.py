@@ -25,6 +25,7 @@ _NAMES = {
     "freq": "每年次数",
     "timing": "到期方式",
     "price": "单价",
+    "discount": "单项每次优惠",
     "rules": "自动履约的表单",
     "is_manual": "可手工登记",
     "min_interval_days": "最小间隔天数",
@@ -112,7 +113,9 @@ def _of(model: type[ServiceItem | ServicePackage], number: int) -> list[Any]:
 def _values(row: Any) -> Values:
     columns = {column.name: getattr(row, column.name) for column in row.__table__.columns}
     values = {name: value for name, value in columns.items() if name not in ("version", "valid_from")}
-    return values | ({"price": f"{row.price:.2f}"} if "price" in values else {})
+    if "price" in values:
+        values |= {"price": f"{row.price:.2f}", "discount": f"{row.discount:.2f}" if row.discount else None}
+    return values
 
 
 def _columns(before: Values, after: Values) -> list[str]:
@@ -129,6 +132,8 @@ def _from_to(name: str, before: Any, after: Any) -> str:
         return f"（{'，'.join(said)}）" if said else "（可选、人群或次数）"
     if isinstance(before, list) or name == "timing":
         return ""
+    if name == "discount":
+        return f"（{before or '没有'} → {after or '没有'}）"
     return f"（{_said(before)} → {_said(after)}）"
 
 

@@ -133,6 +133,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         Column("is_manual", "可手工登记", _truth, _yes, empty=False),
         Column("min_interval_days", "最小间隔天数", _number, empty=0),
         Column("is_public_health", "公共卫生项目", _truth, _yes, empty=False),
+        Column("discount", "单项每次优惠", _discount, _or_empty, optional=True),
     ),
     PACKAGES: (
         Column("id", "编号", str, required=True),

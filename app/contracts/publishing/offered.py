@@ -89,4 +89,6 @@ def _service_item(item: ServiceItem) -> Record:
         "price": float(item.price),
         "forms": forms + ([MANUAL] if item.is_manual and MANUAL not in forms else []),
         "modes": sorted({mode for rule in item.rules for mode in rule.get("modes", ())}),
-    } | ({"timing": item.timing} if item.timing else {})
+        **({"discount": str(item.discount)} if item.discount else {}),
+        **({"timing": item.timing} if item.timing else {}),
+    }

@@ -152,6 +152,9 @@ def _faults_of_item(item: Values) -> Iterator[str]:
 
 
 def _faults_of_rules(name: str, item: Values) -> Iterator[str]:
+    off, price = (Decimal(str(item.get(each) or 0)) for each in ("discount", "price"))
+    if not 0 <= off <= price:
+        yield f"{name} 的单项优惠应在 0 到单价之间"
     for rule in item.get("rules") or ():
         yield from (f"{name} 的自动履约：{fault}" for fault in faults_of_rule(rule))
     own = _own_forms(item)

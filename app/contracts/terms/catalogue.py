@@ -32,6 +32,7 @@ class Item:
     is_manual: bool
     min_interval_days: int
     timing: Mapping[str, Any] | None = None
+    discount: Decimal = Decimal("0.00")  # each time, where no package gives one of its own
 
     @cached_property
     def modes(self) -> frozenset[str]:
@@ -78,9 +79,13 @@ def take(
 ) -> None:
     """Keep packages and items as a version, and tell the phones of what is new or other than before."""
     common = {"version": version, "valid_from": valid_from}
-    rows = [{"timing": None, **each, **common, "price": Decimal(str(each["price"]))} for each in items]
+    rows = [{"timing": None, **each, **common, **_amounts(each)} for each in items]
     _take(ServiceItem, "service_item", rows)
     _take(ServicePackage, "package", [{**each, **common} for each in packages])
+
+
+def _amounts(item: Mapping[str, Any]) -> dict[str, Decimal]:
+    return {name: Decimal(str(item.get(name) or 0)) for name in ("price", "discount")}
 
 
 def drop(version: int) -> None:
@@ -134,7 +139,8 @@ def in_force(versions: Sequence[Catalogue], day: date) -> Catalogue:
 
 
 def _item(row: Row[Any]) -> Item:
-    return Item(row.id, row.freq, row.price, row.rules, row.is_manual, row.min_interval_days, row.timing)
+    how = (row.rules, row.is_manual, row.min_interval_days, row.timing, row.discount)
+    return Item(row.id, row.freq, row.price, *how)
 
 
 def _take(model: type[ServiceItem] | type[ServicePackage], kind: str, rows: list[dict[str, Any]]) -> None:

@@ -108,7 +108,7 @@ def _of(
         if wanted and each["item_id"] in catalogue.items:
             item = catalogue.items[each["item_id"]]
             freq = None if item.timing else each.get("freq") or item.freq
-            yield item, freq, Decimal(each.get("discount") or FREE)
+            yield item, freq, Decimal(each.get("discount") or item.discount)
 
 
 def _is_for(groups: list[str] | None, belongs: set[str]) -> bool:
@@ -116,4 +116,5 @@ def _is_for(groups: list[str] | None, belongs: set[str]) -> bool:
 
 
 def _promise(item: Item, package_id: str | None, freq: int | None, months: int) -> Promise:
-    return Promise(item, package_id, None if freq is None else times_in_term(freq, months))
+    times = None if freq is None else times_in_term(freq, months)
+    return Promise(item, package_id, times, discount=item.discount)

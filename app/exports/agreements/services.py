@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.contracts.derived.expected import expected
 from app.contracts.models import AgreementItem, AgreementMember
 from app.contracts.terms.catalogue import catalogues, in_force, item_names, package_names
-from app.contracts.terms.promise import FREE, Promise
+from app.contracts.terms.promise import Promise
 from app.exports.agreements.agreement import Service
 from app.extensions import db
 
@@ -102,6 +102,6 @@ def _on_offer(day: date) -> Iterator[Service]:
             freq = each.get("freq") or item.freq
             times = ON_DEMAND if freq is None else f"{freq} 次/年"
             name = packages.get(package.id, package.id)
-            promise = Promise(item, package.id, freq, discount=Decimal(each.get("discount") or FREE))
+            promise = Promise(item, package.id, freq, discount=Decimal(each.get("discount") or item.discount))
             prices = promise.unit_price, promise.discount, promise.resident_pays
             yield Service(name, names.get(item.id, item.id), times, *prices, "")

@@ -13,6 +13,8 @@ export interface Offered {
   id: string;
   freq: number | null;
   price: number;
+  /** Each time, in yuan, where no package gives a discount of its own. */
+  discount?: string;
   timing?: Timing;
 }
 
@@ -117,8 +119,9 @@ function promiseOf(
   package_id: string | null,
   freq: number | null,
   months: number,
-  less = '0',
+  own?: string,
 ): Promised {
+  const less = own || item.discount || '0';
   const times = freq === null ? null : Math.ceil((freq * months) / 12);
   const pays = Math.max(0, cents(item.price) - cents(Number(less))) / 100;
   return { package_id, freq, times, discount: Number(less), pays };

@@ -26,6 +26,7 @@ export interface ServiceItem extends Dated<ServiceItem> {
   timing?: Timing;
   rule: 'fixed' | 'on_demand';
   price: number;
+  discount?: string;
   forms: string[];
   modes: string[];
 }
