@@ -122,6 +122,7 @@ def test_who_signs_a_person_whose_signing_waits_is_told_by_whom_and_of_which_day
     messages = [each["message"] for each in told if each["code"] == "signed_elsewhere"]
     assert len(messages) == 1
     assert messages[0].startswith(f"张三已由{phone.user.name}于 {today()} 签约，正等待审核")
+    assert "请联系审核员退回（手机上不能自行撤回）" in messages[0]
 
 
 @pytest.mark.parametrize(("days", "item", "flagged"), [(0, "I003", 0), (400, "I003", 1), (0, "I999", 1)])

@@ -65,7 +65,8 @@ def check_waiting(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
         for id_ in sorted(named_in(row.answers) & people.keys()):
             message = (
                 f"{people[id_].name}已由{row.name}于 {row.occurred_on} 签约，正等待审核。"
-                "同一时间只能有一份协议：请与对方核对，多签的一份请审核员退回；确要换医生的，改为“转约”"
+                "同一时间只能有一份协议，请先与对方核对。多签的是您这一份的，请联系审核员退回"
+                "（手机上不能自行撤回），退回后留着不再提交即可，记录不会丢失；确要换医生的，退回后改为“转约”再提交"
             )
             yield Flag("signed_elsewhere", "HIGH", message, "members")
 
