@@ -44,6 +44,7 @@ ACTIONS: dict[str, set[str]] = {
     "signing_list.printed": {"list", "rows"},
     "figure.exported": {"code", "lines"},
     "template.published": {"version", "valid_from"},
+    "template.withdrawn": {"version", "valid_from"},
     "conflict.settled": {"field", "kept"},
     "change.settled": {"kind", "confirmed", "entry_id"},
     "record.doubted": {"reason"},

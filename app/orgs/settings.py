@@ -1,6 +1,7 @@
 """Settings of the county: defaults here, and what an administrator stored in their place."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -22,11 +23,14 @@ CONSENT = """家庭医生签约服务协议（居民告知与同意）
 
 我已阅读（或已听取宣读）并理解以上内容，自愿签约。"""
 
+AGREEMENT_TERMS = "agreement_terms"  # the clauses in force and to come, as phones show and paper prints them
+SHIPPED_TERMS = (Path(__file__).parent / "data" / "agreement_terms.txt").read_text(encoding="utf-8")
 MIN_APP_VERSION = "min_app_version"  # phones with an older app are asked to update it
 
 # Thresholds of visits and forms are not here: they are published with the definitions of forms and rule sets.
 DEFAULTS: dict[str, Any] = {
     "consent_text": CONSENT,
+    AGREEMENT_TERMS: [{"version": 1, "from": "2000-01-01", "text": SHIPPED_TERMS}],
     "sign_start_past_days": 30,  # a contract may start this long before its signing
     "sign_start_ahead_days": 60,  # and so long after it: a renewal is signed before the old contract ends
     "renewal_remind_days": 30,

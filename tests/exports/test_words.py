@@ -23,6 +23,7 @@ from app.exports.templates import keep
 from app.exports.word_press import Wrong
 from app.exports.word_press import example as made_example
 from app.exports.word_press import fill as filled_in
+from app.orgs.settings import setting
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
 from tests.drivers.page import page
@@ -52,15 +53,19 @@ def admin(app: Flask, make: Make) -> Client:
 
 @pytest.fixture
 def agreement(make: Make) -> Agreement:
+    return agreed(make, YESTERDAY)
+
+
+def agreed(make: Make, day: date, **answers: Any) -> Agreement:
     load_catalogue()
-    signing = Signing(make)
     person = make.resident(name="测试<甲>", birth_date=date(1958, 5, 1))
-    return gather(signing.sign(person, packages=["P-BASE", "P-HTN"], start=YESTERDAY, on=YESTERDAY))
+    packages = ["P-BASE", "P-HTN"]
+    return gather(Signing(make).sign(person, packages=packages, start=day, on=day, **answers))
 
 
 def handed_in(client: Client, content: bytes, name: str = "本县模板.docx", **more: Any) -> Any:
     fields = page(client.get("/admin/agreement")).form("/admin/agreement/word")
-    given_fields = {"csrf_token": fields["csrf_token"], "valid_from": "2020-01-01", **more}
+    given_fields = {"csrf_token": fields["csrf_token"], "valid_from": fields["valid_from"], **more}
     return client.post("/admin/agreement/word", data={**given_fields, "file": (BytesIO(content), name)})
 
 
@@ -137,11 +142,12 @@ def test_a_template_that_fetches_from_outside_is_refused() -> None:
 
 
 def test_the_county_hands_in_its_template_and_the_agreement_comes_out(
-    app: Flask, make: Make, admin: Client, agreement: Agreement
+    app: Flask, make: Make, admin: Client
 ) -> None:
     assert handed_in(admin, word("本县协议 {{ 协议编号 }} {{ 乙方姓名 }}")).status_code == 302
     shown = page(admin.get("/admin/agreement"))
     assert "本县模板.docx" in shown.text
+    agreement = agreed(make, today())
     reader = Client(app, make.user(Role.CENTRE_REVIEWER))
     found = reader.get(f"/agreements?no={agreement.number}").headers["Location"]
     assert f"{found}/word" in page(reader.get(found)).links
@@ -221,13 +227,52 @@ def test_an_agreement_keeps_the_words_of_its_day(make: Make) -> None:
 
 def test_the_county_changes_the_clauses(admin: Client) -> None:
     form = page(admin.get("/admin/agreement")).form("/admin/agreement/terms")
-    sent = {"csrf_token": form["csrf_token"], "valid_from": YESTERDAY.isoformat()}
+    sent = {"csrf_token": form["csrf_token"], "valid_from": form["valid_from"]}
     assert admin.post("/admin/agreement/terms", data={**sent, "text": "# 甲方\n内容"}).status_code == 302
     assert terms_on(today()).version == 2
     refused = admin.post("/admin/agreement/terms", data={**sent, "text": "没有标题"})
     assert refused.status_code == 422
     assert "第一行应是以 # 开头的标题" in page(refused).text
     assert terms_on(today()).version == 2
+    assert [each["version"] for each in setting("agreement_terms")] == [2]  # phones are told
+
+
+@pytest.mark.parametrize("days", [-1, 0])
+def test_new_words_do_not_reach_what_was_signed(make: Make, admin: Client, days: int) -> None:
+    before = agreed(make, today())
+    form = page(admin.get("/admin/agreement")).form("/admin/agreement/terms")
+    assert form["valid_from"] == (today() + timedelta(days=1)).isoformat()
+    early = {"valid_from": (today() + timedelta(days=days)).isoformat(), "text": "# 甲方\n内容"}
+    refused = admin.post("/admin/agreement/terms", data={**form, **early})
+    assert (refused.status_code, "最早从" in page(refused).text) == (422, True)
+    assert handed_in(admin, word("{{ 协议编号 }}"), valid_from=early["valid_from"]).status_code == 422
+    assert terms_on(today()) == before.terms
+
+
+def test_an_agreement_is_printed_with_the_clauses_that_were_read(make: Make) -> None:
+    keep("terms", "条款", "# 甲方\n新的内容".encode(), today(), make.user(Role.COUNTY_ADMIN))
+    assert agreed(make, today(), template_version=1).terms == shipped()  # by a phone that did not know yet
+    for version in (None, 2, 9):
+        assert agreed(make, today(), template_version=version).terms.version == 2
+
+
+def test_a_version_is_withdrawn_before_its_day_and_its_number_not_given_again(admin: Client) -> None:
+    form = page(admin.get("/admin/agreement")).form("/admin/agreement/terms")
+    sent = {**form, "text": "# 甲方\n内容", "valid_from": (today() + timedelta(days=9)).isoformat()}
+    admin.post("/admin/agreement/terms", data=sent)
+    assert [each["version"] for each in setting("agreement_terms")] == [1, 2]
+    url = "/admin/agreement/terms/2/withdraw"
+    assert url in page(admin.get("/admin/agreement")).links
+    asked = page(admin.get(url))
+    assert admin.post(url, data=asked.form()).status_code == 302
+    assert [each["version"] for each in setting("agreement_terms")] == [1]
+    assert admin.get(url).status_code == 404
+    admin.post("/admin/agreement/terms", data=sent | {"valid_from": form["valid_from"]})
+    assert terms_on(today()).version == 3
+    begun = "/admin/agreement/terms/3/withdraw"
+    assert "不能撤回" in page(admin.get(begun)).text
+    assert admin.post(begun, data=asked.form()).status_code == 422
+    assert terms_on(today()).version == 3
 
 
 @pytest.mark.parametrize("text", ["没有标题", "# 甲方", "# 甲方\n# 乙方\n内容", ""])

@@ -12,7 +12,16 @@ from app.formdefs.definitions.definition import Definition
 from tests.vectors.bases import ANSWERS, CONTEXT, context_for
 from tests.vectors.read import context_of
 
-UNASKED = {"started_at", "ended_at", "consent_seconds", "consent_scrolled", "consent_digest", "base_version"}
+UNASKED = {
+    "started_at",
+    "ended_at",
+    "consent_seconds",
+    "consent_scrolled",
+    "consent_digest",
+    "consent_told",
+    "template_version",
+    "base_version",
+}
 
 
 def _definition(code: str) -> Definition:

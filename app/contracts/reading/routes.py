@@ -17,7 +17,7 @@ from app.contracts.reading.view import contracts_of
 from app.contracts.signings.consent import texts_read
 from app.contracts.signings.seal import is_intact, seal_of, verify
 from app.contracts.terms.catalogue import package_names, sensitive_items
-from app.contracts.terms.template import template_on
+from app.contracts.terms.template import template_of
 from app.errors import NotFound
 from app.extensions import db
 from app.formdefs.catalog import definition
@@ -44,7 +44,7 @@ def read_contracts(resident_id: UUID) -> ResponseReturnValue:
         stage=words.STAGES[stage_of(resident_id)],
         seals={view.row.id: seal_of(view.row.entry_id) for view in views},
         words=words,
-        template_on=template_on,
+        template_of=template_of,
         texts=texts_read([view.row.entry_id for view in views]),
         packages=package_names(),
         answer_name=_answer_name,

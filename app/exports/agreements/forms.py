@@ -17,6 +17,10 @@ class TermsForm(FlaskForm):
     valid_from = DateField("从哪一天签约起使用", validators=[InputRequired("请填写日期")])
 
 
+class WithdrawForm(FlaskForm):
+    """Nothing but the will to take a version back."""
+
+
 class WordForm(FlaskForm):
     """A template, and from which day of signing on it is used."""
 

@@ -20,13 +20,13 @@ from app.contracts.signings.sign import Person
 from app.contracts.terms.fees import amounts_of
 from app.entries.models import Entry, EntryStatus
 from app.exports.agreements.agreement import Agreement, Ending, Evidence, Fees, Provider, Signatures, Worker
-from app.exports.agreements.edition import edition_on
+from app.exports.agreements.edition import edition_of
 from app.exports.agreements.labels import PARTS, label
 from app.exports.agreements.members import members_of_signing, no_member
 from app.exports.agreements.number import number_of
 from app.exports.agreements.services import kept, on_offer, services, to_be
 from app.exports.agreements.signing import Signing, digest_of, read_signing
-from app.exports.agreements.terms import terms_on
+from app.exports.agreements.terms import terms_of, terms_on
 from app.extensions import db
 from app.formdefs.definitions.definition import Definition
 from app.orgs.models import OrgLevel, OrgUnit, Team
@@ -68,8 +68,8 @@ def gather(entry: Entry) -> Agreement:
         start=_day(answers.get("start_date")),
         end=_day(answers.get("end_date")),
         months=answers.get("cycle_months"),
-        terms=terms_on(entry.occurred_on),
-        edition=edition_on(entry.occurred_on),
+        terms=terms_of(answers.get("template_version"), entry.occurred_on),
+        edition=edition_of(entry.occurred_on, answers.get("template_version")),
         signatures=_signatures(signing),
         household_no=_household_no(signing),
         evidence=_evidence(signing),
@@ -100,7 +100,7 @@ def blank(unit: OrgUnit, day: date) -> Agreement:
         end=None,
         months=None,
         terms=terms_on(day),
-        edition=edition_on(day),
+        edition=edition_of(day, None),
         signatures=Signatures(),
         is_blank=True,
     )

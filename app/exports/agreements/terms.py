@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from typing import Any
 
+from app.accounts.models import User
+from app.clock import today
+from app.contracts.terms.template import tells_terms
 from app.errors import Invalid
-from app.exports.templates import in_force
+from app.exports.models import PrintTemplate
+from app.exports.templates import in_force, publish, versions, withdraw
+from app.extensions import db
+from app.orgs.settings import AGREEMENT_TERMS, DEFAULTS, SHIPPED_TERMS, store
 
 KIND = "terms"
 LONGEST = 20_000
 HEADING = "#"
-_SHIPPED = Path(__file__).parents[1] / "data" / "terms.txt"
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,48 @@ def terms_on(day: date) -> Terms:
     return Terms(own.version, own.content.decode()) if own else shipped()
 
 
+def terms_of(version: object, day: date) -> Terms:
+    """The words that were read before signing, where the entry says which; else those of its day."""
+    if isinstance(version, int) and (text := terms_text(version)) is not None:
+        return Terms(version, text)
+    return terms_on(day)
+
+
 def shipped() -> Terms:
-    return Terms(1, _SHIPPED.read_text(encoding="utf-8"))
+    return Terms(1, SHIPPED_TERMS)
+
+
+@tells_terms
+def terms_text(version: int) -> str | None:
+    if version == 1:
+        return SHIPPED_TERMS
+    own = db.session.get(PrintTemplate, (KIND, version))
+    return own.content.decode() if own else None
+
+
+def publish_terms(text: str, valid_from: date, by: User) -> PrintTemplate:
+    """Raises Invalid for a day that is too early, and for a text that could not be laid out."""
+    made = publish(KIND, "条款", read_terms(text).encode(), valid_from, by)
+    _tell_phones()
+    return made
+
+
+def withdraw_terms(version: int, by: User) -> None:
+    withdraw(KIND, version, by)
+    _tell_phones()
+
+
+def _tell_phones() -> None:
+    """What is in force, and what is to come, the oldest first: phones sign without a network."""
+    db.session.flush()
+    own = [each for each in versions(KIND) if each.valid_from > today()]
+    now = in_force(KIND, today())
+    told: list[dict[str, Any]] = [
+        {"version": each.version, "from": each.valid_from.isoformat(), "text": each.content.decode()}
+        for each in ([*own, now] if now else own)
+    ]
+    told.sort(key=lambda each: (each["from"], each["version"]))
+    store(AGREEMENT_TERMS, told if now else [*DEFAULTS[AGREEMENT_TERMS], *told])
 
 
 def read_terms(text: str) -> str:
