@@ -58,18 +58,17 @@ class Visited:
         """Rounds due by the end of that day."""
         return sum(1 for _ in self.bed.rounds_due(min(day, self.last)))
 
-    def done(self, day: date) -> int:
-        """Of those, how many were made: rounds do not count in advance."""
-        return min(self.made(day), self.due(day))
-
     def row(self, period: Period) -> dict[str, Any]:
+        """Rounds do not count in advance: of those that are due, as many are done as were made."""
         before = period.first - _DAY
+        due, due_before = self.due(period.day), self.due(before)
+        done, done_before = min(self.made(period.day), due), min(self.made(before), due_before)
         return {
             "id": self.bed.opening.entry_id,
             "resident_id": self.resident_id,
             "is_open": int(self.is_open(period.day)),
-            "due": self.due(period.day) - self.due(before),
-            "done": self.done(period.day) - self.done(before),
+            "due": due - due_before,
+            "done": done - done_before,
         }
 
 
@@ -118,13 +117,16 @@ def bed_itself(_: View, entry_id: UUID, __: str) -> Select[UUID]:
 
 
 def _lines(view: View, whole: int | str, part: int | str, *needed: str) -> Lines:
-    told = view.noted("beds", lambda: beds_visited(db.session.execute(_logged(view))))
-    rows = [each.row(view.period) for each in told]
+    rows = view.noted("beds", lambda: _rows(view))
     bed, held = rowset(_TYPES, rows).subquery("bed"), view.held
     weights = [each if isinstance(each, int) else bed.c[each] for each in (whole, part)]
     columns = weighed(bed.c.id, bed.c.resident_id, *weights, member=held.c.id)
     query = select(*columns).select_from(bed).outerjoin(held, held.c.resident_id == bed.c.resident_id)
     return query.where(or_(*(bed.c[name] > 0 for name in needed)))
+
+
+def _rows(view: View) -> list[dict[str, Any]]:
+    return [each.row(view.period) for each in beds_visited(db.session.execute(_logged(view)))]
 
 
 def _logged(view: View) -> Select[Any]:
