@@ -170,7 +170,7 @@ def _own_url(endpoint: str, wanted: Asked, code: str, **more: str | int) -> str:
 def _line_url(wanted: Asked, code: str, line: Line) -> str:
     named: dict[str, Any] = {"item_id": line.item_id} if line.item_id else {}
     named |= {"code": code, "subject_id": line.subject_id}
-    return url_for("indicators.read_line", **named, **wanted.query())
+    return url_for("indicators.read_line", **named, **wanted.query(only=wanted.only))
 
 
 def _lines_url(wanted: Asked, code: str, key: str | None, basis: str) -> str:

@@ -62,7 +62,7 @@ def test_the_printed_table_says_what_its_figures_are(reader: Client, make: Make)
     first = paper.pages[0]
     assert "12.5%1/8公布数未达目标20%" in first  # of the county
     assert "25.0%1/4花名册已达目标20%" in first  # of the centre, which has no number of its own
-    assert "分母来源：公布数（统计公报7号）" in first
+    assert "分母来源：公布数（统计公报，7号）" in first
     assert "续签窗口90天" in first
     assert "theta0.8" in paper.text
     assert "制表人" in first
@@ -73,7 +73,7 @@ def test_the_printed_table_says_what_its_figures_are(reader: Client, make: Make)
 def test_the_list_behind_a_figure_is_printed_with_the_figure_and_audited(reader: Client) -> None:
     paper = printed(reader, f"/figures/C01/print?{WHEN}&only=open")
     assert "C01签约率（常住人口）：明细" in paper.text
-    assert "数值（已审核）：12.5%（1/8，分母：公布数（统计公报7号），目标20%）" in paper.text
+    assert "数值（已审核）：12.5%（1/8，分母：公布数（统计公报，7号），目标20%）" in paper.text
     assert "显示：未达成，3行" in paper.text
     assert paper.text.count("居**") == 3
     numbers = re.findall(
@@ -105,7 +105,7 @@ def test_the_workbook_says_the_same(reader: Client) -> None:
         "目标",
         "是否达到",
     ]
-    assert total[place : place + 7] == ["12.5%", 1, 8, 0, "公布数（统计公报7号）", "20", "未达"]
+    assert total[place : place + 7] == ["12.5%", 1, 8, 0, "公布数（统计公报，7号）", "20", "未达"]
     assert centre[place : place + 7] == ["25.0%", 1, 4, 0, "花名册", "20", "已达"]
     told = {row[0]: row[1:] for row in book.get_sheet_by_name("口径").to_python()}
     assert told["数据截至"][0] == "2021-07-01 10:00"

@@ -71,6 +71,16 @@ class Asked:
         }
         return {name: value for name, value in said.items() if value is not None}
 
+    @property
+    def everywhere(self) -> dict[str, Any]:
+        """The query string of the same, narrowed to nothing."""
+        return self.query(**dict.fromkeys((by.value for by in self.where.filters), None))
+
+    @property
+    def table_around(self) -> dict[str, Any]:
+        """Of the table in which this is a row, if it is one."""
+        return self.query(**{self.by.value: None})
+
 
 def asked(form: FiguresForm, query: Mapping[str, str], scope: Scope) -> Asked:
     """`query` also says the place, by the names of the breakdowns."""

@@ -60,7 +60,8 @@ class Cell:
     def source(self) -> str:
         """Where the people that it is divided by were counted; empty if it is not divided by people."""
         if self.number:
-            return f"公布数（{self.number.source}{self.number.document_no or ''}）"
+            told = filter(None, (self.number.source, self.number.document_no))
+            return f"公布数（{'，'.join(told)}）"
         return "花名册" if self.indicator.code in KIND_OF or self.indicator.is_by_group else ""
 
     @property
@@ -102,6 +103,11 @@ class Table:
     by: By
     rows: Sequence[Row]
     total: Row
+
+    @property
+    def sources(self) -> list[str]:
+        """Where the official numbers are from that its figures are divided by."""
+        return sorted({cell.source for row in (self.total, *self.rows) for cell in row.cells if cell.number})
 
 
 def tabulate(question: Question) -> Table:

@@ -69,6 +69,16 @@ class KeptAsked:
         said |= {by.value: key for by, key in self.filters.items()} | changes
         return {name: value for name, value in said.items() if value is not None}
 
+    @property
+    def everywhere(self) -> dict[str, Any]:
+        """The words of the same, narrowed to nothing."""
+        return self.query(**dict.fromkeys((by.value for by in self.filters), None))
+
+    @property
+    def table_around(self) -> dict[str, Any]:
+        """Of the table in which this is a row, if it is one."""
+        return self.query(**{self.by.value: None})
+
 
 def asked_of_kept(form: KeptForm, query: Mapping[str, str], kept: KeptMonth) -> KeptAsked:
     ways = ways_of(kept)

@@ -245,7 +245,9 @@ def _url(endpoint: str, wanted: KeptAsked, code: str, **more: str | int) -> str:
 
 def _line_url(wanted: KeptAsked, code: str, line: Line) -> str:
     named: dict[str, Any] = {"item_id": line.item_id} if line.item_id else {}
-    return url_for(".read_line", code=code, subject_id=line.subject_id, **named, **wanted.query())
+    return url_for(
+        ".read_line", code=code, subject_id=line.subject_id, **named, **wanted.query(only=wanted.only)
+    )
 
 
 def _lines_url(wanted: KeptAsked, code: str, key: str | None, basis: str) -> str:
