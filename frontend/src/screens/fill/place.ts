@@ -1,6 +1,8 @@
 /** Where the visit takes place: asked once, waited for at most eight seconds, never in the way of saving. */
 import { ref, type Ref } from 'vue';
+import { fieldAt } from '../../domain/definition';
 import type { Place } from '../../store';
+import type { Filling } from './visit';
 
 export type PlaceState = 'unknown' | 'asking' | 'found' | 'missing';
 
@@ -34,6 +36,19 @@ export function placeFinder(known: Place | undefined, found: (place: Place) => v
     found(answer);
   }
   return { state, place, reason, find };
+}
+
+/** What the phone knows of why there is no place, the person need not tell. */
+export function tellNoPlace(
+  filling: Filling,
+  { place, reason }: Pick<PlaceFinder, 'place' | 'reason'>,
+): void {
+  if (place.value || !reason.value) return;
+  for (const { form, answers } of filling.standings.value) {
+    const { definition } = form;
+    if (fieldAt(definition, 'location_reason') && answers['location_reason'] === undefined)
+      filling.set(definition.code, 'location_reason', reason.value);
+  }
 }
 
 function whereAmI(): Promise<Place | 'no_signal' | 'denied'> {

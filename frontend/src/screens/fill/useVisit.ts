@@ -1,12 +1,12 @@
 /** Opens a draft to be filled: its state, its sheets, its place, and what keeps it safe. */
-import { onBeforeUnmount, onMounted, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+import { onBeforeUnmount, onMounted, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import { onBeforeRouteLeave } from 'vue-router';
 import type { Sheet } from '../../controls/sheet';
 import { closeCover } from '../../controls/cover';
 import { useSession } from '../../session';
 import { DraftGone } from '../../store';
 import { loadVisit } from './loading';
-import { placeFinder, type PlaceFinder } from './place';
+import { placeFinder, tellNoPlace, type PlaceFinder } from './place';
 import { saverOf, type Saver } from './saver';
 import { sheetOf } from './sheet_of';
 import { fillingOf, type Filling } from './visit';
@@ -57,12 +57,12 @@ export function useVisit(draftId: string, opened: (visit: OpenVisit) => void): V
     const filling = fillingOf(visit, saver, finder.place, (code, keys) => {
       void store.drafts.keepConfirmed(draftId, code, keys).catch(failed);
     });
-    const codes = visit.forms.map(({ definition }) => definition.code);
+    watch(finder.reason, () => tellNoPlace(filling, finder));
     return {
       filling,
       saver,
       finder,
-      sheets: new Map(codes.map((code) => [code, sheetOf(filling, code, store)])),
+      sheets: new Map(visit.forms.map(({ draft: { form } }) => [form, sheetOf(filling, form, store)])),
     };
   }
   return { open, isGone, trouble };
