@@ -3,8 +3,10 @@
 import os
 import time
 from collections.abc import Callable
+from importlib import reload
 from typing import Any
 
+import config
 from app import create_app
 from app.entries.intake import judge
 from app.extensions import db
@@ -57,6 +59,6 @@ MUTANTS: dict[str, Callable[[], None]] = {
 _mutant = os.environ.get("MUTANT", "")
 if _mutant:
     MUTANTS[_mutant]()
-app = create_app()
+app = create_app(reload(config).Config)  # the environment may be another than when the app was loaded
 if _mutant == "receipt_before_commit":
     app.wsgi_app = LateCommit(app.wsgi_app)  # type: ignore[method-assign]

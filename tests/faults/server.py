@@ -4,15 +4,18 @@ import http.client
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 from flask import Flask
+from gunicorn.app.wsgiapp import WSGIApplication
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
+_LOADED = get_context("forkserver")  # loads the app once; a server started from it need not
+_LOADED.set_forkserver_preload(["app", "gunicorn.workers.gthread"])
 
 
 class Server:
@@ -21,43 +24,31 @@ class Server:
     def __init__(self, app: Flask, mutant: str = "", workers: int = 1) -> None:
         self._app, self._mutant, self._workers = app, mutant, workers
         self.port = free_port()
+        self._log = Path(app.config["DATA_DIR"]) / "server.log"
         self.start()
 
     def start(self) -> None:
         """Start, or start again after a kill, on the same port."""
         environment = {
-            **os.environ,
             "DATABASE_URL": self._app.config["SQLALCHEMY_DATABASE_URI"],
             "DATA_DIR": str(self._app.config["DATA_DIR"]),
             "SECRET_KEY": self._app.config["SECRET_KEY"],
             "WEB_WORKERS": str(self._workers),
             "MUTANT": self._mutant,
-            "PYTHONPATH": str(ROOT),
         }
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "tests.faults.mutants:app",
-            "--config",
-            "deploy/gunicorn.py",
-        ]
-        command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "critical", "--preload"]  # loaded once
-        self._log = (Path(self._app.config["DATA_DIR"]) / "server.log").open("ab")
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log, start_new_session=True
-        )
+        self._process = _LOADED.Process(target=_serve, args=(environment, self._log, self.port), daemon=True)
+        self._process.start()
         until = time.monotonic() + PATIENCE
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(Path(self._log.name).read_text()[-2000:])
+            if not self._process.is_alive() or time.monotonic() > until:
+                raise RuntimeError(self._log.read_text()[-2000:])
             time.sleep(0.05)
 
     def kill(self) -> None:
         """SIGKILL to all of its processes, in the middle of whatever they do."""
+        assert self._process.pid is not None
         os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(PATIENCE)
-        self._log.close()
+        self._process.join(PATIENCE)
         while self._listens():  # a worker may die a moment after its parent
             time.sleep(0.01)
 
@@ -81,6 +72,19 @@ class Server:
         except OSError:
             return False
         return True
+
+
+def _serve(environment: dict[str, str], log: Path, port: int) -> None:
+    """What `gunicorn` does on the command line, in a process group of its own."""
+    os.setsid()
+    os.chdir(ROOT)
+    os.environ |= environment
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    sys.argv = ["gunicorn", "tests.faults.mutants:app", "--config", "deploy/gunicorn.py", "--preload"]
+    sys.argv += ["--bind", f"127.0.0.1:{port}", "--log-level", "critical"]
+    WSGIApplication("gunicorn").run()
 
 
 def free_port() -> int:
