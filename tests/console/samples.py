@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -81,7 +82,7 @@ class Samples:
         db.session.add(DeviceGap(device_id="phone-1", first=3, last=4))
         db.session.commit()
 
-    @property
+    @cached_property
     def arguments(self) -> dict[str, object]:
         """What a page's address is filled with, by the name of its part."""
         return {
