@@ -125,6 +125,28 @@ def test_a_question_that_makes_no_sense_is_answered_as_far_as_it_does(supervisor
     assert supervisor.get(f"/figures?{query}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("day=2099-01-01", "不能晚于今天，已按通常的显示"),
+        ("first=1900-01-01", "不能早于 2009 年，已按通常的显示"),
+        ("first=2021-03-02&day=2021-03-01", "不能晚于统计日，已改为从 2021-01-01 起"),
+        ("by=month&first=2015-01-01&day=2021-03-05", "按月份最多看 24 个月，已改为从 2019-04-01 起"),
+    ],
+)
+def test_days_that_cannot_be_counted_are_told_at_their_field(
+    supervisor: Client, query: str, said: str
+) -> None:
+    shown = text(supervisor.get(f"/figures?{query}"))
+    assert said in shown
+    assert shown.count("已改为") + shown.count("已按通常的显示") == 1
+
+
+def test_a_year_by_months_is_shown_without_a_word(supervisor: Client) -> None:
+    shown = text(supervisor.get("/figures?by=month&first=2019-04-01&day=2021-03-31"))
+    assert "已改为" not in shown
+
+
 def test_an_indicator_that_does_not_exist_is_not_found(supervisor: Client) -> None:
     assert supervisor.get("/figures/X99").status_code == 404
 

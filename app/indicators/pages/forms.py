@@ -10,6 +10,8 @@ from wtforms import DateField, Form, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are of wtforms 3.2
 from wtforms.validators import Optional
 
+from app.clock import today
+from app.contracts.terms.owe import add_months
 from app.indicators.source.basis import Basis, source_of
 from app.indicators.source.period import Period
 from app.indicators.source.place import BY_ID, NOBODY, By, Where
@@ -17,6 +19,8 @@ from app.indicators.source.rules import COUNTINGS, ITEM_SCOPES, THETAS, Rules, r
 from app.indicators.source.view import View
 from app.orgs.scope import Scope
 
+FIRST_DAY = date(2009, 1, 1)  # when basic public health services began: there are no figures before
+MOST_MONTHS = 24  # each is counted by itself, while somebody waits
 ONLY = {"all": "全部", "met": "已达成", "open": "未达成"}
 BASES = {Basis.OFFICIAL: "已审核", Basis.PROVISIONAL: "含待审"}
 
@@ -91,12 +95,10 @@ def asked(form: FiguresForm, query: Mapping[str, str], scope: Scope) -> Asked:
     form.validate()
     for each in form:
         each.errors = ["无法识别，已按通常的显示"] if each.errors else each.errors
-    usual = Period.to_date(_sound(form, "day"))
-    first = _sound(form, "first")
-    period = Period(first, usual.day) if first and first <= usual.day else usual
-    form.first.data, form.day.data = period.first, period.day
     places = {by: sound_key(by, query.get(by.value, "")) for by in By if by is not By.MONTH}
     by = By(form.by.data) if "by" not in form.errors else By.CENTRE
+    period = _period(form, by)
+    form.first.data, form.day.data = period.first, period.day
     basis = Basis(form.basis.data) if "basis" not in form.errors else Basis.OFFICIAL
     only = form.only.data if "only" not in form.errors else "all"
     where = Where(scope, {by: key for by, key in places.items() if key})
@@ -112,10 +114,28 @@ def _rules(form: FiguresForm, county: Rules) -> Rules:
     return read_rules(county.to_json() | sound)
 
 
+def _period(form: FiguresForm, by: By) -> Period:
+    """The days asked for, within what can be counted; what is not is told at its field."""
+    usual = Period.to_date(_sound(form, "day"))
+    first = _sound(form, "first")
+    if first and first > usual.day:
+        form.first.errors = [f"不能晚于统计日，已改为从 {usual.first.isoformat()} 起"]
+        first = None
+    earliest = add_months(usual.day.replace(day=1), 1 - MOST_MONTHS)
+    if by is By.MONTH and first and first < earliest:
+        form.first.errors = [f"按月份最多看 {MOST_MONTHS} 个月，已改为从 {earliest.isoformat()} 起"]
+        first = earliest
+    return Period(first or usual.first, usual.day)
+
+
 def _sound(form: FiguresForm, name: str) -> date | None:
     """A day that can be counted with."""
-    day: date | None = form[name].data if name not in form.errors else None
-    return day if day and 2000 <= day.year <= 2100 else None
+    field = form[name]
+    day: date | None = field.data if not field.errors else None
+    if day and not FIRST_DAY <= day <= today():
+        why = "不能晚于今天" if day > today() else f"不能早于 {FIRST_DAY.year} 年"
+        field.errors, day = [f"{why}，已按通常的显示"], None
+    return day
 
 
 def sound_key(by: By, text: str) -> str:
