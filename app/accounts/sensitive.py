@@ -45,6 +45,12 @@ def require_view(form: str, role: Role) -> None:
         raise Forbidden("这是敏感记录（精神障碍、结核病等），本县没有让您的角色查看")
 
 
+def require_group(group: str, role: Role, sensitive: Collection[str]) -> None:
+    """Raises Forbidden for a list narrowed to a group (or disease) that this role may not see."""
+    if group in sensitive and not sees_sensitive(role):
+        raise Forbidden("这是敏感人群（精神障碍、结核病等），本县没有让您的角色按它筛选名单")
+
+
 def reason_of(given: str, usual: str = "") -> str:
     """Why the record is opened: as it was said, else as the work says it. Empty: it is still to be asked."""
     said = given if given in REASONS else usual

@@ -17,6 +17,7 @@ from app.indicators.catalogue import CONTRACTS, FULFILMENT, INDICATORS
 from app.indicators.count import Question, months
 from app.indicators.indicator import Indicator, Line, entries_behind, measure, trace
 from app.indicators.pages.captions import head_of, parameters_of
+from app.indicators.pages.closed import WHY, is_closed, require_open, unnamed
 from app.indicators.pages.forms import BASES, ONLY, Asked, FiguresForm, asked
 from app.indicators.pages.opened import DEEDS, open_entries
 from app.indicators.pages.people import listed_people
@@ -87,6 +88,7 @@ def list_lines(code: str) -> ResponseReturnValue:
         form=form,
         wanted=wanted,
         found=Page(lines, number, total),
+        closed=WHY if any(is_closed(line) for line in lines) else "",
         villages=names(By.VILLAGE, {line.village_code for line in lines}),
         figure=measure(indicator, wanted.view),
         people=listed_people({line.resident_id for line in lines}, wanted.period.day, dict(group_names())),
@@ -124,6 +126,7 @@ def read_line(code: str, subject_id: UUID, item_id: str = "") -> ResponseReturnV
     found, _ = trace(indicator, view, subject=(subject_id, item_id))
     if not found:
         raise NotFound
+    require_open(found[0], wanted.where.filters.get(By.GROUP), me().role)
     entry_ids = entries_behind(indicator, view, subject_id, item_id)
     return render_template(
         "indicators/line.html",
@@ -159,7 +162,8 @@ def _indicator(code: str) -> Indicator:
 
 
 def _trace(indicator: Indicator, wanted: Asked, limit: int | None, offset: int) -> tuple[list[Line], int]:
-    return trace(indicator, wanted.view, wanted.only, limit, offset)
+    lines, total = trace(indicator, wanted.view, wanted.only, limit, offset)
+    return unnamed(lines, wanted.where.filters.get(By.GROUP), me().role), total
 
 
 def _own_url(endpoint: str, wanted: Asked, code: str, **more: str | int) -> str:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.guards import me, role_required
 from app.accounts.models import FIELD_ROLES, Role
 from app.accounts.people import require_exporter
-from app.accounts.sensitive import hidden_forms, sees_sensitive
+from app.accounts.sensitive import hidden_forms, require_group, sees_sensitive
 from app.audit.log import log
 from app.clock import now, today
 from app.console.desk.fill import desk_forms
@@ -27,6 +27,7 @@ from app.paging import Page, page_number
 from app.residents.entrusted import may_see, strangers_of
 from app.residents.fields import holds
 from app.residents.find import Wanted, count, find
+from app.residents.groups.membership import SENSITIVE, SENSITIVE_CONDITIONS
 from app.residents.models import Resident
 from app.residents.wire import masked
 from app.spreadsheet import XLSX
@@ -44,6 +45,7 @@ BASIS = "在册档案；服务含已审核和待审核"
 def list_people() -> ResponseReturnValue:
     scope = me().scope
     choices = filters(scope, sees_sensitive(me().role))
+    _require_groups()
     wanted, number = choices.read(request.args), page_number(request.args.get("page"))
     found = Page(find(scope, wanted, number), number, count(scope, wanted))
     return render_template(
@@ -66,6 +68,7 @@ def read_roster() -> ResponseReturnValue:
     """The list of residents to take along; `output=xlsx` or `pdf`, `ids=whole` for whole ID numbers."""
     user, hidden = me(), hidden_forms(me().role)
     choices = filters(user.scope, not hidden)
+    _require_groups()
     wanted, is_workbook = choices.read(request.args), request.args.get("output") == "xlsx"
     if is_workbook:
         require_exporter(user)
@@ -133,3 +136,9 @@ def resident_in_scope(resident_id: UUID) -> Resident:
     if resident is None or not may_see(me(), resident):
         raise NotFound
     return resident
+
+
+def _require_groups() -> None:
+    """Raises Forbidden for people picked out by what is sensitive, by who may not see it."""
+    for name, sensitive in (("group", SENSITIVE), ("condition", SENSITIVE_CONDITIONS)):
+        require_group(request.args.get(name, ""), me().role, sensitive)

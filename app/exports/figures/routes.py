@@ -17,6 +17,7 @@ from app.indicators.catalogue import INDICATORS
 from app.indicators.count import Question
 from app.indicators.indicator import Indicator, Line, trace
 from app.indicators.pages.captions import head_of, parameters_of, period_of, place_of
+from app.indicators.pages.closed import unnamed
 from app.indicators.pages.forms import BASES, ONLY, Asked, FiguresForm, asked
 from app.indicators.pages.sheets import masked_name
 from app.indicators.pages.table import Cell, tabulate
@@ -54,7 +55,8 @@ def print_lines(code: str) -> ResponseReturnValue:
         raise NotFound
     indicator = INDICATORS[code]
     wanted = asked(FiguresForm(request.args), request.args, me().scope)
-    lines, total = trace(indicator, wanted.view, wanted.only, MOST)
+    traced, total = trace(indicator, wanted.view, wanted.only, MOST)
+    lines = unnamed(traced, wanted.where.filters.get(By.GROUP), me().role)
     ledger = _ledger(indicator, wanted, lines, total)
     asking = wanted.query(only=wanted.only)
     answer = printed(
@@ -119,9 +121,9 @@ def figure_said(cell: Cell) -> str:
 def line_cells(line: Line, villages: dict[str, str], items: dict[str, str]) -> list[str]:
     return [
         villages.get(line.village_code, line.village_code),
-        masked_name(line.resident_name),
+        masked_name(line.resident_name) or "不公开",
         items.get(line.item_id, line.item_id),
         str(line.whole),
         str(line.part),
-        line.number,
+        line.number if line.resident_name else "",
     ]

@@ -16,6 +16,7 @@ from app.exports.routes import Link, printed
 from app.extensions import db
 from app.indicators.catalogue import INDICATORS
 from app.indicators.pages.captions import parameters_of
+from app.indicators.pages.closed import unnamed
 from app.indicators.pages.forms import BASES, ONLY
 from app.indicators.routes import COMPARERS, VIEWERS
 from app.indicators.snapshots.captions import head_of_kept, label_of
@@ -55,7 +56,7 @@ def print_lines(month: str, edition: int, code: str) -> ResponseReturnValue:
     if code not in opened.codes:
         raise NotFound
     lines = narrowed(kept_lines(opened, code, wanted.basis), wanted.only)
-    items, few = items_named(), shown(lines, 0, MOST)
+    items, few = items_named(), unnamed(shown(lines, 0, MOST), wanted.filters.get(By.GROUP), me().role)
     villages = {line.village_code: opened.name(By.VILLAGE, line.village_code) for line in few}
     ledger = _ledger(opened, wanted, code, len(lines))
     ledger["lines"] = [line_cells(each, villages, items) for each in few]

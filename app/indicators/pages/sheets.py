@@ -42,11 +42,11 @@ def line_sheet(
     rows = (
         (
             names.get(each.village_code, each.village_code),
-            masked_name(each.resident_name),
+            masked_name(each.resident_name) or "不公开",
             each.item_id,
             each.whole,
             each.part,
-            str(each.subject_id),
+            str(each.subject_id) if each.resident_name else "",
         )
         for each in lines
     )

@@ -16,6 +16,7 @@ from app.extensions import db
 from app.indicators.catalogue import INDICATORS
 from app.indicators.indicator import Line
 from app.indicators.pages.captions import parameters_of
+from app.indicators.pages.closed import WHY, is_closed, require_open, unnamed
 from app.indicators.pages.forms import BASES
 from app.indicators.pages.opened import DEEDS, open_entries
 from app.indicators.pages.people import listed_people
@@ -142,7 +143,7 @@ def download_table(month: str, edition: int) -> ResponseReturnValue:
 def list_lines(month: str, edition: int, code: str) -> ResponseReturnValue:
     form, wanted, opened = _asked(month, edition, code)
     lines, number = narrowed(kept_lines(opened, code, wanted.basis), wanted.only), _page()
-    rows = shown(lines, (number - 1) * SIZE, SIZE)
+    rows = unnamed(shown(lines, (number - 1) * SIZE, SIZE), wanted.filters.get(By.GROUP), me().role)
     kept, indicator = opened.kept, INDICATORS[code]
     return render_template(
         "indicators/kept/lines.html",
@@ -154,6 +155,7 @@ def list_lines(month: str, edition: int, code: str) -> ResponseReturnValue:
         label=label_of(kept),
         moment=moment_of(kept),
         found=Page(rows, number, len(lines)),
+        closed=WHY if any(is_closed(line) for line in rows) else "",
         figure=opened.figure(code, wanted.basis),
         villages=_villages(opened, rows),
         people=listed_people({line.resident_id for line in rows}, kept.day, dict(group_names())),
@@ -171,7 +173,8 @@ def list_lines(month: str, edition: int, code: str) -> ResponseReturnValue:
 @role_required(*EXPORTERS)
 def download_lines(month: str, edition: int, code: str) -> ResponseReturnValue:
     _, wanted, opened = _asked(month, edition, code)
-    lines = shown(narrowed(kept_lines(opened, code, wanted.basis), wanted.only))
+    every = shown(narrowed(kept_lines(opened, code, wanted.basis), wanted.only))
+    lines = unnamed(every, wanted.filters.get(By.GROUP), me().role)
     head = head_of_kept(opened, me().org_unit.name, BASES[wanted.basis])
     told = told_of(head, [INDICATORS[code]], opened.rules, group_names())
     called, basis = _villages(opened, lines), BASES[wanted.basis]
@@ -191,6 +194,7 @@ def read_line(
 ) -> ResponseReturnValue:
     _, wanted, opened = _asked(month, edition, code)
     line = line_of(opened, code, wanted.basis, subject_id, item_id)
+    require_open(shown([line])[0], wanted.filters.get(By.GROUP), me().role)
     return render_template(
         "indicators/kept/line.html",
         indicator=INDICATORS[code],

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import me, role_required
 from app.accounts.models import FIELD_ROLES, NO_EXPORTERS, Role
-from app.accounts.sensitive import sees_sensitive
+from app.accounts.sensitive import require_group, sees_sensitive
 from app.audit.log import log
 from app.clock import today
 from app.contracts.signings.crowd import crowds
@@ -68,6 +68,7 @@ def asked_for(list_code: str) -> Asked:
     if found is None:
         raise NotFound
     village, group = request.args.get("village", ""), request.args.get("group", "")
+    require_group(group, me().role, SENSITIVE)
     is_village, is_group = village.isascii() and village.isdigit(), group in _choices()
     return Asked(found, me().scope, today(), village if is_village else "", group if is_group else "")
 

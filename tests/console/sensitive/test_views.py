@@ -1,17 +1,19 @@
 """What is sensitive is seen by those whom the county names, for a reason, and it is written down who did."""
 
 import json
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.accounts.sensitive import hidden_forms
 from app.audit.models import AuditEvent
-from app.clock import now
+from app.clock import now, today
 from app.contracts.terms.catalogue import load_catalogue
 from app.entries.models import Entry, EntryStatus, Quarantined
 from app.extensions import db
@@ -152,7 +154,33 @@ def test_lists_name_no_sensitive_group(manager: Client, reviewer: Client, reside
         assert "测试甲" in shown
     assert 'value="G06"' in reviewer.get("/signing/unsigned").text
     assert 'value="G06"' not in manager.get("/signing/unsigned").text
-    assert "测试甲" in manager.get("/signing/unsigned?group=G06").text  # as if it had not been said
+    refused = manager.get("/signing/unsigned?group=G06")
+    assert refused.status_code == 403
+    assert "本县没有让您的角色按它筛选" in refused.text
+
+
+@pytest.mark.parametrize("group", ["&group=G06", ""])
+def test_lines_of_a_sensitive_group_identify_nobody_for_who_may_not_see_it(
+    manager: Client, reviewer: Client, resident: Resident, group: str
+) -> None:
+    asked = f"day={today()}{group}"
+    link = f"/figures/C03/lines/{resident.id}/G06"
+    assert link in reviewer.get(f"/figures/C03?{asked}").text
+    assert reviewer.get(f"{link}?{asked}").status_code == 200
+    shown = manager.get(f"/figures/C03?{asked}").text
+    assert "本县没有让您的角色查看" in shown
+    assert ILL in shown
+    assert link not in shown
+    assert manager.get(f"{link}?{asked}").status_code == 403
+    assert ["测**", "G06"] in exported(reviewer, asked)
+    assert ["不公开", "G06"] in exported(manager, asked)
+    assert ["测**", "G06"] not in exported(manager, asked)
+
+
+def exported(client: Client, asked: str) -> list[list[Any]]:
+    """Who and in which group, as the workbook of lines has it."""
+    book = CalamineWorkbook.from_filelike(BytesIO(client.get(f"/figures/C03/lines.xlsx?{asked}").data))
+    return [row[1:3] for row in book.get_sheet_by_index(0).to_python()]
 
 
 def test_who_may_not_see_a_record_does_not_approve_it_with_others_either(
