@@ -20,6 +20,11 @@ _FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*><f[ >/]')
 _PLACE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _OVERLAP = 200
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d\d)(\d\d)", re.ASCII)
+_QUOTED = re.compile(r"['’‘]([0-9]+[0-9Xx])")  # a mark that says: text, in programs that write it along
+_ROUNDED = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?1[5-9]")
+_OLD = b"\xd0\xcf\x11\xe0"  # how a .xls, or a workbook with a password, begins
+LOST = "这一格是数字格式，末尾几位已经丢失；请把该列设为文本格式后重新填写"
+FORMULA = "单元格是公式，请粘贴为数值"
 _FIRST_YEAR, _LAST_YEAR = 1850, 2150  # what lies beyond is a slip of the pen
 
 
@@ -77,7 +82,16 @@ def as_text(cell: Any) -> str:
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip()
+    text = str(cell).strip()
+    quoted = _QUOTED.fullmatch(text)
+    return quoted[1] if quoted else text
+
+
+def has_lost_digits(cell: Any) -> bool:
+    """Whether a long number was stored as a number: a spreadsheet keeps fifteen digits of it."""
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        return abs(cell) >= 1e15
+    return isinstance(cell, str) and _ROUNDED.fullmatch(cell.strip()) is not None
 
 
 def as_day(cell: str) -> date | None:
@@ -107,8 +121,12 @@ def _workbook(path: Path, first_only: bool) -> dict[str, Lines]:
 
 def _csv(path: Path) -> Lines:
     content = path.read_bytes()
-    if b"\x00" in content:
-        raise Invalid("无法读取该文件，请使用 .xlsx 或 .csv")
+    if not content.strip():
+        raise Invalid("文件是空的，请重新保存后再上传")
+    if content.startswith(_OLD):
+        raise Invalid("这是旧的 .xls 文件或加了密码的文件，请去掉密码、另存为 .xlsx 后再上传")
+    if b"\x00" in content or content.startswith(b"PK"):
+        raise Invalid("这不是 Excel 文件，或文件已损坏；请使用 .xlsx 或 .csv")
     try:
         return [list(line) for line in csv.reader(io.StringIO(_decoded(content), newline=""))]
     except csv.Error as error:

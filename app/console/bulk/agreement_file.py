@@ -1,7 +1,7 @@
 """The workbook of agreements that were signed before: its columns, its template, its rows."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,16 @@ from app.contracts.words import KINDS, MODES
 from app.errors import Invalid
 from app.headers import named, require_named
 from app.sheets import table
-from app.spreadsheet import as_day, as_text, read_first, require_small
+from app.spreadsheet import (
+    FORMULA,
+    LOST,
+    as_day,
+    as_text,
+    formulas_of_first,
+    has_lost_digits,
+    read_first,
+    require_small,
+)
 
 MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 5000, 60, 50 * 1024 * 1024
 HEADER_WITHIN = 5
@@ -143,7 +152,7 @@ def read_agreements(path: Path) -> list[Row]:
     require_small(path, MOST_UNPACKED, MOST_ROWS + HEADER_WITHIN, MOST_COLUMNS)
     lines = read_first(path)
     top, columns = _header(lines)
-    rows = list(_rows(lines, top, columns))
+    rows = list(_rows(lines, top, columns, formulas_of_first(path)))
     if not rows:
         raise Invalid("文件中没有数据行")
     if len(rows) > MOST_ROWS:
@@ -163,20 +172,22 @@ def _header(lines: list[list[Any]]) -> tuple[int, dict[int, Column]]:
     raise Invalid("没有找到表头：请使用下载的模板，表头应含“姓名”和“证件号码”")
 
 
-def _rows(lines: list[list[Any]], top: int, columns: Mapping[int, Column]) -> Iterator[Row]:
+def _rows(
+    lines: list[list[Any]], top: int, columns: Mapping[int, Column], formulas: Mapping[int, set[int]]
+) -> Iterator[Row]:
     for number, line in enumerate(lines[top + 1 :], top + 2):
-        cells = {column: as_text(line[place]) for place, column in columns.items() if place < len(line)}
-        note = next((cell for column, cell in cells.items() if column.field == "note"), "")
-        if any(cells.values()) and not note.startswith(SAMPLE):
-            yield _row(number, cells)
+        cells = {column: line[place] for place, column in columns.items() if place < len(line)}
+        marked = {columns[place] for place in formulas.get(number, ()) if place in columns}
+        note = next((as_text(cell) for column, cell in cells.items() if column.field == "note"), "")
+        if (marked or any(map(as_text, cells.values()))) and not note.startswith(SAMPLE):
+            yield _row(number, cells, marked)
 
 
-def _row(number: int, cells: Mapping[Column, str]) -> Row:
+def _row(number: int, cells: Mapping[Column, Any], formulas: Collection[Column]) -> Row:
     values, faults = dict[str, Any](), list[Fault]()
-    for column, cell in cells.items():
+    for column, told in cells.items():
         try:
-            if "\x00" in cell or cell.startswith("="):
-                raise ValueError("单元格是公式，或含有无法保存的字符")
+            cell = _text(column, told, column in formulas)
             if cell:
                 values[column.field] = column.read(cell)
             elif column.required:
@@ -184,3 +195,15 @@ def _row(number: int, cells: Mapping[Column, str]) -> Row:
         except ValueError as error:
             faults.append(Fault(number, column.header, str(error)))
     return Row(number, values, tuple(faults))
+
+
+def _text(column: Column, cell: Any, is_formula: bool) -> str:
+    """Raises ValueError for what is no text that somebody wrote there."""
+    text = as_text(cell)
+    if is_formula or text.startswith("="):
+        raise ValueError(FORMULA)
+    if "\x00" in text:
+        raise ValueError("含有无法保存的字符")
+    if column.field == "id_no" and has_lost_digits(cell):
+        raise ValueError(LOST)
+    return text

@@ -8,7 +8,7 @@ from app.clock import today
 from app.residents.identity import NO_DOCUMENT, faults_of_numbers
 from app.residents.roster.columns import BY_FIELD, COLUMNS, Column
 from app.residents.roster.file import Row
-from app.spreadsheet import as_text
+from app.spreadsheet import FORMULA, LOST, as_text, has_lost_digits
 
 GROUP_COLUMNS = ("listed", "poverty", "special")
 
@@ -51,10 +51,10 @@ def read_line(row: Row) -> Line:
 
 def _read(line: Line, row: Row, column: Column) -> Any:
     if column.field in row.formulas:
-        return line.refuse(column.field, "单元格是公式，请粘贴为数值")
+        return line.refuse(column.field, FORMULA)
     cell = row.cells[column.field]
-    if column.is_text and isinstance(cell, float) and abs(cell) >= 1e15:
-        return line.refuse(column.field, "数字过长，已被表格软件取整；请把该列设为文本格式后重填")
+    if column.is_text and has_lost_digits(cell):
+        return line.refuse(column.field, LOST)
     written = as_text(cell)
     if "\x00" in written:
         return line.refuse(column.field, "含有无法保存的字符")
