@@ -6,13 +6,18 @@ const SHOWN = 2500;
 
 /** A short word that goes away by itself; never the only place where something important is said. */
 export function say(message: string): void {
-  document.querySelector('.toast')?.remove();
+  hush();
   const toast = document.createElement('div');
   toast.className = 'toast';
   toast.setAttribute('role', 'status');
   toast.textContent = message;
   document.body.append(toast);
   setTimeout(() => toast.remove(), SHOWN);
+}
+
+/** What was said is about something that is no longer shown. */
+export function hush(): void {
+  document.querySelector('.toast')?.remove();
 }
 
 /** Asks before something that cannot be taken back. */

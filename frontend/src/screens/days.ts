@@ -29,11 +29,17 @@ export function ageOn(birth: string, day: string): number {
 }
 
 /** 11月21日, or with the year when it is another one. */
-export function dayText(day: string | undefined): string {
+export function dayText(day: string | undefined, withYear = false): string {
   if (!day) return '—';
   const [year = '', month = '', date = ''] = day.slice(0, 10).split('-');
   const short = `${Number(month)}月${Number(date)}日`;
-  return year === today().slice(0, 4) ? short : `${year}年${short}`;
+  return year === today().slice(0, 4) && !withYear ? short : `${year}年${short}`;
+}
+
+/** 2026年11月23日 至 2027年11月22日: the year on both, unless both are of this year. */
+export function spanText(from: string | undefined, to: string | undefined, between = ' 至 '): string {
+  const isFar = [from, to].some((day) => day && day.slice(0, 4) !== today().slice(0, 4));
+  return dayText(from, isFar) + between + dayText(to, isFar);
 }
 
 /** 11月21日 08:30 on this phone's clock. */

@@ -31,6 +31,9 @@ class Console:
     def approve(self, entry_id: UUID) -> None:
         """With the key `a`; what is highly doubtful is cleared with a reason first."""
         self.open_entry(entry_id)
+        awaited = self.page.locator("#approve [name=awaited]")
+        if awaited.count():
+            awaited.check()
         cleared = self.page.locator("#approve [name=cleared]")
         if cleared.count():
             cleared.check()

@@ -1,6 +1,7 @@
 /** Whom to go to about a contract, from this phone's own records; the same as app/worklists/signing/lists.py. */
 import type { Contract, EntryView, Resident, ServiceItem } from '../../store';
 import { addDays, daysBetween } from '../days';
+import { groupOrder } from '../village_groups';
 import { brokenOf } from './broken_appointments';
 import { isHeld, statusOn, type Terms } from './starts';
 
@@ -227,12 +228,14 @@ function byResident(contracts: readonly Contract[]): Map<string, Contract[]> {
   return found;
 }
 
+type Placed = Pick<Resident, 'village' | 'village_group'>;
+
 /** By village group, so that one walk serves many; in it by day, those without one first. */
 function sorted(listed: Listed[]): Listed[] {
-  const place = ({ resident }: Listed): string => `${resident.village} ${resident.village_group ?? ''}`;
-  return listed.sort(
-    (a, b) => place(a).localeCompare(place(b), 'zh', { numeric: true }) || compare(a.day, b.day),
-  );
+  const place = ({ village, village_group = '' }: Placed): string => `${village} ${village_group}`;
+  const residents = listed.map(({ resident }) => resident);
+  const order = groupOrder(residents, place);
+  return listed.sort((a, b) => order(place(a.resident), place(b.resident)) || compare(a.day, b.day));
 }
 
 function compare(one: string, other: string): number {

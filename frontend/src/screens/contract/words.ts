@@ -14,6 +14,9 @@ const PARTS: Record<string, string> = {
 };
 const ALL_PARTS = ['resident_sign', 'doctor_sign', 'photo', 'place', 'consent', 'signer'];
 
+/** As they are called to a member who has still to sign. */
+const OF_OTHERS: Record<string, string> = { resident_sign: '乙方代表签名', signer: '乙方代表身份' };
+
 export type Standing = '有' | '缺' | '存疑';
 
 /** Each part of the evidence and whether it is there; those of some contracts only where they are wanting. */
@@ -24,10 +27,16 @@ export function evidenceOf(contract: Contract): { name: string; standing: Standi
     .map(({ name }) => name);
   const whose = names.length ? `（${names.join('、')}）` : '';
   const parts = [...new Set([...ALL_PARTS, ...missing, ...doubtful])];
-  return parts.map((part) => ({
-    name: (PARTS[part] ?? part) + (part === 'member_sign' ? whose : ''),
-    standing: missing.includes(part) ? '缺' : doubtful.includes(part) ? '存疑' : '有',
+  const isPending = contract.status === 'pending_member'; // what others signed says nothing of this person
+  const found = parts.map((part) => ({
+    name: ((isPending && OF_OTHERS[part]) || (PARTS[part] ?? part)) + (part === 'member_sign' ? whose : ''),
+    standing: standingOf(missing.includes(part), doubtful.includes(part)),
   }));
+  return isPending ? [{ name: '本人签名（待本人确认）', standing: '缺' }, ...found] : found;
+}
+
+function standingOf(isMissing: boolean, isDoubtful: boolean): Standing {
+  return isMissing ? '缺' : isDoubtful ? '存疑' : '有';
 }
 
 export type WordOf = (form: string, field: string, code: string | undefined) => string;

@@ -1,7 +1,7 @@
 /** What some forms are about besides the resident: who came, the entry that is checked, what is confirmed. */
 import { PEOPLE, type Option } from '../../controls/sheet';
 import type { Contract, Store, VisitDraft } from '../../store';
-import { dayText } from '../days';
+import { dayText, spanText } from '../days';
 import { formName } from '../form_names';
 import { whoText } from '../words';
 
@@ -59,7 +59,7 @@ async function promisedIn(
     ({ name, times_total }) => `${name}${times_total ? ` ${times_total} 次` : ''}`,
   );
   return [
-    `协议期：${dayText(contract.start_date)}至${dayText(contract.end_date)}`,
+    `协议期：${spanText(contract.start_date, contract.end_date, '至')}`,
     `服务包：${contract.packages.map((id) => known.get(id) ?? id).join('、')}`,
     `项目：${items.join('、')}`,
   ];

@@ -1,7 +1,7 @@
 /** What questions that point to records offer, and the names of places behind codes. */
 import { PEOPLE, type Option, type Question } from '../../controls/sheet';
 import { statusOn } from '../contract/starts';
-import { dayText, today } from '../days';
+import { spanText, today } from '../days';
 import { TARGET } from './about';
 import type { Visit } from './loading';
 import { isUpdate } from './update';
@@ -31,7 +31,7 @@ function contracts({ contracts }: Visit, given: unknown): Option[] {
     .filter((contract) => statusOn(contract, today()) === 'active' || contract.id === given)
     .map((contract) => ({
       id: contract.id,
-      label: `${dayText(contract.start_date)}至${dayText(contract.end_date)}`,
+      label: spanText(contract.start_date, contract.end_date, '至'),
       note: contract.doctor_name ?? '',
     }));
 }

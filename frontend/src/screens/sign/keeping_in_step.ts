@@ -5,7 +5,7 @@ import type { Filling } from '../fill/visit';
 import { addDays } from '../days';
 import { feeOfAll, listed, proposedPackages, stillOffered, USUAL_COUNTY, type Catalogue } from './services';
 import { shareFee } from './sharing_fee';
-import { endOf, startOf } from './starting';
+import { endOf, signerOf, startOf } from './starting';
 
 const FORM = 'sign';
 const HOUSEHOLD = 'household';
@@ -36,6 +36,12 @@ export function keepInStep(filling: Filling, catalogue: Catalogue, before?: Cont
   watch(
     () => answer('mode'),
     () => propose(filling, catalogue),
+  );
+  watch(
+    () => answer('scope'),
+    (scope) => {
+      if (answer('signer_kind') !== '2') put('signer_kind', signerOf(scope));
+    },
   );
   followGroups(filling, catalogue);
   shareFee(filling);

@@ -70,15 +70,15 @@ export async function startingContract(store: Store, residentId: string): Promis
     ...(before && asBefore(catalogue, before)),
     members: [
       { ...lineOf(resident), ...(before?.members?.length && ticked(catalogue, before)) },
-      ...(await othersOf(store, catalogue, before, resident.name)),
+      ...(await othersOf(store, catalogue, before, resident)),
     ],
     start_date: start,
     cycle_months: months,
     end_date: endOf(start, months),
-    signer_kind: isChild(resident) ? GUARDIAN : '1',
     ...assessed(await assessmentOf(store, residentId)),
   };
-  return { ...answers, fee_total: feeOfAll(catalogue, answers) };
+  const signer_kind = isChild(resident) ? GUARDIAN : signerOf(answers['scope']);
+  return { ...answers, signer_kind, fee_total: feeOfAll(catalogue, answers) };
 }
 
 /** What a signing of today would follow. */
@@ -117,9 +117,26 @@ export function lineOf(resident: Resident): Answers {
   };
 }
 
+/** An adult signs alone, or represents the household. */
+export function signerOf(scope: unknown): string {
+  return scope === 'household' ? '3' : '1';
+}
+
 /** Who signs for the household signs for its children with the same signature, unless another guardian does. */
-export function guardedBy(signer: string | undefined): Answers {
-  return { by_guardian: true, guardian_is_signer: true, ...(signer && { guardian_name: signer }) };
+export function guardedBy(signer: string | undefined, before?: Contract['guardian']): Answers {
+  const relation = before?.name === signer && before?.relation; // of the same guardian it is known
+  return {
+    by_guardian: true,
+    guardian_is_signer: true,
+    ...(signer && { guardian_name: signer }),
+    ...(relation && { guardian_relation: relation }),
+  };
+}
+
+/** The relation as the record has it: children of the head, when the head signs. */
+export function parentTo(child: Resident, signer: Resident | undefined): Contract['guardian'] {
+  const isParent = signer?.relation_to_head === '02' && /^[23]0$/.test(child.relation_to_head ?? '');
+  return isParent ? { name: signer.name, relation: signer.sex === '1' ? '父亲' : '母亲' } : {};
 }
 
 export function isChild(resident: Resident): boolean {
@@ -131,15 +148,17 @@ async function othersOf(
   { world }: Store,
   catalogue: Catalogue,
   before: Contract | undefined,
-  signer: string,
+  signer: Resident,
 ): Promise<Answers[]> {
   const members = (before?.members ?? []).filter(({ status }) => !GONE.includes(status));
+  const guarded = (child: Resident, contract: Contract | undefined): Answers =>
+    guardedBy(signer.name, contract?.guardian ?? parentTo(child, signer));
   const lines = await Promise.all(
     members.map(async ({ id, resident_id }) => {
       const [resident, contract] = await Promise.all([world.resident(resident_id), world.contract(id)]);
       if (!resident) return undefined;
       const own = contract && { packages: offeredOf(catalogue, contract), ...ticked(catalogue, contract) };
-      return { ...lineOf(resident), ...own, ...(isChild(resident) && guardedBy(signer)) };
+      return { ...lineOf(resident), ...own, ...(isChild(resident) && guarded(resident, contract)) };
     }),
   );
   return lines.filter((line) => line !== undefined);

@@ -32,7 +32,14 @@ export const STEPS: readonly Step[] = [
   {
     id: 'consent',
     title: '协议',
-    fields: ['consent_read', 'consent_seconds', 'consent_scrolled', 'consent_digest'],
+    fields: [
+      'consent_read',
+      'consent_seconds',
+      'consent_scrolled',
+      'consent_digest',
+      'consent_told',
+      'template_version',
+    ],
   },
   {
     id: 'evidence',
