@@ -86,6 +86,7 @@ class Revision(Model):
     answers: Mapped[dict[str, Any]] = mapped_column(Json)  # with the computed fields
     outcome: Mapped[dict[str, Any]] = mapped_column(Json)  # proposed class, rules hit, next date, alerts
     author_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    entered_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))  # who entered it for the author
     device_id: Mapped[str]
     device_seq: Mapped[int | None] = mapped_column(BigId)
     app_version: Mapped[str | None]

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.audit.models import AuditEvent
-from app.entries.models import Entry
+from app.contracts.signings.signatures import FROM_PAPER
+from app.entries.models import Entry, Revision
 from app.extensions import db
 from app.review.models import Decision
 
@@ -42,12 +43,13 @@ def decisions(entry_id: UUID) -> list[Decision]:
 
 
 def timeline(entry: Entry, decided: Sequence[Decision]) -> list[Event]:
-    names = _names({each.author_id for each in entry.revisions} | {each.reviewer_id for each in decided})
+    ids = {each.entered_by or each.author_id for each in entry.revisions}
+    names = _names(ids | {each.reviewer_id for each in decided})
     events = [
         Event(
             each.received_at,
-            names.get(each.author_id, ""),
-            f"上传第 {each.number} 版" if each.number > 1 else "上传",
+            names.get(each.entered_by or each.author_id, ""),
+            _arrival(each),
             _device(each.app_version, each.skew_s),
         )
         for each in entry.revisions
@@ -84,7 +86,15 @@ def audit_trail(subject_id: object) -> list[Event]:
     ]
 
 
+def _arrival(revision: Revision) -> str:
+    if revision.entered_by:
+        return "批量导入" if revision.entered_by != revision.author_id else "批量办理"
+    return f"上传第 {revision.number} 版" if revision.number > 1 else "上传"
+
+
 def _device(app_version: str | None, skew_s: int) -> str:
+    if app_version == FROM_PAPER:
+        return ""
     parts = ["电脑录入" if app_version == "desk" else f"手机端 {app_version}"] if app_version else []
     if abs(skew_s) > 600:
         parts.append(f"手机时钟{'快' if skew_s > 0 else '慢'} {abs(skew_s) // 60} 分钟")

@@ -9,6 +9,8 @@ from app.review.describe import Names, describe
 
 Answers = Mapping[str, Any]
 Told = Mapping[str, Any]  # a flag, or a reviewer's remark
+OF_SIGNING = ("consent_read", "signer_kind")
+UNRECORDED = "未记录（纸质协议导入）"
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _group_rows(group: Field, sheet: Sheet) -> Iterator[Row]:
 
 
 def _row(each: Field, path: str, label: str, sheet: Sheet) -> Row:
-    text = describe(each, _at(sheet.answers, path), sheet.names)
+    text = describe(each, _at(sheet.answers, path), sheet.names) or _unknown(path, sheet.answers)
     former = describe(each, _at(sheet.former, path), sheet.names) if sheet.former is not None else text
     return Row(
         path=path,
@@ -84,6 +86,11 @@ def _row(each: Field, path: str, label: str, sheet: Sheet) -> Row:
         flags=[flag for flag in sheet.flags if _concerns(flag, path)],
         remarks=[remark for remark in sheet.remarks if _concerns(remark, path)],
     )
+
+
+def _unknown(path: str, answers: Answers) -> str:
+    """What nobody knows of an agreement that was signed on paper is said to be unknown."""
+    return UNRECORDED if answers.get("paper_no") and path in OF_SIGNING else ""
 
 
 def _says_something(row: Row) -> bool:

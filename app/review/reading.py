@@ -62,6 +62,7 @@ class Reading:
     served: Sequence[Served]
     agreement: Agreement | None
     crowd: Crowd | None  # what the signing, once approved, makes too many for its doctor
+    entered_by: str  # who entered it in bulk; empty: its author did
     raw: Mapping[str, Any] | None  # the answers as they are, if their form is no longer known
 
     @property
@@ -111,6 +112,7 @@ def read(entry: Entry, seen: int | None = None) -> Reading:
         served=_served(entry),
         agreement=db.session.scalar(select(Agreement).where(Agreement.entry_id == entry.id)),
         crowd=_crowd(entry),
+        entered_by=_name(newest.entered_by),
         raw=None if form else newest.answers,
     )
 
@@ -155,6 +157,11 @@ def _people_and_contracts(ids: Sequence[UUID]) -> dict[str, str]:
         term = f"{each.start_date} 至 {each.end_date}"
         names |= {str(each.id): term, str(each.agreement_id): term}
     return names
+
+
+def _name(user_id: UUID | None) -> str:
+    by = db.session.get(User, user_id) if user_id else None
+    return by.name if by else ""
 
 
 def _former(entry: Entry, seen: int | None) -> Mapping[str, Any] | None:

@@ -1,19 +1,20 @@
 """Agreements signed before, from a workbook: held against roster, staff and catalogue, made into signings.
 
 Rows with the same agreement number are one household's. The signings bear no signatures, photos or place:
-they count as signed, are reviewed like others, and are shown as without evidence (C09).
+they count as signed, are reviewed like others, and are shown as without evidence (C09). Who was there, who
+signed and what was read is not known, and is not told.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
 from app.accounts.models import FIELD_ROLES, User
-from app.clock import CHINA, today
+from app.clock import now, today
 from app.console.bulk.agreement_file import Fault, Row, header_of
 from app.console.bulk.fees import fee_answers, fee_faults, surplus_fees
 from app.console.bulk.order import Item
@@ -33,7 +34,6 @@ CHUNK = 500
 OF_THE_AGREEMENT = ("kind", "mode", "signed_on", "start_date", "months", "doctor")
 NO_NUMBER = "无编号"
 CARD_LENGTH = 18  # of an identity card's number
-AT_NOON = time(12)
 
 
 @dataclass
@@ -208,7 +208,7 @@ def _item(group: Sequence[Row], known: Known, of: UUID) -> Item:
         "form_version": versions("sign")[0],
         "resident_id": str(person.id),
         "occurred_on": signed.isoformat(),
-        "recorded_at": datetime.combine(signed, AT_NOON, CHINA).isoformat(),  # when it was put on paper
+        "recorded_at": now().isoformat(),
         "answers": _answers(group, known),
     }
     return {"name": person.name, "author": str(doctor.id), "entry": entry, "counter": None}
@@ -230,8 +230,6 @@ def _answers(group: Sequence[Row], known: Known) -> dict[str, Any]:
         "end_date": term_end(start, months).isoformat(),
         "cycle_months": months,
         **fee_answers(first),
-        "consent_read": True,
-        "signer_kind": "3" if len(group) > 1 else "1",
         "note": f"历史协议导入 {first.get('agreement_no', '')} {first.get('note', '')}".strip()[:200],
     }
     items = _codes(first.get("items", ()), known.items)
@@ -243,7 +241,7 @@ def _member(values: Mapping[str, Any], known: Known) -> dict[str, Any]:
     groups = groups_on(person.birth_date, person.conditions, person.groups, values["signed_on"])
     packages = _with_basic(_codes(values["packages"], known.packages), known, values["signed_on"])
     own = {"packages": sorted(packages), "items": _codes(values.get("items", ()), known.items)}
-    said = {"resident_id": str(person.id), "present": True, "groups": groups}
+    said = {"resident_id": str(person.id), "groups": groups}
     return said | {name: codes for name, codes in own.items() if codes}
 
 

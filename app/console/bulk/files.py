@@ -8,6 +8,7 @@ from sqlalchemy import select
 from uuid6 import uuid7
 
 from app.accounts.models import User
+from app.clock import now
 from app.console.bulk.agreement_file import read_agreements
 from app.console.bulk.agreements import check
 from app.console.bulk.order import ask
@@ -71,4 +72,6 @@ def decide(checked: Job, by: User) -> Job:
     items = checked.result["items"]
     if db.session.get(Job, id_) is None and (again := waiting_again(items)):
         raise Invalid(f"试读之后，其中 {again} 人又有了待审核的签约，请重新上传试读")
-    return ask(title, "import", items, by, id_)
+    at = now().isoformat()
+    entries = [{**each, "entry": {**each["entry"], "recorded_at": at}} for each in items]
+    return ask(title, "import", entries, by, id_)

@@ -78,7 +78,7 @@ def withdraw(done: Job, reason: str, by: User) -> Job:
 def record(order: Order) -> Steps:
     """Result: taken, refused [{name, reasons}]. Entries keep their ids, so that a second run adds nothing."""
     items = order.arguments["items"]
-    delivery = Delivery(f"{APP}:{order.id}", now(), APP)
+    delivery = Delivery(f"{APP}:{order.id}", now(), APP, entered_by=order.made_by)
     done, refused = 0, list[dict[str, Any]]()
     for part in _parts(items):
         author = db.session.get_one(User, UUID(part[0]["author"]))

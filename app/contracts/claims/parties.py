@@ -94,7 +94,8 @@ def _faults(
     if times[line["resident_id"]] > 1:
         yield "resident_id", "同一位成员只能写一次"
     is_first = line["resident_id"] == str(draft.resident_id)
-    if is_first and not line.get("present") and not is_guarded(answers, line, is_first):
+    is_away = not line.get("present") and not is_guarded(answers, line, is_first)
+    if is_first and is_away and not answers.get("paper_no"):  # of paper it is not known who was there
         yield "present", "乙方代表须在场当面签字"
     if person is None:
         return

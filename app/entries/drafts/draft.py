@@ -23,6 +23,7 @@ class Delivery:
     app_version: str | None = None
     skew_s: int = 0  # phone's clock minus ours
     cursors: Mapping[str, int] = field(default_factory=dict)  # channel → the last change that the phone knows
+    entered_by: UUID | None = None  # who had it entered in bulk, in whose ever name
 
 
 @dataclass(frozen=True)

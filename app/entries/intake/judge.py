@@ -78,7 +78,7 @@ def judge(draft: Draft, facts: Facts, by: Writer) -> Known | Judged:
     if subject is not None or form.kind != ACTIVITY:
         person = _person(draft, subject, standing, facts, by)
     _require_members(draft, facts, by)
-    examination = _examined(draft, form, person, facts)
+    examination = _examined(draft, form, person, facts, by.delivery.entered_by is not None)
     _require_role(form, draft, by)
     return Judged(draft, person, standing, examination)
 
@@ -222,11 +222,14 @@ def _facts(person: Person, form: Definition, day: date) -> ResidentFacts:
     return replace(facts, is_signed=standing.is_signed, is_served=standing.is_served)
 
 
-def _examined(draft: Draft, form: Definition, person: Person | None, facts: Facts) -> Examination:
+def _examined(
+    draft: Draft, form: Definition, person: Person | None, facts: Facts, is_bulk: bool
+) -> Examination:
+    """`is_bulk`: what is entered long after it was put on paper, and is not late for that."""
     context = Context(
         occurred_on=draft.occurred_on,
         today=today(),
-        recorded_on=day_in_china(draft.recorded_at),
+        recorded_on=draft.occurred_on if is_bulk else day_in_china(draft.recorded_at),
         resident=_facts(person, form, draft.occurred_on) if person else None,
         previous=facts.previous(draft, person.id) if person else None,
         has_location=draft.location is not None,

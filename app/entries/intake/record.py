@@ -88,7 +88,7 @@ class _Batch:
         log(
             "entry.recorded",
             draft.entry_id,
-            self.by.id,
+            self.by.delivery.entered_by or self.by.id,
             chain=taken.channel,
             revision=draft.revision,
             form=draft.form,

@@ -83,6 +83,7 @@ def revision_row(draft: Draft, taken: Taken, delivery: Delivery) -> Row:
         "answers": taken.answers,
         "outcome": taken.outcome,
         "author_id": taken.author_id,
+        "entered_by": delivery.entered_by,
         "device_id": delivery.device_id,
         "device_seq": draft.device_seq,
         "app_version": delivery.app_version,

@@ -166,7 +166,8 @@ def _signatures(signing: Signing) -> Signatures:
     return Signatures(
         resident=digest_of(answers.get("resident_sign")),
         doctor=digest_of(answers.get("doctor_sign")),
-        signer=label(signing.form, "signer_kind", answers.get("signer_kind")),
+        signer=label(signing.form, "signer_kind", answers.get("signer_kind"))
+        or ("未记录（纸质协议导入）" if answers.get("paper_no") else ""),
         guardian="，".join(str(each) for each in guardian if each)
         if answers.get("signer_kind") == GUARDIAN
         else "",

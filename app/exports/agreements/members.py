@@ -67,6 +67,8 @@ def _confirmed(signing: Signing, line: Mapping[str, Any], person: Resident) -> C
         return _signed(f"监护人代签（{_guardian(line, signing.answers, is_first)}）", digest)
     if is_child:
         return _signed("应由监护人签字", "")
+    if signing.answers.get("paper_no") and line.get("present") is None:
+        return "签在纸质协议上，导入时未记录", ""
     return _signed("已签字", digest) if line.get("present") else ("待确认", "")
 
 

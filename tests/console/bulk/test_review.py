@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.accounts.models import Role
+from app.accounts.models import Role, User
+from app.audit.models import AuditEvent
 from app.entries.models import Entry, EntryStatus
 from app.jobs.models import Job
 from app.residents.models import Resident
@@ -160,3 +161,25 @@ def test_an_import_that_is_withdrawn_before_its_review_ends_and_comes_back_to_no
     assert statuses(db) == {EntryStatus.VOID}
     _, found = handed_in(console, db, row())
     assert found["agreements"] == 1  # and can be handed in anew
+
+
+def test_an_import_is_told_as_its_importers_act_and_what_is_not_known_as_unknown(
+    console: Client, reviewer: Client, people: list[Resident], signing: Signing, db: DB
+) -> None:
+    imported(console, db)
+    entry = db.scalars(select(Entry).where(Entry.form == "sign")).first()
+    assert entry is not None
+    manager = db.scalars(select(User).where(User.role == Role.CENTRE_MANAGER)).one()
+    assert (entry.author_id, entry.newest.entered_by) == (signing.doctor.id, manager.id)
+    assert not {"consent_read", "signer_kind"} & entry.newest.answers.keys()
+    assert all("present" not in line for line in entry.newest.answers["members"])
+    assert entry.newest.recorded_at.date() > entry.occurred_on
+    assert not {"Q-32", "Q-33"} & {flag["code"] for flag in entry.flags}
+    event = select(AuditEvent.actor_id).where(AuditEvent.subject_id == str(entry.id))
+    assert set(db.scalars(event.where(AuditEvent.action == "entry.recorded"))) == {manager.id}
+    shown = page(reviewer.get(f"/review/entries/{entry.id}")).text
+    db.rollback()
+    assert f"{manager.name}，批量导入" in shown
+    assert "未记录（纸质协议导入）" in shown
+    for untold in ("手机端", "记录时的时钟", "本人在场 是"):
+        assert untold not in shown
