@@ -78,6 +78,21 @@ def test_a_renewal_of_what_ended_long_ago_is_flagged(
 
 
 @pytest.mark.parametrize(
+    ("begins_after", "flag"), [(0, "renewal_overlaps"), (1, None), (90, None), (91, "renewal_gap")]
+)
+def test_a_renewal_that_begins_before_the_end_or_long_after_it_is_flagged(
+    phone: Phone, make: Make, signing: Signing, db: Db, begins_after: int, flag: str | None
+) -> None:
+    resident, ended = make.resident(), today() + timedelta(days=7)
+    sign_until(signing, resident, ended)
+    start = ended + timedelta(days=begins_after)
+    changed = {"start_date": start.isoformat(), "end_date": term_end(start, 12).isoformat()}
+    sign(phone, resident, kind="renew", **changed)
+    flags, errors = sent(phone, db)
+    assert (flags & {"renewal_overlaps", "renewal_gap"}, errors) == ({flag} - {None}, {})
+
+
+@pytest.mark.parametrize(
     ("most", "before", "flagged"), [(30, 30, False), (30, 31, True), (10, 11, True), (60, 31, False)]
 )
 def test_a_contract_that_begins_long_before_its_signing_is_flagged(

@@ -40,21 +40,33 @@ def check_kind(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:
 
     Raises Invalid for a transfer that would begin when there is nothing left to transfer.
     """
-    kind, grace = answers.get("kind"), int(setting("renewal_grace_days"))
+    kind, grace = answers.get("kind"), timedelta(days=int(setting("renewal_grace_days")))
     until = _last_days(named_in(answers))
     holding = any(day >= draft.occurred_on for day in until)
-    renewable = any(day >= draft.occurred_on - timedelta(days=grace) for day in until)
+    renewable = any(day >= draft.occurred_on - grace for day in until)
     if kind == "new" and holding:
         message = "成员中有人已有生效的签约，续签或转约请选相应类型"
         yield Flag("already_signed", "HIGH", message, "members")
     if kind == "renew" and not renewable:
-        message = f"没有可续签的协议（到期超过 {grace} 天须按首次签约办理）"
+        message = f"没有可续签的协议（到期超过 {grace.days} 天须按首次签约办理）"
         yield Flag("renewal_late", "HIGH", message, "kind")
+    if kind == "renew" and renewable:
+        yield from _check_follows(date.fromisoformat(answers["start_date"]), max(until), grace)
     if kind == "transfer" and holding and date.fromisoformat(answers["start_date"]) > max(until):
         message = f"转约须在原协议期内生效（{max(until)} 前）；到期后请按续签办理"
         raise Invalid(errors={"answers.start_date": [message]})
     if kind == "transfer" and not holding:
         yield Flag("nothing_to_transfer", "MED", "成员中没有人有生效的签约，不是转约", "kind")
+
+
+def _check_follows(start: date, last: date, grace: timedelta) -> Iterator[Flag]:
+    """A renewal begins after the last day of what it renews, and not long after (domain.md §3.2)."""
+    if start <= last:
+        message = f"原协议到 {last} 为止，续签须从 {last + timedelta(days=1)} 起生效；照现在的日期不能通过"
+        yield Flag("renewal_overlaps", "HIGH", message, "start_date")
+    if start > last + grace:
+        message = f"原协议到 {last} 为止，续签到 {start} 才生效，中断超过 {grace.days} 天"
+        yield Flag("renewal_gap", "HIGH", message, "start_date")
 
 
 def check_waiting(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Flag]:

@@ -6,6 +6,7 @@ decisions does not matter, and a rebuild ends where the decisions had led.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -110,6 +111,12 @@ def _refuse(standing: Line, new: Line, entry_id: UUID) -> None:
     person = db.session.get_one(Resident, new.person.id)
     message = (
         f"{person.name}已与{team.name if team else '其他团队'}签约"
-        f"（{standing.start} 至 {standing.last}），同一时间只能有一份协议；如需更换团队，请按转约办理"
+        f"（{standing.start} 至 {standing.last}），同一时间只能有一份协议；{_way_out(standing, new)}"
     )
     raise AlreadySigned(message, errors={str(entry_id): [message]})
+
+
+def _way_out(standing: Line, new: Line) -> str:
+    if new.signing.answers.get("kind") == "renew":
+        return f"续签须从 {standing.last + timedelta(days=1)} 起生效，请退回改生效日期"
+    return "如需更换团队，请按转约办理"
