@@ -2,6 +2,7 @@
 import { watch } from 'vue';
 import type { Answers, Contract } from '../../store';
 import type { Filling } from '../fill/visit';
+import { USUAL, type Terms } from '../contract/starts';
 import { addDays } from '../days';
 import { feeOfAll, listed, proposedPackages, stillOffered, USUAL_COUNTY, type Catalogue } from './services';
 import { shareFee } from './sharing_fee';
@@ -124,6 +125,34 @@ export function cycleFault({ county }: Catalogue, months: unknown): string | und
   if (!county || typeof months !== 'number') return undefined;
   const { min, max } = county.cycle;
   return months < min || months > max ? `本县签约周期为 ${min} 至 ${max} 个月` : undefined;
+}
+
+export interface Fault {
+  path: string;
+  message: string;
+}
+
+/** Why a contract of that kind cannot follow the one before, which the phone knows: it could never be approved. */
+export function followFault(
+  { kind, start_date: start }: Answers,
+  before: Contract | undefined,
+  day: string,
+  terms: Terms = USUAL,
+): Fault | undefined {
+  if (!before) return undefined;
+  const { end_date: last } = before;
+  const isFirst = kind === 'new';
+  const wrong = isFirst ? last >= day && '请选“续签”或“转约”' : lateOrEarly(kind, start, last, terms);
+  if (!wrong) return undefined;
+  return { path: isFirst ? 'kind' : 'start_date', message: `现有协议到 ${last} 为止，${wrong}` };
+}
+
+function lateOrEarly(kind: unknown, start: unknown, last: string, { grace }: Terms): string | undefined {
+  if (typeof start !== 'string' || start === '') return undefined;
+  const next = addDays(last, 1);
+  if (kind === 'transfer') return start > last ? `转约要在这之前生效；从 ${next} 起的请选“续签”` : undefined;
+  if (start <= last) return `续签要从 ${next} 起生效`;
+  return start > addDays(last, grace) ? `续签最晚从 ${addDays(last, grace)} 起，不能中断更久` : undefined;
 }
 
 /** The county lets contracts begin so long before or after their signing; another day is signed all the same, and doubted. */
