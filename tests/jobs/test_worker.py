@@ -117,7 +117,7 @@ def test_a_file_that_cannot_be_read_fails_its_job_and_the_worker_goes_on(
     states = [db.get_one(Job, each, populate_existing=True) for each in jobs]
     assert [each.state for each in states] == [JobState.FAILED, JobState.DONE]
     assert states[0].error is not None
-    assert "表头" in states[0].error
+    assert "不是 Excel 文件" in states[0].error
 
 
 def test_a_worker_asked_to_stop_gives_its_job_back(

@@ -202,9 +202,9 @@ def _stop_after_first_slice(order: Order, db: DB) -> None:
 @pytest.mark.parametrize(
     ("content", "cause"),
     [
-        (b"\x00\x01\x02", "无法读取"),
+        (b"\x00\x01\x02", "不是 Excel"),
         ("姓名,性别\n甲,男".encode(), "表头"),
-        (b"PK\x03\x04 broken", "表头"),
+        (b"PK\x03\x04 broken", "不是 Excel"),
         (b"\xff\xff\xff", "编码"),
     ],
 )
