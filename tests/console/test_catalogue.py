@@ -74,7 +74,7 @@ def test_a_changed_catalogue_is_shown_then_published_and_the_old_one_stays(
     assert [float(row.price) for row in db.execute(query.order_by(ServiceItem.version))] == [0.0, 12.5]
     again = publish(console, draft, tomorrow)
     assert again.status_code == 422
-    assert "启用日期应晚于现行版本" in again.text
+    assert f"启用日期应晚于已排定的版本（{tomorrow} 起）" in again.text
 
 
 def test_a_discount_is_told_handed_in_and_published(

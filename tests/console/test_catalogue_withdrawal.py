@@ -26,7 +26,7 @@ def admin(app: Flask, make: Make) -> Client:
     load_catalogue()
     someone = make.user(role=Role.COUNTY_ADMIN, at=make.county)
     items, packages = rows_of(1)
-    publish(packages, items, today() + timedelta(days=4000), someone.id)
+    publish(packages, items, today() + timedelta(days=400), someone.id)
     db.session.commit()
     return Client(app, someone)
 
@@ -55,7 +55,7 @@ def test_the_number_of_a_withdrawn_version_is_not_given_again(admin: Client) -> 
     withdraw(admin, 2)
     db.session.rollback()
     items, packages = rows_of(1)
-    assert publish(packages, items, today() + timedelta(days=4000), uuid7()) == 3
+    assert publish(packages, items, today() + timedelta(days=400), uuid7()) == 3
 
 
 def test_a_version_in_force_is_not_withdrawn(admin: Client) -> None:

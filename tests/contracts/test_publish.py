@@ -13,8 +13,9 @@ from app.clock import today
 from app.contracts import models
 from app.contracts.models import Agreement, AgreementItem
 from app.contracts.publishing.offered import read_service_items
-from app.contracts.publishing.publish import check, publish
+from app.contracts.publishing.publish import check, publish, withdraw
 from app.contracts.terms.catalogue import item_names
+from app.contracts.terms.owe import add_months
 from app.entries.models import EntryStatus
 from app.errors import Invalid
 from app.extensions import db
@@ -121,6 +122,27 @@ def test_a_version_begins_after_the_one_before_it(signing: Signing) -> None:
     with pytest.raises(Invalid) as refused:
         publish(*shipped(), date(2021, 3, 1), signing.reviewer.id)
     assert refused.value.errors == {"catalogue": ["启用日期应晚于现行版本的 2021-03-01"]}
+
+
+def test_a_version_before_one_that_is_set_for_later_is_refused_with_the_way_out(signing: Signing) -> None:
+    later = today() + timedelta(days=400)
+    publish(*shipped(), later, signing.reviewer.id)
+    with pytest.raises(Invalid) as refused:
+        publish(*shipped(), today() + timedelta(days=1), signing.reviewer.id)
+    (fault,) = refused.value.errors["catalogue"]
+    assert f"已排定的版本（{later} 起）" in fault
+    assert "请先在服务目录页撤回它" in fault
+    withdraw(2, signing.reviewer.id)
+    assert publish(*shipped(), today() + timedelta(days=1), signing.reviewer.id) > 1
+
+
+def test_a_version_is_set_for_a_day_within_two_years(signing: Signing) -> None:
+    latest = add_months(today(), 24)
+    with pytest.raises(Invalid) as refused:
+        publish(*shipped(), latest + timedelta(days=1), signing.reviewer.id)
+    told = f"启用日期最多提前两年排定，不能晚于 {latest}，请检查年份"
+    assert refused.value.errors == {"catalogue": [told]}
+    assert publish(*shipped(), latest, signing.reviewer.id) == 2
 
 
 def test_phones_are_told_of_the_version_in_force_and_of_the_one_to_come(signing: Signing) -> None:

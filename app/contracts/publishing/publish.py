@@ -20,6 +20,7 @@ from app.contracts.models import ServiceItem
 from app.contracts.publishing.rules import faults_of_rule
 from app.contracts.signings.read import SIGN
 from app.contracts.terms.catalogue import drop, take
+from app.contracts.terms.owe import add_months
 from app.entries.models import Entry, EntryStatus
 from app.errors import Invalid
 from app.extensions import db
@@ -37,6 +38,7 @@ CATEGORIES = {
     "SC09": "长期处方",
     "SC10": "中医药“治未病”",
 }
+MONTHS_AHEAD = 24  # a version is set for a day within them
 MOST_OFTEN = 366  # times a year
 DAYS_OF_YEAR, LONGEST_NAME = 365, 60
 Values = Mapping[str, Any]  # the columns of a row but version and valid_from, as in data/catalogue.json
@@ -68,13 +70,7 @@ def publish(packages: Sequence[Values], items: Sequence[Values], valid_from: dat
 
     Raises Invalid with everything that is wrong.
     """
-    faults = check(packages, items)
-    last_day = db.session.scalar(select(func.max(ServiceItem.valid_from)))
-    if last_day is not None and valid_from <= last_day:
-        faults.append(f"启用日期应晚于现行版本的 {last_day}")
-    if signed := _signed_since(valid_from):
-        faults.append(f"{valid_from} 及以后已有签约，启用日期应晚于 {signed}")
-    if faults:
+    if faults := [*check(packages, items), *_faults_of_day(valid_from)]:
         raise Invalid(errors={"catalogue": faults})
     version = _newest_ever() + 1
     take(packages, items, version, valid_from)
@@ -88,6 +84,23 @@ def publish(packages: Sequence[Values], items: Sequence[Values], valid_from: dat
         packages=len(packages),
     )
     return version
+
+
+def _faults_of_day(valid_from: date) -> Iterator[str]:
+    """It begins after every other version and every signing, and soon enough to be no slip of the year."""
+    last_day = db.session.scalar(select(func.max(ServiceItem.valid_from)))
+    if last_day is not None and valid_from <= last_day:
+        yield _after(last_day)
+    if signed := _signed_since(valid_from):
+        yield f"{valid_from} 及以后已有签约，启用日期应晚于 {signed}"
+    if valid_from > (latest := add_months(today(), MONTHS_AHEAD)):
+        yield f"启用日期最多提前两年排定，不能晚于 {latest}，请检查年份"
+
+
+def _after(last_day: date) -> str:
+    if last_day <= today():
+        return f"启用日期应晚于现行版本的 {last_day}"
+    return f"启用日期应晚于已排定的版本（{last_day} 起）；如要更早启用，请先在服务目录页撤回它"
 
 
 def _newest_ever() -> int:
