@@ -211,7 +211,8 @@ def _item(group: Sequence[Row], known: Known, of: UUID) -> Item:
         "recorded_at": now().isoformat(),
         "answers": _answers(group, known),
     }
-    return {"name": person.name, "author": str(doctor.id), "entry": entry, "counter": None}
+    rows = [row.number for row in group]
+    return {"name": person.name, "author": str(doctor.id), "entry": entry, "counter": None, "rows": rows}
 
 
 def _answers(group: Sequence[Row], known: Known) -> dict[str, Any]:

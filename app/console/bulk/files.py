@@ -12,6 +12,7 @@ from app.clock import now
 from app.console.bulk.agreement_file import read_agreements
 from app.console.bulk.agreements import check
 from app.console.bulk.order import ask
+from app.console.bulk.trial import Tried, trial
 from app.console.bulk.waiting import waiting_again
 from app.errors import Invalid, NotFound
 from app.extensions import db
@@ -48,16 +49,20 @@ def same_before(checked: Job, scope: Scope) -> UUID | None:
 
 @body(CHECK)
 def look_through(order: Order) -> Steps:
-    """Result: read, agreements, faults, items."""
+    """Result: read, agreements, faults, doubts, items. Each agreement is tried by the rules of the run."""
     path = Path(order.arguments["path"])
     rows = read_agreements(path)
     yield Progress(0, len(rows))
     checked = check(rows, db.session.get_one(User, order.made_by).scope, order.id)
+    found = Tried(faults=checked.faults)
+    for done in trial(checked.items, order.id, order.made_by, found):
+        yield Progress(done, len(checked.items))
     return {
         "read": len(rows),
-        "agreements": len(checked.items),
-        "faults": [fault.as_json() for fault in checked.faults],
-        "items": checked.items,
+        "agreements": len(found.items),
+        "faults": [fault.as_json() for fault in found.faults],
+        "doubts": [doubt.as_json() for doubt in found.doubts],
+        "items": found.items,
     }
 
 

@@ -15,10 +15,10 @@ from app.accounts.models import Role, User
 from app.audit.log import log
 from app.clock import now
 from app.contracts.signings.signatures import FROM_PAPER as APP
-from app.entries.drafts.draft import Delivery
+from app.entries.drafts.draft import Delivery, Refused, Verdict
 from app.entries.drafts.schemas import read_draft
-from app.entries.intake.record import Refused
 from app.entries.models import Entry, EntryStatus
+from app.errors import OutOfScope
 from app.extensions import db
 from app.jobs.enqueue import enqueue
 from app.jobs.kinds import Order, Progress, Steps, body
@@ -29,7 +29,8 @@ from app.sync.pushes.push import take_in
 RECORD, WITHDRAW = "contracts.record", "contracts.withdraw"
 MAKERS = (Role.CENTRE_MANAGER,)  # who may have it done
 AT_ONCE, IN_ONE = 50, 500
-Item = Mapping[str, Any]  # name, author, entry, counter (None: cannot be taken back by an entry)
+# name, author, entry, counter (None: cannot be taken back by an entry); of an import, rows: its file's
+Item = Mapping[str, Any]
 
 
 def ask(title: str, what: str, items: Sequence[Item], by: User, id_: UUID | None = None) -> Job:
@@ -78,11 +79,10 @@ def withdraw(done: Job, reason: str, by: User) -> Job:
 def record(order: Order) -> Steps:
     """Result: taken, refused [{name, reasons}]. Entries keep their ids, so that a second run adds nothing."""
     items = order.arguments["items"]
-    delivery = Delivery(f"{APP}:{order.id}", now(), APP, entered_by=order.made_by)
     done, refused = 0, list[dict[str, Any]]()
-    for part in _parts(items):
+    for part in slices(items):
         author = db.session.get_one(User, UUID(part[0]["author"]))
-        verdicts = take_in([read_draft(each["entry"]) for each in part], author, delivery)
+        verdicts = take_in_slice(part, author, order.id, order.made_by)
         told = zip(part, verdicts, strict=True)
         refused += [_told(each, verdict) for each, verdict in told if isinstance(verdict, Refused)]
         done += len(part)
@@ -90,6 +90,12 @@ def record(order: Order) -> Steps:
     what = order.arguments["what"]
     log("contracts.bulk", order.id, order.made_by, what=what, entries=len(items), refused=len(refused))
     return {"taken": len(items) - len(refused), "refused": refused}
+
+
+def take_in_slice(part: Sequence[Item], author: User, order_id: UUID, by: UUID | None) -> list[Verdict]:
+    """Entries of one author, as the order of that id brings them in for whoever gave it."""
+    delivery = Delivery(f"{APP}:{order_id}", now(), APP, entered_by=by)
+    return take_in([read_draft(each["entry"]) for each in part], author, delivery)
 
 
 @body(WITHDRAW)
@@ -119,7 +125,7 @@ def _overturned(entry: Entry, by: User, reason: str) -> str:
     return "left"
 
 
-def _parts(items: Sequence[Item]) -> Iterator[list[Item]]:
+def slices(items: Sequence[Item]) -> Iterator[list[Item]]:
     """Slices of one author's entries each."""
     for _, of_author in groupby(items, key=lambda each: str(each["author"])):
         same = list(of_author)
@@ -128,5 +134,13 @@ def _parts(items: Sequence[Item]) -> Iterator[list[Item]]:
 
 
 def _told(item: Item, verdict: Refused) -> dict[str, Any]:
-    reasons = [text for texts in (verdict.errors or {}).values() for text in texts]
-    return {"name": item["name"], "reasons": reasons or ["这条记录没有保存"]}
+    return {"name": item["name"], "reasons": [text for texts in why(verdict).values() for text in texts]}
+
+
+def why(refused: Refused) -> Mapping[str, Sequence[str]]:
+    """The causes, each at the path of the entry that it is about."""
+    if refused.errors:
+        return refused.errors
+    if refused.code == OutOfScope.code:
+        return {"author": ["居民不在这位医生的管辖范围内"]}
+    return {"": ["这条记录没有保存"]}

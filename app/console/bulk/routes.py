@@ -122,7 +122,8 @@ def take_order_back(job_id: UUID) -> ResponseReturnValue:
 @role_required(*READERS)
 def download_faults(job_id: UUID) -> ResponseReturnValue:
     result = _order(job_id).result or {}
-    return _sheet(fault_report(result.get("faults", ())), "agreement-faults.xlsx")
+    doubts = [{**each, "message": f"提醒：{each['message']}"} for each in result.get("doubts", ())]
+    return _sheet(fault_report([*result.get("faults", ()), *doubts]), "agreement-faults.xlsx")
 
 
 def _front(form: AgreementFileForm) -> str:
@@ -178,6 +179,7 @@ def _order_page(job: Job, form: FlaskForm) -> str:
         may_take_back=is_record and role is _taker_back(what) and back is None and bool(result.get("taken")),
         is_supervisors=is_record and what == "import" and role in MAKERS and back is None,
         faults=result.get("faults", ())[:SHOWN],
+        doubts=result.get("doubts", ())[:SHOWN],
         refused=result.get("refused", ())[:SHOWN],
     )
 
