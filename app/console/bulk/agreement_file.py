@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.console.bulk.fees import SOURCES, TOTAL
+from app.console.bulk.guardians import GUARDIAN_COLUMNS
 from app.contracts.words import KINDS, MODES
 from app.errors import Invalid
 from app.headers import named, require_named
@@ -104,6 +105,10 @@ def _one_of(labels: Mapping[str, str]) -> Callable[[str], str]:
 ID_NAMES = ("身份证号", "身份证号码", "证件号", "居民身份证号")
 MONTH_NAMES = ("签约周期(个月)", "周期(月)", "周期(个月)", "签约月数", "协议周期(月)")
 FEE_NAMES = ("费用", "签约费用(元)", "费用(元)", "费用合计", "签约费", "费用合计(元)")
+GUARDIAN_NAMES = {
+    "guardian_relation": ("监护人与成员关系", "监护人与居民关系", "监护人关系"),
+    "guardian_id_no": ("监护人证件号码", "监护人身份证号码", "监护人证件号"),
+}
 SHARES = {"fee_resident": "12", "fee_health": "24"}  # of the sample
 COLUMNS = (
     Column("agreement_no", "协议编号", str, sample="示例-0001", aliases=("协议号", "协议书编号")),
@@ -117,6 +122,15 @@ COLUMNS = (
     Column("start_date", "生效日期", _day, True, "2026-01-05", ("协议生效日期",)),
     Column("months", "签约周期(月)", _months, sample="12", aliases=MONTH_NAMES),
     Column("doctor", "签约医生(工号或账号)", str),
+    *(
+        Column(
+            field,
+            header,
+            str.upper if field == "guardian_id_no" else str,
+            aliases=GUARDIAN_NAMES.get(field, ()),
+        )
+        for field, header in GUARDIAN_COLUMNS.items()
+    ),
     Column(TOTAL, "签约费用", _money, sample="36", aliases=FEE_NAMES),
     *(
         Column(field, header, _money, sample=SHARES.get(field, ""), aliases=(f"{header}(元)",))
@@ -131,6 +145,8 @@ RULES = (
     "协议编号相同的各行是一户，第一行的居民是乙方代表；签订日期、生效日期各行应相同，周期和医生可只填第一行。",
     "服务包、点单项目写名称或编码，多个用分号隔开；日期写成 2026-03-01。",
     "签约类型填首次签约、续签或转约，不填为首次签约；签约模式填标准、点单式或首诊式，不填的有点单项目为点单式，否则为标准。",
+    "由监护人代签的（如未成年人），监护人姓名、与成员关系、监护人身份证号三项都填在该成员的一行。",
+    "未成年人没有填监护人的照常导入，试读时提醒，审核时列为疑点。",
     "签约费用是整份协议的合计，一户只填在第一行。",
     "知道由谁承担的，在各“承担”列填金额（元），合计应等于签约费用；只填各承担列时，签约费用取合计。",
     "不知道由谁承担的，各承担列留空，按“其他”记。",
@@ -204,6 +220,6 @@ def _text(column: Column, cell: Any, is_formula: bool) -> str:
         raise ValueError(FORMULA)
     if "\x00" in text:
         raise ValueError("含有无法保存的字符")
-    if column.field == "id_no" and has_lost_digits(cell):
+    if column.field in ("id_no", "guardian_id_no") and has_lost_digits(cell):
         raise ValueError(LOST)
     return text

@@ -17,6 +17,7 @@ from app.accounts.models import FIELD_ROLES, User
 from app.clock import now, today
 from app.console.bulk.agreement_file import Fault, Row, header_of
 from app.console.bulk.fees import fee_answers, fee_faults, surplus_fees
+from app.console.bulk.guardians import guardian_faults, line_answers, party_answers
 from app.console.bulk.order import Item
 from app.console.bulk.waiting import Term, overlapping, terms_waiting
 from app.contracts.models import AgreementMember, ServiceItem, ServicePackage
@@ -153,6 +154,7 @@ def _contradictions(
         yield "doctor", "居民没有责任医生，请填写签约医生"
     yield from _of_term(values)
     yield from fee_faults(values)
+    yield from guardian_faults(values)
 
 
 def _of_person(
@@ -219,6 +221,7 @@ def _answers(group: Sequence[Row], known: Known) -> dict[str, Any]:
     first = group[0].values
     start, months = first["start_date"], _cycle(first)
     members = [_member(row.values, known) for row in group]
+    members[1:] = [line | line_answers(row.values) for line, row in zip(members[1:], group[1:], strict=True)]
     said = {
         "needs": {"groups": members[0]["groups"]},
         "kind": first.get("kind", "new"),
@@ -231,6 +234,7 @@ def _answers(group: Sequence[Row], known: Known) -> dict[str, Any]:
         "end_date": term_end(start, months).isoformat(),
         "cycle_months": months,
         **fee_answers(first),
+        **party_answers(first),
         "note": f"历史协议导入 {first.get('agreement_no', '')} {first.get('note', '')}".strip()[:200],
     }
     items = _codes(first.get("items", ()), known.items)
