@@ -106,8 +106,8 @@ def test_every_placeholder_may_be_used_alone() -> None:
         ("{{ 身高 }}", "unknown", "身高"),
         ("{% if 协议编号 %}{% else %}{{ 体重 }}{% endif %}", "unknown", "体重"),
         ("{% for 行 in 成员 %}{{ 行.年龄 }}{% endfor %}", "unknown", "年龄"),
-        ("{% for 行 in 成员 %}", "syntax", ""),
-        ("{{ 协议编号", "syntax", ""),
+        ("{% for 行 in 成员 %}", "open", ""),
+        ("{{ 协议编号", "unfinished", ""),
         ("{{ ''.__class__.__mro__ }}", "unknown", "__class__"),
         ("{{ 协议编号.format.__globals__ }}", "unknown", "__globals__"),
         ("{{ 协议编号 / 0 }}", "expression", ""),
@@ -122,8 +122,45 @@ def test_what_is_wrong_with_a_template_is_named(text: str, what: str, name: str)
         assert wrong.value.name == name
 
 
+@pytest.mark.parametrize(
+    ("paragraphs", "what", "place"),
+    [
+        (("甲方", "协议 {% if %}甲", "乙方"), "unfinished", "协议 {% if %}甲"),
+        (("甲方", "编号 {{ 协议编号", "电话 {{ 机构电话 }}"), "unfinished", "编号 {{ 协议编号"),
+        (("{{ 协议编号 }}", "{% for 行 in 成员 %}名", "末尾"), "open", "{% for 行 in 成员 %}名"),
+        (("{{ 协议编号 }}", "多 {% endfor %}", "末尾"), "syntax", "多 {% endfor %}"),
+        (("{{ 协议编号 }}", "空 {{ 成员[9].姓名 }}"), "row", "空 {{ 成员[9].姓名 }}"),
+        (("{{ 协议编号 }}", "{{ 1 / 0 }}", "{{ 机构 }}"), "expression", "{{ 1 / 0 }}"),
+        (
+            ("头", "{% for 数 in range(999999) %}{% endfor %}"),
+            "loop",
+            "{% for 数 in range(999999) %}{% endfor %}",
+        ),
+        (("头", "{{ 协议编号|大写 }}"), "unknown", "{{ 协议编号|大写 }}"),
+        (("{{ 机构 }}", "身高：{{ 身高 }}"), "unknown", "身高：{{ 身高 }}"),
+        (("长" * 60 + "{{ 1 / 0 }}",), "expression", "…" + "长" * 13 + "{{ 1 / 0 }}"),
+    ],
+)
+def test_a_fault_is_told_with_the_paragraph_it_stands_in(
+    paragraphs: tuple[str, ...], what: str, place: str
+) -> None:
+    with pytest.raises(Wrong) as wrong:
+        filled_in(word(*paragraphs), sample())
+    assert (wrong.value.what, wrong.value.place) == (what, place)
+
+
+def test_a_fault_in_the_header_is_told_with_its_text() -> None:
+    document, made = Document(), BytesIO()
+    document.sections[0].header.paragraphs[0].text = "页眉 {{ 1 / 0 }}"
+    document.add_paragraph("{{ 机构 }}")
+    document.save(made)
+    with pytest.raises(Wrong) as wrong:
+        filled_in(made.getvalue(), sample())
+    assert wrong.value.place == "页眉 {{ 1 / 0 }}"
+
+
 def test_a_file_that_is_no_word_document_is_refused() -> None:
-    for content in (b"", b"text", _zip({"a.txt": b""})):
+    for content in (b"", b"text", _zip({"a.txt": b""}), _zip({"word/document.xml": b""})):
         with pytest.raises(Wrong, match="kind"):
             filled_in(content, sample())
 
@@ -175,9 +212,11 @@ def test_the_blank_copy_comes_in_the_countys_template_too(app: Flask, make: Make
     [
         ("hello", "文档中没有任何占位符"),
         ("{% if 签约范围=='家庭' %}{{ 成员[0].没有 }}{% endif %}{{ 机构 }}", "没有“没有”这个占位符"),
-        ("{{ 成员[1].姓名 }}", "占位符"),
-        ("{% if 签约类型 == '续签' %}{{ 成员.姓名.甲 }}{% endif %}{{ 机构 }}", "占位符"),
-        ("{% if not 乙方姓名 %}{{ 解约[0].姓名 }}{% endif %}", "占位符"),
+        ("{{ 成员[1].姓名 }}", "模板中「{{ 成员[1].姓名 }}」有误。原因：列表中没有这一项"),
+        ("{% if 签约类型 == '续签' %}{{ 成员.姓名.甲 }}{% endif %}{{ 机构 }}", "没有“姓名”这个占位符"),
+        ("{% if not 乙方姓名 %}{{ 解约[0].姓名 }}{% endif %}", "原因：列表中没有这一项"),
+        ("{% if %}", "模板中「{% if %}」有误。原因：标签没有写完"),
+        ("{{ 1 / 0 }}", "模板中「{{ 1 / 0 }}」有误。原因：计算出错"),
     ],
 )
 def test_what_fails_for_one_kind_of_agreement_is_refused_when_it_is_handed_in(

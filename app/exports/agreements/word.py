@@ -23,11 +23,15 @@ MESSAGES = {
     "kind": "这不是 Word 文档（.docx），或者其中带有宏",
     "size": "文档展开后过大，请减小其中的图片",
     "outside": "文档引用了外部的文件或图片，请改为直接插入",
-    "unknown": "没有“{name}”这个占位符，请对照下面的说明修改",
+    "unknown": "{place}有误，没有“{name}”这个占位符，请对照下面的说明修改",
+    "row": "{place}有误。原因：列表中没有这一项，有的协议行数较少，请改用“for”逐行列出",
     "empty": "文档中没有任何占位符，打印出来的协议都会一样；请参照示例插入占位符",
-    "syntax": "占位符的写法有误：{name}",
-    "forbidden": "文档中使用了不允许的写法，只能使用下面列出的占位符",
-    "expression": "占位符的写法有误，无法计算：{name}",
+    "unfinished": "{place}有误。原因：标签没有写完，请检查大括号和其中的内容",
+    "open": "{place}有误。原因：标签没有写完，缺少对应的“endfor”或“endif”",
+    "syntax": "{place}有误。原因：模板标签有误，请对照示例修改",
+    "forbidden": "{place}使用了不允许的写法，只能使用下面列出的占位符",
+    "expression": "{place}有误。原因：计算出错，请改为直接使用占位符",
+    "loop": "{place}有误。原因：循环太大或内容太多，请改为只列出下面说明中的列表",
 }
 
 
@@ -56,7 +60,8 @@ def _made(asked: dict[str, Any]) -> bytes:
         raise Invalid("按此模板生成协议用时过长，请简化模板") from error
     if made.returncode == _WRONG:
         said = orjson.loads(made.stderr)
-        raise Invalid(MESSAGES[said["what"]].format(name=said["name"]))
+        place = f"模板中「{said['place']}」" if said["place"] else "模板中有一处"
+        raise Invalid(MESSAGES[said["what"]].format(name=said["name"], place=place))
     if made.returncode != 0:
         raise Unavailable("无法按此模板生成协议，请检查模板")
     return made.stdout
