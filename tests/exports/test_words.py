@@ -13,12 +13,13 @@ from app.accounts.models import Role
 from app.clock import today
 from app.contracts.terms.catalogue import load_catalogue
 from app.errors import Invalid
+from app.exports.agreements import word as word_module
 from app.exports.agreements.agreement import Agreement
 from app.exports.agreements.gather import gather
 from app.exports.agreements.placeholders import EXAMPLE, LISTS, PLAIN, given
 from app.exports.agreements.samples import given_blank, sample, samples
 from app.exports.agreements.terms import Terms, read_terms, shipped, terms_on
-from app.exports.agreements.word import MESSAGES
+from app.exports.agreements.word import MESSAGES, require_usable
 from app.exports.templates import keep
 from app.exports.word_press import Wrong
 from app.exports.word_press import example as made_example
@@ -226,6 +227,14 @@ def test_what_fails_for_one_kind_of_agreement_is_refused_when_it_is_handed_in(
     assert answer.status_code == 422
     assert said in page(answer).text
     assert "本县模板.docx" not in page(admin.get("/admin/agreement")).text
+
+
+def test_a_template_that_takes_too_long_is_refused_with_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(word_module, "TRYING", 1)
+    loops = "".join(f"{{% for 数{n} in range(99999) %}}" for n in range(3)) + "{% endfor %}" * 3
+    with pytest.raises(Invalid) as refused:
+        require_usable(word(loops + "{{ 机构 }}"))
+    assert refused.value.message.startswith("模板填写超时（1 秒）")
 
 
 def test_a_template_is_tried_with_every_scope_kind_and_mode() -> None:
