@@ -13,13 +13,11 @@ from app.accounts.models import Role
 from app.clock import today
 from app.contracts.terms.catalogue import load_catalogue
 from app.errors import Invalid
-from app.exports.agreements import word as word_module
 from app.exports.agreements.agreement import Agreement
 from app.exports.agreements.gather import gather
 from app.exports.agreements.placeholders import EXAMPLE, LISTS, PLAIN, given
 from app.exports.agreements.samples import given_blank, sample, samples
 from app.exports.agreements.terms import Terms, read_terms, shipped, terms_on
-from app.exports.agreements.word import MESSAGES, require_usable
 from app.exports.templates import keep
 from app.exports.word_press import Wrong
 from app.exports.word_press import example as made_example
@@ -28,17 +26,10 @@ from app.orgs.settings import setting
 from tests.contracts.signing import Signing
 from tests.drivers.client import Client
 from tests.drivers.page import page
+from tests.exports.templates import word
 from tests.make import Make
 
 YESTERDAY = today() - timedelta(days=1)
-
-
-def word(*paragraphs: str) -> bytes:
-    document, made = Document(), BytesIO()
-    for text in paragraphs:
-        document.add_paragraph(text)
-    document.save(made)
-    return made.getvalue()
 
 
 def text_of(content: bytes) -> str:
@@ -99,65 +90,6 @@ def test_the_example_shows_whose_signature_is_missing(app: Flask, make: Make) ->
 def test_every_placeholder_may_be_used_alone() -> None:
     text = text_of(filled_in(word(*(f"{{{{ {name} }}}}" for name in PLAIN)), sample()))
     assert text.count("示例") == len(PLAIN)
-
-
-@pytest.mark.parametrize(
-    ("text", "what", "name"),
-    [
-        ("{{ 身高 }}", "unknown", "身高"),
-        ("{% if 协议编号 %}{% else %}{{ 体重 }}{% endif %}", "unknown", "体重"),
-        ("{% for 行 in 成员 %}{{ 行.年龄 }}{% endfor %}", "unknown", "年龄"),
-        ("{% for 行 in 成员 %}", "open", ""),
-        ("{{ 协议编号", "unfinished", ""),
-        ("{{ ''.__class__.__mro__ }}", "unknown", "__class__"),
-        ("{{ 协议编号.format.__globals__ }}", "unknown", "__globals__"),
-        ("{{ 协议编号 / 0 }}", "expression", ""),
-    ],
-)
-def test_what_is_wrong_with_a_template_is_named(text: str, what: str, name: str) -> None:
-    with pytest.raises(Wrong) as wrong:
-        filled_in(word(text), sample())
-    assert wrong.value.what in (what, "forbidden" if "__" in text else what)
-    assert what in MESSAGES
-    if name and wrong.value.what == "unknown":
-        assert wrong.value.name == name
-
-
-@pytest.mark.parametrize(
-    ("paragraphs", "what", "place"),
-    [
-        (("甲方", "协议 {% if %}甲", "乙方"), "unfinished", "协议 {% if %}甲"),
-        (("甲方", "编号 {{ 协议编号", "电话 {{ 机构电话 }}"), "unfinished", "编号 {{ 协议编号"),
-        (("{{ 协议编号 }}", "{% for 行 in 成员 %}名", "末尾"), "open", "{% for 行 in 成员 %}名"),
-        (("{{ 协议编号 }}", "多 {% endfor %}", "末尾"), "syntax", "多 {% endfor %}"),
-        (("{{ 协议编号 }}", "空 {{ 成员[9].姓名 }}"), "row", "空 {{ 成员[9].姓名 }}"),
-        (("{{ 协议编号 }}", "{{ 1 / 0 }}", "{{ 机构 }}"), "expression", "{{ 1 / 0 }}"),
-        (
-            ("头", "{% for 数 in range(999999) %}{% endfor %}"),
-            "loop",
-            "{% for 数 in range(999999) %}{% endfor %}",
-        ),
-        (("头", "{{ 协议编号|大写 }}"), "unknown", "{{ 协议编号|大写 }}"),
-        (("{{ 机构 }}", "身高：{{ 身高 }}"), "unknown", "身高：{{ 身高 }}"),
-        (("长" * 60 + "{{ 1 / 0 }}",), "expression", "…" + "长" * 13 + "{{ 1 / 0 }}"),
-    ],
-)
-def test_a_fault_is_told_with_the_paragraph_it_stands_in(
-    paragraphs: tuple[str, ...], what: str, place: str
-) -> None:
-    with pytest.raises(Wrong) as wrong:
-        filled_in(word(*paragraphs), sample())
-    assert (wrong.value.what, wrong.value.place) == (what, place)
-
-
-def test_a_fault_in_the_header_is_told_with_its_text() -> None:
-    document, made = Document(), BytesIO()
-    document.sections[0].header.paragraphs[0].text = "页眉 {{ 1 / 0 }}"
-    document.add_paragraph("{{ 机构 }}")
-    document.save(made)
-    with pytest.raises(Wrong) as wrong:
-        filled_in(made.getvalue(), sample())
-    assert wrong.value.place == "页眉 {{ 1 / 0 }}"
 
 
 def test_a_file_that_is_no_word_document_is_refused() -> None:
@@ -227,14 +159,6 @@ def test_what_fails_for_one_kind_of_agreement_is_refused_when_it_is_handed_in(
     assert answer.status_code == 422
     assert said in page(answer).text
     assert "本县模板.docx" not in page(admin.get("/admin/agreement")).text
-
-
-def test_a_template_that_takes_too_long_is_refused_with_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word_module, "TRYING", 1)
-    loops = "".join(f"{{% for 数{n} in range(99999) %}}" for n in range(3)) + "{% endfor %}" * 3
-    with pytest.raises(Invalid) as refused:
-        require_usable(word(loops + "{{ 机构 }}"))
-    assert refused.value.message.startswith("模板填写超时（1 秒）")
 
 
 def test_a_template_is_tried_with_every_scope_kind_and_mode() -> None:
