@@ -60,6 +60,7 @@ def _to_the_signatures(phone: PhoneApp) -> None:
         _is_at(phone, step)
         assert not phone.browser.page.evaluate(TOO_WIDE)
         phone.browser.shoot(f"53-step-{step}-in-huge-type")
+    phone.browser.page.get_by_text("请往下读到末尾").wait_for()
     read_agreement(phone)
     _is_at(phone, 5)
 
