@@ -64,10 +64,10 @@ def test_every_form_can_be_used_by_everybody(village: Village, browse: Opener) -
 
 def _sign(phone: PhoneApp, village: Village, gate: Gate) -> None:
     """Every step of a signing, filled, and with what is missing said."""
-    open_filled(phone, village, SIGN, right(SIGN))
+    _open(phone, village, ())
     for step in STEPS:
         _shoot(phone, f"sign-{step}-filled")
-        phone.at("step-next").click()
+        _next(phone)
     phone.at("sign-summary").wait_for()
     gate.look("sign: summary")
     _shoot(phone, "sign-summary-filled")
@@ -83,10 +83,23 @@ def _sign(phone: PhoneApp, village: Village, gate: Gate) -> None:
 
 
 def _go_on(phone: PhoneApp, village: Village, steps: int, without: tuple[str, ...]) -> None:
-    answers = {name: value for name, value in right(SIGN).items() if name not in without}
-    open_filled(phone, village, SIGN, answers)
+    _open(phone, village, without)
     for _ in range(steps):
-        phone.at("step-next").click()
+        _next(phone, is_agreed="consent_read" not in without)
+
+
+def _open(phone: PhoneApp, village: Village, without: tuple[str, ...]) -> None:
+    """What is agreed to is read first: nobody agreed beforehand."""
+    left_out = {"consent_read", *without}
+    answers = {name: value for name, value in right(SIGN).items() if name not in left_out}
+    open_filled(phone, village, SIGN, answers)
+
+
+def _next(phone: PhoneApp, is_agreed: bool = True) -> None:
+    consent = phone.at("consent-read")
+    if is_agreed and consent.count():
+        consent.check()
+    phone.at("step-next").click()
 
 
 def _shoot(phone: PhoneApp, name: str) -> None:
