@@ -32,7 +32,7 @@ def require_fitting(url: URL, file: Path) -> str:
 
 def restore(url: URL, data_dir: Path, file: Path) -> Restored:
     """The server must be stopped. Raises BackupFailed, and then the present database is where it was."""
-    stamp = now().strftime("%Y%m%dt%H%M%S")
+    stamp = now().strftime("%Y%m%dt%H%M%S%f")[:18]  # milliseconds: two may follow each other at once
     if url.get_backend_name() == "sqlite":
         snapshot, aside = _restore_sqlite(Path(url.database or ""), file, stamp)
     else:
