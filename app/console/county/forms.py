@@ -28,6 +28,16 @@ def _days(label: str, least: int, most: int, help_: str) -> IntegerField:
     return IntegerField(label, validators=asked, description=help_)
 
 
+def _share(label: str) -> IntegerField:
+    asked = [InputRequired("请填写百分数"), NumberRange(1, 100, "应是 1 到 100")]
+    return IntegerField(label, validators=asked, description="在审核页上提示，只作抽查线索")
+
+
+def _least(label: str) -> IntegerField:
+    asked = [InputRequired("请填写项数"), NumberRange(1, 1000, "应是 1 到 1000 项")]
+    return IntegerField(label, validators=asked, description="项数少的不提示")
+
+
 def _months(label: str) -> IntegerField:
     return IntegerField(
         label, validators=[InputRequired("请填写月数"), NumberRange(12, 36, "应是 12 到 36 个月")]
@@ -73,26 +83,10 @@ class SettingsForm(FlaskForm):
     )
     waiver_counts = BooleanField("已说明原因（拒绝、外出、住院等）的到期项次不再算应做")
     waiver_late_days = _days("应做之后超过多少天才说明未能服务的，提示审核员", 1, 366, "仍可上报，列为疑点")
-    waiver_share = IntegerField(
-        "一人一个月说明未能服务超过本人应做的百分之几时提示",
-        validators=[InputRequired("请填写百分数"), NumberRange(1, 100, "应是 1 到 100")],
-        description="在审核页上提示，只作抽查线索",
-    )
-    waiver_least = IntegerField(
-        "同时至少达到多少项",
-        validators=[InputRequired("请填写项数"), NumberRange(1, 1000, "应是 1 到 1000 项")],
-        description="项数少的不提示",
-    )
-    waiver_author_share = IntegerField(
-        "一人一个月所写的说明（可涉及多名签约医生）占本院全部说明的百分之几时提示",
-        validators=[InputRequired("请填写百分数"), NumberRange(1, 100, "应是 1 到 100")],
-        description="在审核页上提示，只作抽查线索",
-    )
-    waiver_author_least = IntegerField(
-        "一人所写说明同时至少达到多少项",
-        validators=[InputRequired("请填写项数"), NumberRange(1, 1000, "应是 1 到 1000 项")],
-        description="项数少的不提示",
-    )
+    waiver_share = _share("一人一个月说明未能服务超过本人应做的百分之几时提示")
+    waiver_least = _least("同时至少达到多少项")
+    waiver_author_share = _share("一人一个月所写的说明（可涉及多名签约医生）占本院全部说明的百分之几时提示")
+    waiver_author_least = _least("一人所写说明同时至少达到多少项")
     consent_text = TextAreaField(
         "手机签约时给居民看的协议文字",
         validators=[DataRequired("请填写协议文字"), Length(max=20_000, message="最多 20000 字")],
