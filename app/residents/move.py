@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
+from sqlalchemy import select, update
+
+from app.changes.note import note
 from app.extensions import db
 
 
@@ -37,3 +40,14 @@ def carry(moves: Sequence[Move]) -> None:
     db.session.flush()
     for function in _carriers:
         function(moves)
+
+
+def take_rows_along(model: Any, kind: str, moves: Sequence[Move]) -> None:
+    """Move rows that stand in a channel themselves, and tell both channels; `kind` is theirs on the wire."""
+    for move in moves:
+        theirs = (model.resident_id == move.resident_id) & (model.channel == move.old)
+        ids = list(db.session.scalars(select(model.id).where(theirs)))
+        db.session.execute(update(model).where(theirs).values(channel=move.new))
+        for id_ in ids:
+            note(move.old, kind, id_, removed=True)
+            note(move.new, kind, id_)

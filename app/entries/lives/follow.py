@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Row, Select, or_, select, update
+from sqlalchemy import Row, Select, or_, select
 
-from app.changes.note import note
 from app.columns import among
 from app.entries.doubts.between_entries import hold_together
 from app.entries.followers import tell_beside, tell_of
@@ -35,7 +34,7 @@ from app.residents.followers import follows_residents, tell
 from app.residents.life.events import Event
 from app.residents.life.follow import Told, bring_into_line
 from app.residents.models import Condition, GroupMembership, Pregnancy, RecordStatus, Residence
-from app.residents.move import Move, carries_along
+from app.residents.move import Move, carries_along, take_rows_along
 
 STANDING = (EntryStatus.SUBMITTED, EntryStatus.APPROVED)
 GONE = (EntryStatus.INVALIDATED, EntryStatus.VOID)
@@ -97,13 +96,7 @@ def follow_told(resident_ids: Sequence[UUID]) -> None:
 
 @carries_along
 def take_entries_along(moves: Sequence[Move]) -> None:
-    for move in moves:
-        theirs = (Entry.resident_id == move.resident_id) & (Entry.channel == move.old)
-        ids = list(db.session.scalars(select(Entry.id).where(theirs)))
-        db.session.execute(update(Entry).where(theirs).values(channel=move.new))
-        for id_ in ids:
-            note(move.old, "entry", id_, removed=True)
-            note(move.new, "entry", id_)
+    take_rows_along(Entry, "entry", moves)
 
 
 def rebuild() -> int:

@@ -14,7 +14,7 @@ from app.columns import among
 from app.entries.models import Entry
 from app.entries.tables import table_of
 from app.extensions import db
-from app.residents.move import Move, carries_along
+from app.residents.move import Move, carries_along, take_rows_along
 from app.upsert import upsert
 from app.worklists.alerts.answered import heed
 from app.worklists.alerts.closing import OPEN, REPLACED, SETTLED, Raised, Warned, why_closed
@@ -95,13 +95,7 @@ def _take_back(over: Sequence[Raised]) -> None:
 @carries_along
 def take_alerts_along(moves: Sequence[Move]) -> None:
     """The alerts of residents who moved follow into the new channel."""
-    for move in moves:
-        theirs = (Alert.resident_id == move.resident_id) & (Alert.channel == move.old)
-        ids = list(db.session.scalars(select(Alert.id).where(theirs)))
-        db.session.execute(update(Alert).where(theirs).values(channel=move.new))
-        for id_ in ids:
-            note(move.old, "alert", id_, removed=True)
-            note(move.new, "alert", id_)
+    take_rows_along(Alert, "alert", moves)
 
 
 def _raised(each: Warned, at: datetime) -> list[Raised]:
